@@ -1,0 +1,67 @@
+"""Words by which a customer asks the shop to stop, or to start again."""
+
+from enum import StrEnum
+
+from crm_tui.domain.text import fold
+
+
+class Wish(StrEnum):
+    STOP = "stop"
+    START = "start"
+
+
+_STOP = frozenset(
+    [
+        "stop",
+        "stop all",
+        "unsubscribe",
+        "opt out",
+        "optout",
+        "remove me",
+        "cancel subscription",
+        "stop messages",
+        "stop messaging",
+        "stop messaging me",
+        "do not message",
+        "do not message me",
+        "dont message",
+        "dont message me",
+        "do not contact me",
+        "dont contact me",
+        "no more messages",
+        "band karo",
+        "bandh karo",
+        "band kardo",
+        "band kar do",
+        "message band karo",
+        "message mat karo",
+        "msg mat karo",
+        "mat bhejo",
+        "message mat bhejo",
+        "msg mat bhejo",
+        "बंद",
+        "बंद करो",
+        "बंद करें",
+        "बन्द करो",
+        "रोको",
+        "रोकें",
+        "रोक दो",
+        "मैसेज मत करो",
+        "मैसेज मत भेजो",
+        "मत भेजो",
+        "நிறுத்து",
+        "நிறுத்தவும்",
+    ]
+)
+_START = frozenset(
+    ["start", "subscribe", "unstop", "opt in", "optin", "शुरू", "शुरू करो", "chalu karo", "shuru karo"]
+)
+
+
+def wish(text: str) -> Wish | None:
+    """What the whole message asks for; `please don't stop` asks for nothing."""
+    words = " ".join(fold(text).replace("'", "").replace("’", "").strip(" .!,।\n").split())
+    words = words.removeprefix("please ").removesuffix(" please").removeprefix("pls ")
+    if words in _STOP:
+        return Wish.STOP
+    return Wish.START if words in _START else None

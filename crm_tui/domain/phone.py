@@ -1,0 +1,49 @@
+"""Phone numbers: E.164 inside, India first, any country right."""
+
+import re
+from typing import NewType
+
+import phonenumbers
+
+Phone = NewType("Phone", str)  # E.164: "+919876543210"
+
+HOME_REGION = "IN"
+_DIGITS = re.compile(r"[1-9][0-9]{6,14}")
+
+
+def read_phone(text: str, region: str = HOME_REGION) -> Phone | None:
+    """A number in any usual spelling as E.164; None when it is no number that could be dialled.
+
+    A bare number that is none of the home region is tried with `+` before it. A number written
+    with its country code is taken when it is possible, even in a range not yet given out.
+    """
+    for attempt in (text, "+" + text.lstrip("+0 ")):
+        try:
+            number = phonenumbers.parse(attempt, region)
+        except phonenumbers.NumberParseException:
+            continue
+        international = text.strip().startswith(("+", "00"))
+        good = phonenumbers.is_possible_number if international else phonenumbers.is_valid_number
+        if good(number):
+            return Phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return None
+
+
+def phone_of_wa_id(wa_id: str) -> Phone | None:
+    """The number behind a WhatsApp id (digits with country code); None when it cannot be dialled."""
+    if not _DIGITS.fullmatch(wa_id):
+        return None
+    try:
+        number = phonenumbers.parse("+" + wa_id, None)
+    except phonenumbers.NumberParseException:
+        return None
+    return Phone("+" + wa_id) if phonenumbers.is_possible_number(number) else None
+
+
+def show_phone(phone: Phone) -> str:
+    """`+91 98765 43210`: grouped for reading."""
+    try:
+        number = phonenumbers.parse(phone, None)
+    except phonenumbers.NumberParseException:
+        return phone
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

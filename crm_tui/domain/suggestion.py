@@ -1,0 +1,77 @@
+"""Suggestions: what an agent drafted, what it rests on, what the guard found, what a person did."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from crm_tui.domain.clock import Millis
+from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
+
+
+class SuggestionStatus(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    MODIFIED = "modified"
+    STALE = "stale"
+    """The customer wrote again before anybody used it."""
+
+
+class Task(StrEnum):
+    GENERATE_REPLY = "generate_reply"
+    SUGGEST_FOLLOWUP = "suggest_followup"
+    QUALIFY_LEAD = "qualify_lead"
+    RECOMMEND_ACTION = "recommend_action"
+
+
+class Source(StrEnum):
+    MODEL = "model"
+    FACTS = "facts"
+    """Written by rules from intent words, the shop's facts and templates; no model was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What a draft rests on: kind `message` or `knowledge`, its prefixed id, and the words used."""
+
+    kind: str
+    id: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """What the guard found: a flagged draft cannot go out by one key."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A suggestion before it is stored."""
+
+    content: str
+    agent_type: str
+    suggestion_type: str
+    confidence_score: float
+    """0 to 1."""
+    intent: str
+    source: Source
+    model: str | None
+    prompt_version: str
+    citations: tuple[Citation, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    latency_ms: int = 0
+    cost_microusd: int = 0
+    """Millionths of a US dollar; 0 without a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    id: SuggestionId
+    lead_id: LeadId
+    message_id: MessageId | None
+    """The inbound message that it answers."""
+    status: SuggestionStatus
+    created_at: Millis
+    draft: Draft
