@@ -1,0 +1,90 @@
+"""Settings: the environment (`CRM_<NAME>`) wins, then what the shop has saved, then the default.
+
+Plain code and no settings library: this is read before the first paint, and by every command.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from crm_tui.domain.errors import CrmError
+
+SECRETS = frozenset({"provider_key", "relay_token", "relay_secret_key", "llm_key", "gemini_key"})
+"""Kept in the encrypted database, never in `config.toml`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set; each field is `CRM_` and its name in capitals in the environment."""
+
+    provider: str = "360dialog"
+    fallback_provider: str = ""
+    provider_url: str = ""
+    provider_key: str = ""
+    provider_number_id: str = ""
+    provider_account_id: str = ""
+    relay_url: str = ""
+    relay_token: str = ""
+    relay_secret_key: str = ""
+    """Base64 of the key that opens sealed events."""
+    llm_models: str = ""
+    """Fallback order, comma separated; empty: drafts come from templates and facts."""
+    llm_base_url: str = ""
+    llm_key: str = ""
+    gemini_key: str = ""
+    llm_daily_budget: str = "1.00"
+    """US dollars a day."""
+
+
+def home_folder(env: Mapping[str, str] = os.environ) -> Path:
+    """`CRM_HOME`, else the platform's folder for user data."""
+    if named := env.get("CRM_HOME"):
+        return Path(named).expanduser().resolve()
+    from platformdirs import user_data_dir
+
+    return Path(user_data_dir("crm_tui", appauthor=False))
+
+
+def key_folder(env: Mapping[str, str] = os.environ) -> Path:
+    """Where key files lie when there is no keyring: apart from the data that they open."""
+    if named := env.get("XDG_CONFIG_HOME"):
+        return Path(named) / "crm_tui" / "keys"
+    from platformdirs import user_config_dir
+
+    return Path(user_config_dir("crm_tui", appauthor=False)) / "keys"
+
+
+def read_settings(
+    home: Path, secrets: Mapping[str, str], env: Mapping[str, str] = os.environ
+) -> Settings:
+    """Put the three sources together; raises CrmError when `config.toml` cannot be read."""
+    saved = {**read_config(home), **secrets}
+    values = {
+        field.name: env.get(f"CRM_{field.name.upper()}", saved.get(field.name, field.default))
+        for field in fields(Settings)
+    }
+    return Settings(**{name: str(value) for name, value in values.items()})
+
+
+def read_config(home: Path) -> dict[str, str]:
+    path = home / "config.toml"
+    if not path.exists():
+        return {}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CrmError(f"{path} cannot be read: {error}.", "Mend that line.") from error
+    names = {field.name for field in fields(Settings)} - SECRETS
+    return {name: str(value) for name, value in found.items() if name in names}
+
+
+def config_text(values: Mapping[str, str]) -> str:
+    """`config.toml` with these settings; secrets are left out."""
+    lines = ["# Settings of this shop. Keys and tokens are not here: they are in the encrypted file."]
+    for name, value in sorted(values.items()):
+        if name not in SECRETS and value:
+            quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+            lines.append(f'{name} = "{quoted}"')
+    return "\n".join(lines) + "\n"

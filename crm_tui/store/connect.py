@@ -1,0 +1,122 @@
+"""One ready connection to the encrypted file, and what can go wrong with it in clear sentences."""
+
+import importlib.util
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from crm_tui.domain.errors import CrmError, Damaged
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Older releases can lose committed writes when two processes checkpoint (sqlite.org/wal.html#walresetbug)."""
+
+Connection = Any  # sqlcipher3 ships no types
+
+
+def connect(
+    path: Path, key: bytes, *, readonly: bool = False, cache_mb: int = 64, busy_ms: int = 5_000
+) -> Connection:
+    """Open the database with its 32-byte key; raises Damaged when it cannot be read.
+
+    The caller has checked the key (`marker.py`), so an unreadable file is a damaged one.
+    """
+    if sqlcipher.sqlite_version_info < OLDEST_SQLITE:
+        raise CrmError(f"SQLite {sqlcipher.sqlite_version} is too old.", "Run the set-up again.")
+    if not path.exists() and not readonly:
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    connection = sqlcipher.connect(
+        str(path),
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+        timeout=busy_ms / 1000,
+    )
+    try:
+        _unlock(connection, key)
+        _prepare(connection, readonly, cache_mb)
+    except sqlcipher.DatabaseError as error:
+        connection.close()
+        if "locked" in str(error):
+            raise CrmError("The shop's data is busy.", "Wait a moment and try it again.") from error
+        raise Damaged(
+            f"The shop's data file {path} is damaged.",
+            "Keep it, and bring back the newest copy from the backups folder.",
+        ) from error
+    except BaseException:
+        connection.close()
+        raise
+    connection.row_factory = sqlcipher.Row
+    return connection
+
+
+def _unlock(connection: Connection, key: bytes) -> None:
+    # Without this SQLCipher prints its errors over the screen.
+    connection.execute("PRAGMA cipher_log_level=NONE").fetchall()
+    connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"").fetchall()
+    if not connection.execute("PRAGMA cipher_version").fetchone():
+        raise CrmError("This SQLite cannot encrypt.", "Run the set-up again.")
+    connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+
+
+def _prepare(connection: Connection, readonly: bool, cache_mb: int) -> None:
+    if not readonly and connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode=WAL").fetchone()
+    for pragma in (
+        # Acknowledgements and sends rest on this: NORMAL would lose commits at a power cut.
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"cache_size={-cache_mb * 1024}",
+        "temp_store=MEMORY",
+        "journal_size_limit=67108864",
+        "trusted_schema=OFF",
+        "secure_delete=ON",
+        f"query_only={'ON' if readonly else 'OFF'}",
+    ):
+        connection.execute("PRAGMA " + pragma).fetchall()
+    connection.enable_load_extension(True)
+    connection.load_extension(_vector_extension())
+    connection.enable_load_extension(False)
+
+
+def _vector_extension() -> str:
+    # Found, not imported: the package imports numpy where that is installed.
+    found = importlib.util.find_spec("sqlite_vec")
+    if found is None or found.origin is None:
+        raise CrmError("The vector extension is missing.", "Run the set-up again.")
+    return str(Path(found.origin).parent / "vec0")
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn the driver's refusals (disk full, read-only, busy) into sentences."""
+    try:
+        yield
+    except sqlcipher.OperationalError as error:
+        raise _sentence(str(error)) from error
+    except sqlcipher.DatabaseError as error:
+        if "malformed" in str(error) or "not a database" in str(error):
+            raise Damaged(
+                "The shop's data file is damaged.",
+                "Keep it, and bring back the newest copy from the backups folder.",
+            ) from error
+        raise
+
+
+def _sentence(reason: str) -> CrmError:
+    if "locked" in reason or "busy" in reason:
+        return CrmError("The shop's data is busy.", "Wait a moment and try it again.")
+    if "full" in reason:
+        return CrmError(
+            "The disk is full; nothing was changed.", "Free some space, then try again."
+        )
+    if "readonly" in reason:
+        return CrmError("The shop's folder cannot be written.", "Check its owner and permissions.")
+    return CrmError(f"The shop's data could not be used ({reason}).", "Run `crm doctor`.")
+
+
+INTEGRITY_ERRORS: tuple[type[Exception], ...] = (sqlcipher.IntegrityError, sqlite3.IntegrityError)

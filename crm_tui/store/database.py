@@ -1,0 +1,84 @@
+"""The shop's database: synchronous for a moment's work, asynchronous for programs that stay."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+from crm_tui.store.connect import Connection, connect
+from crm_tui.store.driver import transaction
+from crm_tui.store.tx import Tx
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Database:
+    """One encrypted file. `work` is a query function whose first parameter is the transaction."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self.path, self._key = path, key
+        self._now_reader: Connection | None = None
+        self._now_writer: Connection | None = None
+        self._watcher: Connection | None = None
+        self._reader: AsyncEngine | None = None
+        self._writer: AsyncEngine | None = None
+
+    def read_now(
+        self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Read in this thread, through the bare driver."""
+        if self._now_reader is None:
+            self._now_reader = connect(self.path, self._key, readonly=True)
+        with transaction(self._now_reader, write=False) as tx:
+            return work(tx, *args, **kwargs)
+
+    def write_now(
+        self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Write in this thread, through the bare driver."""
+        if self._now_writer is None:
+            self._now_writer = connect(self.path, self._key, busy_ms=30_000)
+        with transaction(self._now_writer, write=True) as tx:
+            return work(tx, *args, **kwargs)
+
+    async def read(
+        self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Read in another thread; cancelling the task interrupts the query."""
+        from crm_tui.store.engine import in_transaction, make_engine
+
+        if self._reader is None:
+            self._reader = make_engine(self.path, self._key, readonly=True)
+        return await in_transaction(self._reader, lambda tx: work(tx, *args, **kwargs))
+
+    async def write(
+        self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Write in another thread; one writer per process, all or nothing."""
+        from crm_tui.store.engine import in_transaction, make_engine
+
+        if self._writer is None:
+            self._writer = make_engine(self.path, self._key, readonly=False)
+        return await in_transaction(self._writer, lambda tx: work(tx, *args, **kwargs))
+
+    def data_version(self) -> int:
+        """A number that moves when any other connection has committed; about 4 µs, no I/O when idle."""
+        if self._watcher is None:
+            self._watcher = connect(self.path, self._key, readonly=True, cache_mb=1)
+        return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
+
+    def close_now(self) -> None:
+        for connection in (self._now_reader, self._now_writer, self._watcher):
+            if connection is not None:
+                connection.close()
+        self._now_reader = self._now_writer = self._watcher = None
+
+    async def close(self) -> None:
+        self.close_now()
+        for engine in (self._reader, self._writer):
+            if engine is not None:
+                await engine.dispose()
+        self._reader = self._writer = None

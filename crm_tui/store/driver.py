@@ -1,0 +1,42 @@
+"""Transactions on the bare driver: for the first paint and for commands typed in a shell."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from crm_tui.store.connect import Connection, plain_errors
+from crm_tui.store.tx import Row
+
+
+class DriverTx:
+    """A `Tx` on one sqlcipher3 connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all(self, sql: str, **values: object) -> Sequence[Row]:
+        rows: Sequence[Row] = self._connection.execute(sql, values).fetchall()
+        return rows
+
+    def one(self, sql: str, **values: object) -> Row | None:
+        row: Row | None = self._connection.execute(sql, values).fetchone()
+        return row
+
+    def run(self, sql: str, **values: object) -> int:
+        return int(self._connection.execute(sql, values).rowcount)
+
+    def many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
+        self._connection.executemany(sql, rows)
+
+
+@contextmanager
+def transaction(connection: Connection, *, write: bool) -> Iterator[DriverTx]:
+    """BEGIN IMMEDIATE for writes: the lock is taken first, so that waiting works."""
+    with plain_errors():
+        connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        try:
+            yield DriverTx(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise

@@ -1,0 +1,266 @@
+"""Leads and their contact points."""
+
+import json
+from array import array
+from collections.abc import Iterable, Sequence
+
+from crm_tui.domain.clock import Millis
+from crm_tui.domain.ids import LeadId
+from crm_tui.domain.lead import ContactPoint, Lead, LeadRow, LeadStatus, PointKind
+from crm_tui.domain.phone import Phone
+from crm_tui.store import changes
+from crm_tui.store.search_sqlite import index_lead
+from crm_tui.store.tx import Row, Tx, new_id, scalar
+
+_ROW = """
+    SELECT id, name, phone, status, last_message_at, last_message_preview, unread_count,
+           needs_reply, window_expires_at, draft <> '' AS has_draft,
+           EXISTS (SELECT 1 FROM suggestion s WHERE s.lead_id = lead.id AND s.status = 'pending')
+               AS has_suggestion
+    FROM lead
+"""
+
+
+def first_rows(tx: Tx, limit: int) -> list[LeadRow]:
+    """The top of the inbox: newest activity first."""
+    found = tx.all(_ROW + " ORDER BY activity_at DESC, id DESC LIMIT :limit", limit=limit)
+    return [_lead_row(row) for row in found]
+
+
+def rows(tx: Tx, ids: Sequence[int]) -> list[LeadRow]:
+    """The lines of these leads, in the order of `ids`; one that is gone is left out."""
+    found = tx.all(
+        _ROW + " WHERE id IN (SELECT value FROM json_each(:ids))", ids=json.dumps(list(ids))
+    )
+    by_id = {row["id"]: _lead_row(row) for row in found}
+    return [by_id[wanted] for wanted in ids if wanted in by_id]
+
+
+def order(tx: Tx) -> "array[int]":
+    """Every lead's id, newest activity first; 100,000 come as one row, which costs a few ms."""
+    text = scalar(
+        tx,
+        "SELECT group_concat(id) FROM (SELECT id FROM lead ORDER BY activity_at DESC, id DESC)",
+    )
+    return array("q", map(int, text.split(",")) if text else ())
+
+
+def count(tx: Tx) -> int:
+    return int(scalar(tx, "SELECT COUNT(*) FROM lead"))
+
+
+def unread_total(tx: Tx) -> int:
+    """How many chats hold something unread."""
+    return int(scalar(tx, "SELECT COUNT(*) FROM lead WHERE unread_count > 0"))
+
+
+def get(tx: Tx, lead_id: int) -> Lead | None:
+    row = tx.one("SELECT * FROM lead WHERE id = :id", id=lead_id)
+    return None if row is None else _lead(row, _points(tx, lead_id))
+
+
+def page(
+    tx: Tx,
+    *,
+    after: int | None,
+    limit: int,
+    status: str | None = None,
+    source: str | None = None,
+    unread: bool = False,
+    ids: Sequence[int] | None = None,
+) -> tuple[list[Lead], int | None]:
+    """Leads, newest activity first, and the id from which the next page goes on (None at the end)."""
+    found = tx.all(
+        "SELECT * FROM lead WHERE (:status IS NULL OR status = :status)"
+        " AND (:source IS NULL OR source = :source)"
+        " AND (:unread = 0 OR unread_count > 0)"
+        " AND (:ids IS NULL OR id IN (SELECT value FROM json_each(:ids)))"
+        " AND (:after IS NULL OR (activity_at, id) <"
+        "      (SELECT activity_at, id FROM lead WHERE id = :after))"
+        " ORDER BY activity_at DESC, id DESC LIMIT :limit",
+        status=status,
+        source=source,
+        unread=int(unread),
+        ids=None if ids is None else json.dumps(list(ids)),
+        after=after,
+        limit=limit + 1,
+    )
+    leads = [_lead(row, _points(tx, row["id"])) for row in found[:limit]]
+    return leads, leads[-1].id if len(found) > limit else None
+
+
+def by_points(tx: Tx, points: Iterable[ContactPoint]) -> list[LeadId]:
+    """The leads that any of these points belongs to, oldest first."""
+    found: set[LeadId] = set()
+    for point in points:
+        row = tx.one(
+            "SELECT lead_id FROM contact_point"
+            " WHERE channel = :channel AND kind = :kind AND value = :value",
+            channel=point.channel,
+            kind=point.kind,
+            value=point.value,
+        )
+        if row is not None:
+            found.add(LeadId(row["lead_id"]))
+    return sorted(found)
+
+
+def by_phone(tx: Tx, phone: Phone) -> LeadId | None:
+    """The lead with this number, as a phone or as a WhatsApp id."""
+    row = tx.one(
+        "SELECT lead_id FROM contact_point WHERE (channel = 'phone' AND value = :phone)"
+        " OR (channel = 'whatsapp' AND kind = 'wa_id' AND value = :digits)"
+        " ORDER BY lead_id LIMIT 1",
+        phone=phone,
+        digits=phone.lstrip("+"),
+    )
+    return None if row is None else LeadId(row["lead_id"])
+
+
+def add(
+    tx: Tx,
+    *,
+    name: str,
+    phone: Phone | None,
+    email: str | None,
+    company: str | None,
+    source: str,
+    now: Millis,
+    points: Iterable[ContactPoint],
+) -> LeadId:
+    lead_id = LeadId(
+        new_id(
+            tx,
+            "INSERT INTO lead (name, phone, email, company, source, status, created_at,"
+            " updated_at, activity_at)"
+            " VALUES (:name, :phone, :email, :company, :source, 'new', :now, :now, :now)"
+            " RETURNING id",
+            name=name,
+            phone=phone,
+            email=email,
+            company=company,
+            source=source,
+            now=now,
+        )
+    )
+    add_points(tx, lead_id, points, now)
+    reindex(tx, lead_id)
+    changes.note(tx, "lead", lead_id, lead_id)
+    return lead_id
+
+
+def add_points(tx: Tx, lead_id: int, points: Iterable[ContactPoint], now: Millis) -> int:
+    """Give the lead these points; one that somebody has already stays theirs. Returns how many were new."""
+    return sum(
+        tx.run(
+            "INSERT INTO contact_point (lead_id, channel, kind, value, created_at)"
+            " VALUES (:lead_id, :channel, :kind, :value, :now) ON CONFLICT DO NOTHING",
+            lead_id=lead_id,
+            channel=point.channel,
+            kind=point.kind,
+            value=point.value,
+            now=now,
+        )
+        for point in points
+    )
+
+
+_EDITABLE = ("name", "phone", "email", "company", "source", "status", "quality_score")
+
+
+def change(tx: Tx, lead_id: int, now: Millis, **fields: object) -> None:
+    """Set some of the lead's own fields."""
+    unknown = set(fields) - set(_EDITABLE)
+    if unknown:
+        raise ValueError(f"not a field of a lead: {sorted(unknown)}")
+    settings = ", ".join(f"{field} = :{field}" for field in fields)
+    tx.run(
+        f"UPDATE lead SET {settings}, updated_at = :now WHERE id = :lead_id",
+        lead_id=lead_id,
+        now=now,
+        **fields,
+    )
+    reindex(tx, lead_id)
+    changes.note(tx, "lead", lead_id, lead_id)
+
+
+def set_referral(tx: Tx, lead_id: int, referral: dict[str, str]) -> None:
+    """The advertisement by which they came; the first one stays."""
+    tx.run(
+        "UPDATE lead SET referral = COALESCE(referral, :referral) WHERE id = :lead_id",
+        lead_id=lead_id,
+        referral=json.dumps(referral, ensure_ascii=False),
+    )
+
+
+def set_opt_out(tx: Tx, lead_id: int, column: str, at: Millis | None) -> None:
+    """`opted_out_at` or `marketing_opted_out_at`; None lifts it."""
+    if column not in ("opted_out_at", "marketing_opted_out_at"):
+        raise ValueError(column)
+    tx.run(f"UPDATE lead SET {column} = :at WHERE id = :lead_id", at=at, lead_id=lead_id)
+    changes.note(tx, "lead", lead_id, lead_id)
+
+
+def set_draft(tx: Tx, lead_id: int, text: str) -> None:
+    """What the person was typing; kept until it is sent or emptied."""
+    tx.run("UPDATE lead SET draft = :text WHERE id = :lead_id", text=text, lead_id=lead_id)
+    changes.note(tx, "lead", lead_id, lead_id)
+
+
+def reindex(tx: Tx, lead_id: int) -> None:
+    """Renew the lead's entry in the full-text index."""
+    row = tx.one("SELECT name, phone, company, email FROM lead WHERE id = :id", id=lead_id)
+    if row is not None:
+        index_lead(tx, lead_id, [text for text in dict(row).values() if text])
+
+
+def _points(tx: Tx, lead_id: int) -> tuple[ContactPoint, ...]:
+    found = tx.all(
+        "SELECT channel, kind, value FROM contact_point WHERE lead_id = :id ORDER BY id",
+        id=lead_id,
+    )
+    return tuple(
+        ContactPoint(row["channel"], PointKind(row["kind"]), row["value"]) for row in found
+    )
+
+
+def _lead(row: Row, points: tuple[ContactPoint, ...]) -> Lead:
+    return Lead(
+        id=LeadId(row["id"]),
+        name=row["name"],
+        phone=row["phone"],
+        email=row["email"],
+        company=row["company"],
+        source=row["source"],
+        status=LeadStatus(row["status"]),
+        quality_score=row["quality_score"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        tags=tuple(json.loads(row["tags"])),
+        opted_out_at=row["opted_out_at"],
+        marketing_opted_out_at=row["marketing_opted_out_at"],
+        last_message_at=row["last_message_at"],
+        last_message_preview=row["last_message_preview"],
+        last_inbound_at=row["last_inbound_at"],
+        unread_count=row["unread_count"],
+        needs_reply=bool(row["needs_reply"]),
+        window_expires_at=row["window_expires_at"],
+        draft=row["draft"],
+        contact_points=points,
+    )
+
+
+def _lead_row(row: Row) -> LeadRow:
+    return LeadRow(
+        id=LeadId(row["id"]),
+        name=row["name"],
+        phone=row["phone"],
+        status=LeadStatus(row["status"]),
+        last_message_at=row["last_message_at"],
+        last_message_preview=row["last_message_preview"],
+        unread_count=row["unread_count"],
+        needs_reply=bool(row["needs_reply"]),
+        window_expires_at=row["window_expires_at"],
+        has_draft=bool(row["has_draft"]),
+        has_suggestion=bool(row["has_suggestion"]),
+    )

@@ -1,0 +1,79 @@
+"""`shop.json`: the sign that a shop was made here, and a check of its key.
+
+Without it a lost file would become a new empty shop, and a wrong key would look like damage.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from crm_tui.domain.errors import Damaged, NoShop, WrongKey
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    shop_id: str
+    """Random; names the key in the OS keyring and in the key folder."""
+    key_check: str
+    created_at: int
+    format: int = FORMAT
+
+
+def key_check(key: bytes) -> str:
+    """A keyed digest that tells a right key from a wrong one and nothing else about it."""
+    return hmac.digest(key, b"crm_tui shop key check", "sha256").hex()[:32]
+
+
+def write_marker(home: Path, marker: Marker) -> None:
+    """Durably and all at once."""
+    write_private(home / "shop.json", json.dumps(asdict(marker), indent=1).encode())
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Replace a file by a 0600 one: whole, or not at all."""
+    part = path.with_name(path.name + ".part")
+    with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    part.replace(path)
+
+
+def read_marker(home: Path) -> Marker:
+    """The marker; raises NoShop where no shop was made, Damaged where one was and a part is gone."""
+    path = home / "shop.json"
+    if not path.exists():
+        if (home / "shop.db").exists():
+            raise Damaged(
+                f"{path} is missing beside the shop's data.",
+                "Bring the whole folder back from a backup; nothing was changed.",
+            )
+        raise NoShop(f"There is no shop in {home}.", "Run `crm setup` to make one.")
+    try:
+        marker = Marker(**json.loads(path.read_bytes()))
+    except (ValueError, TypeError) as error:
+        raise Damaged(f"{path} is damaged.", "Bring it back from a backup.") from error
+    if not (home / "shop.db").exists() or (home / "shop.db").stat().st_size == 0:
+        raise Damaged(
+            f"The shop's data file {home / 'shop.db'} is gone.",
+            "Nothing was made in its place. Bring back the newest copy from the backups folder.",
+        )
+    return marker
+
+
+def check_key(marker: Marker, key: bytes) -> None:
+    if not hmac.compare_digest(marker.key_check, key_check(key)):
+        raise WrongKey(
+            "This is not the key of this shop.",
+            "Check CRM_DB_KEY, or the key file that CRM_DB_KEY_FILE names.",
+        )
+
+
+def derive(key: bytes, purpose: str) -> bytes:
+    """A 32-byte key for another purpose than the database."""
+    return hashlib.blake2b(purpose.encode(), key=key, digest_size=32).digest()

@@ -1,0 +1,274 @@
+"""Messages: reading a conversation, and adding what was seen or queued."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crm_tui.domain.clock import SECOND, Millis
+from crm_tui.domain.ids import LeadId, MessageId
+from crm_tui.domain.message import (
+    Direction,
+    Media,
+    MediaState,
+    Message,
+    MessageStatus,
+    MessageType,
+    TemplateCall,
+)
+from crm_tui.store import changes
+from crm_tui.store.search_sqlite import index_message
+from crm_tui.store.tx import Row, Tx, new_id, scalar
+
+_KEYS_PER_MS = 4_096
+
+_MESSAGE = """
+    SELECT m.*, q.id AS quoted_id, substr(q.content, 1, 120) AS quoted_content,
+           q.message_type AS quoted_type,
+           d.state AS media_state, d.mime_type, d.filename, d.size, d.sha256, d.provider_id, d.url,
+           d.voice, d.error AS media_error
+    FROM message m
+    LEFT JOIN message q ON q.wa_id = m.reply_to_wa_id
+    LEFT JOIN media d ON d.message_id = m.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message before it has an id."""
+
+    lead_id: LeadId
+    direction: Direction
+    content: str
+    message_type: MessageType
+    timestamp: Millis
+    status: MessageStatus
+    actor: str
+    origin: str = "customer"
+    wa_id: str | None = None
+    tracker: str | None = None
+    reply_to_wa_id: str | None = None
+    template: TemplateCall | None = None
+    media: Media | None = None
+    unread: bool = False
+    opens_window: bool = False
+    wants_reply: bool = False
+    unsupported_reason: str | None = None
+    send_at: Millis | None = None
+    error_text: str | None = None
+
+
+def add(tx: Tx, new: NewMessage, now: Millis) -> MessageId | None:
+    """Store a message; None when its WhatsApp id is here already (a double)."""
+    if new.wa_id is not None and id_of_wa_id(tx, new.wa_id) is not None:
+        return None
+    sort_key = _sort_key(tx, new.timestamp, now)
+    message_id = MessageId(
+        new_id(
+            tx,
+            "INSERT INTO message (lead_id, direction, content, message_type, wa_id, tracker,"
+            " timestamp, sort_key, status, actor, origin, reply_to_wa_id, template, unread,"
+            " opens_window, wants_reply, unsupported_reason, send_at, error_text, created_at)"
+            " VALUES (:lead_id, :direction, :content, :message_type, :wa_id, :tracker,"
+            " :timestamp, :sort_key, :status, :actor, :origin, :reply_to_wa_id, :template,"
+            " :unread, :opens_window, :wants_reply, :unsupported_reason, :send_at, :error_text,"
+            " :now) RETURNING id",
+            lead_id=new.lead_id,
+            direction=new.direction,
+            content=new.content,
+            message_type=new.message_type,
+            wa_id=new.wa_id,
+            tracker=new.tracker,
+            timestamp=new.timestamp,
+            sort_key=sort_key,
+            status=new.status,
+            actor=new.actor,
+            origin=new.origin,
+            reply_to_wa_id=new.reply_to_wa_id,
+            template=_template_text(new.template),
+            unread=int(new.unread),
+            opens_window=int(new.opens_window),
+            wants_reply=int(new.wants_reply),
+            unsupported_reason=new.unsupported_reason,
+            send_at=new.send_at,
+            error_text=new.error_text,
+            now=now,
+        )
+    )
+    if new.media is not None:
+        _add_media(tx, message_id, new.media)
+    index_message(tx, sort_key, new.content)
+    changes.note(tx, "message", message_id, new.lead_id)
+    return message_id
+
+
+def _sort_key(tx: Tx, timestamp: Millis, now: Millis) -> int:
+    """A unique key by time.
+
+    A provider's time is in whole seconds: within its second the time of arrival decides.
+    """
+    moment = (
+        max(timestamp, min(now, timestamp + SECOND - 1)) if timestamp % SECOND == 0 else timestamp
+    )
+    first = moment * _KEYS_PER_MS
+    taken = scalar(
+        tx,
+        "SELECT MAX(sort_key) FROM message WHERE sort_key >= :first AND sort_key < :next",
+        first=first,
+        next=first + _KEYS_PER_MS,
+    )
+    return first if taken is None else int(taken) + 1
+
+
+def _add_media(tx: Tx, message_id: int, media: Media) -> None:
+    tx.run(
+        "INSERT INTO media (message_id, state, mime_type, filename, size, sha256, provider_id, url,"
+        " voice) VALUES (:id, :state, :mime, :filename, :size, :sha256, :provider_id, :url, :voice)",
+        id=message_id,
+        state=media.state,
+        mime=media.mime_type,
+        filename=media.filename,
+        size=media.size,
+        sha256=media.sha256,
+        provider_id=media.provider_id,
+        url=media.url,
+        voice=int(media.voice),
+    )
+
+
+def get(tx: Tx, message_id: int) -> Message | None:
+    row = tx.one(_MESSAGE + " WHERE m.id = :id", id=message_id)
+    return None if row is None else _message(row)
+
+
+def id_of_wa_id(tx: Tx, wa_id: str) -> MessageId | None:
+    found = scalar(tx, "SELECT id FROM message WHERE wa_id = :wa_id", wa_id=wa_id)
+    return None if found is None else MessageId(found)
+
+
+def conversation(tx: Tx, lead_id: int, before: int | None = None, limit: int = 60) -> list[Message]:
+    """The newest `limit` messages (before the message `before`), newest last."""
+    rows = tx.all(
+        _MESSAGE + " WHERE m.lead_id = :lead_id AND (:before IS NULL OR m.sort_key <"
+        " (SELECT sort_key FROM message WHERE id = :before))"
+        " ORDER BY m.sort_key DESC LIMIT :limit",
+        lead_id=lead_id,
+        before=before,
+        limit=limit,
+    )
+    return [_message(row) for row in reversed(rows)]
+
+
+def page(tx: Tx, after: int, limit: int) -> list[Message]:
+    """Messages by id, for exports."""
+    rows = tx.all(
+        _MESSAGE + " WHERE m.id > :after ORDER BY m.id LIMIT :limit", after=after, limit=limit
+    )
+    return [_message(row) for row in rows]
+
+
+def by_ids(tx: Tx, ids: Sequence[int]) -> list[Message]:
+    """These messages, in the order of `ids`."""
+    rows = tx.all(
+        _MESSAGE + " WHERE m.id IN (SELECT value FROM json_each(:ids))", ids=json.dumps(list(ids))
+    )
+    found = {row["id"]: _message(row) for row in rows}
+    return [found[wanted] for wanted in ids if wanted in found]
+
+
+def edit(tx: Tx, message_id: int, content: str) -> None:
+    tx.run(
+        "UPDATE message SET content = :content, edited = 1 WHERE id = :id",
+        id=message_id,
+        content=content,
+    )
+    _reindex(tx, message_id, content)
+
+
+def revoke(tx: Tx, message_id: int) -> None:
+    """Deleted for everyone by the other side: the words go, the fact stays."""
+    tx.run("UPDATE message SET content = '', revoked = 1 WHERE id = :id", id=message_id)
+    _reindex(tx, message_id, "")
+
+
+def _reindex(tx: Tx, message_id: int, content: str) -> None:
+    row = tx.one("SELECT sort_key, lead_id FROM message WHERE id = :id", id=message_id)
+    if row is not None:
+        index_message(tx, row["sort_key"], content)
+        changes.note(tx, "message", message_id, row["lead_id"])
+
+
+def react(tx: Tx, wa_id: str, emoji: str | None) -> bool:
+    """Put the customer's emoji on a message; False when that message is not here."""
+    row = tx.one("SELECT id, lead_id FROM message WHERE wa_id = :wa_id", wa_id=wa_id)
+    if row is None:
+        return False
+    tx.run("UPDATE message SET reaction = :emoji WHERE id = :id", emoji=emoji, id=row["id"])
+    changes.note(tx, "message", row["id"], row["lead_id"])
+    return True
+
+
+def mark_read(tx: Tx, lead_id: int) -> list[str]:
+    """The person has seen the chat; returns the WhatsApp ids that became read, oldest first."""
+    rows = tx.all(
+        "SELECT id, wa_id FROM message WHERE lead_id = :lead_id AND unread = 1 ORDER BY sort_key",
+        lead_id=lead_id,
+    )
+    for row in rows:
+        tx.run("UPDATE message SET unread = 0, status = 'read' WHERE id = :id", id=row["id"])
+        changes.note(tx, "message", row["id"], lead_id)
+    return [row["wa_id"] for row in rows if row["wa_id"]]
+
+
+def _template_text(template: TemplateCall | None) -> str | None:
+    if template is None:
+        return None
+    value = [template.name, template.language, [list(pair) for pair in template.variables]]
+    return json.dumps(value, ensure_ascii=False)
+
+
+def read_template(text: str | None) -> TemplateCall | None:
+    if text is None:
+        return None
+    name, language, variables = json.loads(text)
+    return TemplateCall(name, language, tuple((key, value) for key, value in variables))
+
+
+def _media(row: Row) -> Media | None:
+    if row["media_state"] is None:
+        return None
+    return Media(
+        state=MediaState(row["media_state"]),
+        mime_type=row["mime_type"],
+        filename=row["filename"],
+        size=row["size"],
+        sha256=row["sha256"],
+        provider_id=row["provider_id"],
+        url=row["url"],
+        voice=bool(row["voice"]),
+        error=row["media_error"],
+    )
+
+
+def _message(row: Row) -> Message:
+    quoted = row["quoted_content"]
+    return Message(
+        id=MessageId(row["id"]),
+        lead_id=LeadId(row["lead_id"]),
+        direction=Direction(row["direction"]),
+        content=row["content"],
+        message_type=MessageType(row["message_type"]),
+        whatsapp_message_id=row["wa_id"],
+        timestamp=row["timestamp"],
+        status=MessageStatus(row["status"]),
+        actor=row["actor"],
+        reply_to=row["quoted_id"],
+        reply_preview=quoted or (row["quoted_type"] if row["quoted_id"] else None),
+        media=_media(row),
+        template=read_template(row["template"]),
+        reaction=row["reaction"],
+        send_at=row["send_at"],
+        error_code=row["error_code"],
+        error_text=row["error_text"] or row["unsupported_reason"],
+        edited=bool(row["edited"]),
+        revoked=bool(row["revoked"]),
+    )

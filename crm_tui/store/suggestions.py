@@ -1,0 +1,192 @@
+"""Suggestions: what the agents drafted, and what people did with it."""
+
+import json
+from collections.abc import Sequence
+
+from crm_tui.domain.actor import Actor
+from crm_tui.domain.clock import Millis
+from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
+from crm_tui.domain.suggestion import (
+    Citation,
+    Draft,
+    Flag,
+    Source,
+    Suggestion,
+    SuggestionStatus,
+)
+from crm_tui.store import changes
+from crm_tui.store.tx import Row, Tx, new_id, scalar
+
+
+def add(tx: Tx, lead_id: int, message_id: int | None, draft: Draft, now: Millis) -> SuggestionId:
+    suggestion_id = SuggestionId(
+        new_id(
+            tx,
+            "INSERT INTO suggestion (lead_id, message_id, agent_type, suggestion_type, content,"
+            " confidence_score, status, created_at, intent, source, model, prompt_version,"
+            " citations, flags, latency_ms, cost_microusd)"
+            " VALUES (:lead_id, :message_id, :agent_type, :suggestion_type, :content, :confidence,"
+            " 'pending', :now, :intent, :source, :model, :prompt_version, :citations, :flags,"
+            " :latency_ms, :cost_microusd) RETURNING id",
+            lead_id=lead_id,
+            message_id=message_id,
+            agent_type=draft.agent_type,
+            suggestion_type=draft.suggestion_type,
+            content=draft.content,
+            confidence=draft.confidence_score,
+            now=now,
+            intent=draft.intent,
+            source=draft.source,
+            model=draft.model,
+            prompt_version=draft.prompt_version,
+            citations=json.dumps([[c.kind, c.id, c.quote] for c in draft.citations]),
+            flags=json.dumps([[flag.rule, flag.text] for flag in draft.flags]),
+            latency_ms=draft.latency_ms,
+            cost_microusd=draft.cost_microusd,
+        )
+    )
+    changes.note(tx, "suggestion", suggestion_id, lead_id)
+    return suggestion_id
+
+
+def get(tx: Tx, suggestion_id: int) -> Suggestion | None:
+    row = tx.one("SELECT * FROM suggestion WHERE id = :id", id=suggestion_id)
+    return None if row is None else _suggestion(row)
+
+
+def pending(tx: Tx, lead_id: int) -> list[Suggestion]:
+    """Best first: unflagged before flagged, then as the agent ranked them."""
+    rows = tx.all(
+        "SELECT * FROM suggestion WHERE lead_id = :lead_id AND status = 'pending'"
+        " ORDER BY flags <> '[]', message_id DESC, id",
+        lead_id=lead_id,
+    )
+    return [_suggestion(row) for row in rows]
+
+
+def page(
+    tx: Tx, *, status: str | None, after: int | None, limit: int, lead_id: int | None = None
+) -> Sequence[Suggestion]:
+    """Newest first."""
+    rows = tx.all(
+        "SELECT * FROM suggestion WHERE (:status IS NULL OR status = :status)"
+        " AND (:lead_id IS NULL OR lead_id = :lead_id)"
+        " AND (:after IS NULL OR id < :after) ORDER BY id DESC LIMIT :limit",
+        status=status,
+        lead_id=lead_id,
+        after=after,
+        limit=limit,
+    )
+    return [_suggestion(row) for row in rows]
+
+
+def decide(
+    tx: Tx,
+    suggestion_id: int,
+    status: SuggestionStatus,
+    actor: Actor,
+    now: Millis,
+    *,
+    final_content: str | None = None,
+    sent_message_id: int | None = None,
+) -> bool:
+    """Record what a person did with a pending suggestion; False when somebody was faster."""
+    changed = tx.run(
+        "UPDATE suggestion SET status = :status, decided_at = :now, decided_by = :actor,"
+        " final_content = :final, sent_message_id = :sent WHERE id = :id AND status = 'pending'",
+        id=suggestion_id,
+        status=status,
+        now=now,
+        actor=str(actor),
+        final=final_content,
+        sent=sent_message_id,
+    )
+    if changed:
+        lead_id = scalar(tx, "SELECT lead_id FROM suggestion WHERE id = :id", id=suggestion_id)
+        changes.note(tx, "suggestion", suggestion_id, lead_id)
+    return changed == 1
+
+
+def reopen(tx: Tx, sent_message_id: int) -> None:
+    """The send that used a suggestion was taken back: it is pending again."""
+    row = tx.one(
+        "SELECT id, lead_id FROM suggestion WHERE sent_message_id = :id", id=sent_message_id
+    )
+    if row is not None:
+        tx.run(
+            "UPDATE suggestion SET status = 'pending', decided_at = NULL, decided_by = NULL,"
+            " final_content = NULL, sent_message_id = NULL WHERE id = :id",
+            id=row["id"],
+        )
+        changes.note(tx, "suggestion", row["id"], row["lead_id"])
+
+
+def retire(tx: Tx, lead_id: int) -> None:
+    """The conversation went on: what is still pending no longer fits."""
+    for row in tx.all(
+        "SELECT id FROM suggestion WHERE lead_id = :lead_id AND status = 'pending'",
+        lead_id=lead_id,
+    ):
+        tx.run("UPDATE suggestion SET status = 'stale' WHERE id = :id", id=row["id"])
+        changes.note(tx, "suggestion", row["id"], lead_id)
+
+
+def set_draft_due(tx: Tx, lead_id: int, due: bool) -> None:
+    """Whether the worker should draft an answer for this chat."""
+    tx.run("UPDATE lead SET draft_due = :due WHERE id = :id", due=int(due), id=lead_id)
+
+
+def drafts_due(tx: Tx, limit: int = 10) -> list[LeadId]:
+    """Chats that wait for a draft, the newest activity first."""
+    rows = tx.all(
+        "SELECT id FROM lead WHERE draft_due = 1 ORDER BY activity_at DESC LIMIT :limit",
+        limit=limit,
+    )
+    return [LeadId(row["id"]) for row in rows]
+
+
+def newest_question(tx: Tx, lead_id: int) -> MessageId | None:
+    """The customer's newest message that wants an answer."""
+    found = scalar(
+        tx,
+        "SELECT id FROM message WHERE lead_id = :lead_id AND wants_reply = 1"
+        " ORDER BY sort_key DESC LIMIT 1",
+        lead_id=lead_id,
+    )
+    return None if found is None else MessageId(found)
+
+
+def spent_since(tx: Tx, moment: Millis) -> int:
+    """Millionths of a US dollar spent on models since then."""
+    return int(
+        scalar(
+            tx,
+            "SELECT COALESCE(SUM(cost_microusd), 0) FROM suggestion"
+            " WHERE created_at >= :moment AND cost_microusd > 0",
+            moment=moment,
+        )
+    )
+
+
+def _suggestion(row: Row) -> Suggestion:
+    return Suggestion(
+        id=SuggestionId(row["id"]),
+        lead_id=LeadId(row["lead_id"]),
+        message_id=row["message_id"],
+        status=SuggestionStatus(row["status"]),
+        created_at=row["created_at"],
+        draft=Draft(
+            content=row["content"],
+            agent_type=row["agent_type"],
+            suggestion_type=row["suggestion_type"],
+            confidence_score=row["confidence_score"],
+            intent=row["intent"],
+            source=Source(row["source"]),
+            model=row["model"],
+            prompt_version=row["prompt_version"],
+            citations=tuple(Citation(*parts) for parts in json.loads(row["citations"])),
+            flags=tuple(Flag(*parts) for parts in json.loads(row["flags"])),
+            latency_ms=row["latency_ms"],
+            cost_microusd=row["cost_microusd"],
+        ),
+    )

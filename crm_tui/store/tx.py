@@ -1,0 +1,42 @@
+"""A transaction as the queries see it, over the bare driver or over SQLAlchemy.
+
+Queries are plain functions `(tx, …) -> domain values` with named parameters (`:name`), so the same
+one serves the first paint and the shell (bare driver, no SQLAlchemy import) and the long-lived
+programs (SQLAlchemy's async engine).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+Row = Mapping[str, Any]
+
+
+class Tx(Protocol):
+    """An open transaction."""
+
+    def all(self, sql: str, **values: object) -> Sequence[Row]:
+        """Every row."""
+        ...
+
+    def one(self, sql: str, **values: object) -> Row | None:
+        """The first row, or None."""
+        ...
+
+    def run(self, sql: str, **values: object) -> int:
+        """Execute; returns how many rows were changed."""
+        ...
+
+    def many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Execute once for each row."""
+        ...
+
+
+def scalar(tx: Tx, sql: str, **values: object) -> Any:
+    """The first column of the first row, or None."""
+    row = tx.one(sql, **values)
+    return None if row is None else next(iter(dict(row).values()))
+
+
+def new_id(tx: Tx, sql: str, **values: object) -> int:
+    """Run an `INSERT … RETURNING id` and return the id."""
+    return int(scalar(tx, sql, **values))

@@ -1,0 +1,100 @@
+"""Raw webhook events, kept as they came so that they can be read again, and the quarantine."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crm_tui.domain.clock import Millis
+from crm_tui.store import settings
+from crm_tui.store.tx import Row, Tx, new_id, scalar
+
+
+@dataclass(frozen=True, slots=True)
+class RawEvent:
+    spool: str
+    """Which relay spool it came from; numbering starts anew with a new one."""
+    seq: int
+    channel: str
+    provider: str
+    received_at: Millis
+    headers: dict[str, str]
+    body: bytes
+
+
+def cursor(tx: Tx) -> tuple[str, int]:
+    """The spool last read and the number of its last event that is stored here."""
+    saved = settings.get(tx, "relay.cursor")
+    return ("", 0) if saved is None else (saved[0], saved[1])
+
+
+def set_cursor(tx: Tx, spool: str, seq: int) -> None:
+    settings.put(tx, "relay.cursor", [spool, seq])
+
+
+def keep(tx: Tx, raw: RawEvent) -> int | None:
+    """Store a raw event; its row id, or None when it is here already."""
+    if scalar(
+        tx,
+        "SELECT 1 FROM webhook_event WHERE spool = :spool AND seq = :seq",
+        spool=raw.spool,
+        seq=raw.seq,
+    ):
+        return None
+    return new_id(
+        tx,
+        "INSERT INTO webhook_event (spool, seq, channel, provider, received_at, headers, body)"
+        " VALUES (:spool, :seq, :channel, :provider, :received_at, :headers, :body) RETURNING id",
+        spool=raw.spool,
+        seq=raw.seq,
+        channel=raw.channel,
+        provider=raw.provider,
+        received_at=raw.received_at,
+        headers=json.dumps(raw.headers),
+        body=raw.body,
+    )
+
+
+def unread(tx: Tx, limit: int = 100) -> Sequence[tuple[int, RawEvent]]:
+    """Events that were stored but not yet applied, oldest first."""
+    rows = tx.all(
+        "SELECT * FROM webhook_event WHERE state = 'new' ORDER BY id LIMIT :limit", limit=limit
+    )
+    return [(row["id"], _raw(row)) for row in rows]
+
+
+def set_state(tx: Tx, event_id: int, state: str) -> None:
+    """`done`, or `quarantined` when a part could not be read."""
+    tx.run("UPDATE webhook_event SET state = :state WHERE id = :id", state=state, id=event_id)
+
+
+def quarantine(tx: Tx, event_id: int | None, reason: str, raw: str, now: Millis) -> None:
+    tx.run(
+        "INSERT INTO quarantine (event_id, reason, raw, at) VALUES (:event_id, :reason, :raw, :at)",
+        event_id=event_id,
+        reason=reason,
+        raw=raw,
+        at=now,
+    )
+
+
+def quarantined(tx: Tx) -> int:
+    return int(scalar(tx, "SELECT COUNT(*) FROM quarantine"))
+
+
+def prune(tx: Tx, before: Millis) -> None:
+    """Drop events that were applied long ago; what could not be read stays."""
+    tx.run(
+        "DELETE FROM webhook_event WHERE state = 'done' AND received_at < :before", before=before
+    )
+
+
+def _raw(row: Row) -> RawEvent:
+    return RawEvent(
+        row["spool"],
+        row["seq"],
+        row["channel"],
+        row["provider"],
+        row["received_at"],
+        json.loads(row["headers"]),
+        bytes(row["body"]),
+    )
