@@ -54,6 +54,20 @@ def unread_total(tx: Tx) -> int:
     return int(scalar(tx, "SELECT COUNT(*) FROM lead WHERE unread_count > 0"))
 
 
+def waiting(tx: Tx, now: Millis, limit: int = 500) -> list[LeadId]:
+    """Chats that need somebody: open windows by what closes first, then the newest of the others."""
+    found = tx.all(
+        "SELECT id FROM (SELECT id, window_expires_at AS ends, activity_at FROM lead"
+        "  WHERE needs_reply = 1 UNION SELECT id, window_expires_at, activity_at FROM lead"
+        "  WHERE unread_count > 0)"
+        " ORDER BY ends IS NULL OR ends <= :now, CASE WHEN ends > :now THEN ends END,"
+        " activity_at DESC LIMIT :limit",
+        now=now,
+        limit=limit,
+    )
+    return [LeadId(row["id"]) for row in found]
+
+
 def get(tx: Tx, lead_id: int) -> Lead | None:
     row = tx.one("SELECT * FROM lead WHERE id = :id", id=lead_id)
     return None if row is None else _lead(row, _points(tx, lead_id))

@@ -54,7 +54,9 @@ def due(tx: Tx, now: Millis, limit: int = 20) -> list[Outbound]:
 
 def next_due_at(tx: Tx) -> Millis | None:
     """When the next queued message is to leave."""
-    found = scalar(tx, "SELECT MIN(send_at) FROM message WHERE status = 'queued' AND send_at IS NOT NULL")
+    found = scalar(
+        tx, "SELECT MIN(send_at) FROM message WHERE status = 'queued' AND send_at IS NOT NULL"
+    )
     return None if found is None else Millis(found)
 
 
@@ -75,7 +77,8 @@ def release_orphans(tx: Tx, epoch: int) -> list[MessageId]:
     """What an earlier worker was sending when it died: nobody knows whether it left."""
     rows = tx.all(
         "SELECT id, lead_id FROM message WHERE status = 'sending' AND send_at IS NOT NULL"
-        " AND epoch < :epoch", epoch=epoch
+        " AND epoch < :epoch",
+        epoch=epoch,
     )
     for row in rows:
         set_unknown(tx, row["id"], "The program stopped while this was being sent.")

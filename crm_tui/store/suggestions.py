@@ -88,23 +88,30 @@ def decide(
     now: Millis,
     *,
     final_content: str | None = None,
-    sent_message_id: int | None = None,
 ) -> bool:
     """Record what a person did with a pending suggestion; False when somebody was faster."""
     changed = tx.run(
         "UPDATE suggestion SET status = :status, decided_at = :now, decided_by = :actor,"
-        " final_content = :final, sent_message_id = :sent WHERE id = :id AND status = 'pending'",
+        " final_content = :final WHERE id = :id AND status = 'pending'",
         id=suggestion_id,
         status=status,
         now=now,
         actor=str(actor),
         final=final_content,
-        sent=sent_message_id,
     )
     if changed:
         lead_id = scalar(tx, "SELECT lead_id FROM suggestion WHERE id = :id", id=suggestion_id)
         changes.note(tx, "suggestion", suggestion_id, lead_id)
     return changed == 1
+
+
+def set_sent_message(tx: Tx, suggestion_id: int, message_id: int) -> None:
+    """Which message a suggestion became."""
+    tx.run(
+        "UPDATE suggestion SET sent_message_id = :message WHERE id = :id",
+        message=message_id,
+        id=suggestion_id,
+    )
 
 
 def reopen(tx: Tx, sent_message_id: int) -> None:

@@ -1,0 +1,67 @@
+"""Whose message it is: the lead behind a webhook's ids, made when nobody has them yet."""
+
+from crm_tui.domain.actor import CUSTOMER
+from crm_tui.domain.clock import Millis
+from crm_tui.domain.ids import LeadId
+from crm_tui.domain.lead import ContactPoint, PointKind
+from crm_tui.domain.phone import Phone, phone_of_wa_id, show_phone
+from crm_tui.domain.text import clean_line
+from crm_tui.domain.webhook import Sender
+from crm_tui.services.leads import points_of_phone
+from crm_tui.store import events, leads
+from crm_tui.store.tx import Tx
+
+
+def lead_of(tx: Tx, sender: Sender, now: Millis, source: str = "whatsapp") -> LeadId:
+    """The sender's lead; a new one when none of the ids is known. New ids are added to a known lead."""
+    phone = _phone(sender.points)
+    known = leads.by_points(tx, sender.points)
+    if not known and phone is not None and (same := leads.by_phone(tx, phone)) is not None:
+        known = [same]
+    if not known:
+        return _make(tx, sender, phone, now, source)
+    lead_id = known[0]
+    leads.add_points(tx, lead_id, _all_points(sender.points, phone), now)
+    _learn_name(tx, lead_id, sender, phone, now)
+    return lead_id
+
+
+def _make(tx: Tx, sender: Sender, phone: Phone | None, now: Millis, source: str) -> LeadId:
+    lead_id = leads.add(
+        tx,
+        name=_profile_name(sender) or _stand_in(sender, phone),
+        phone=phone,
+        email=None,
+        company=None,
+        source=source,
+        now=now,
+        points=_all_points(sender.points, phone),
+    )
+    events.record(tx, lead_id, "lead_added", CUSTOMER, now, source=source)
+    return lead_id
+
+
+def _learn_name(tx: Tx, lead_id: LeadId, sender: Sender, phone: Phone | None, now: Millis) -> None:
+    """A lead that is only called by its number takes the profile's name."""
+    name, lead = _profile_name(sender), leads.get(tx, lead_id)
+    if name and lead is not None and lead.name in (_stand_in(sender, phone), lead.phone):
+        leads.change(tx, lead_id, now, name=name)
+
+
+def _profile_name(sender: Sender) -> str:
+    return clean_line(sender.name or "", 120)
+
+
+def _stand_in(sender: Sender, phone: Phone | None) -> str:
+    return show_phone(phone) if phone else f"WhatsApp {sender.points[0].value[:24]}"
+
+
+def _phone(points: tuple[ContactPoint, ...]) -> Phone | None:
+    for point in points:
+        if point.kind is PointKind.WA_ID:
+            return phone_of_wa_id(point.value)
+    return None
+
+
+def _all_points(points: tuple[ContactPoint, ...], phone: Phone | None) -> tuple[ContactPoint, ...]:
+    return (*points, *points_of_phone(phone)) if phone else points

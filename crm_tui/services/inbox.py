@@ -1,0 +1,210 @@
+"""The inbox: everything that its screen reads and does, on the local database only."""
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crm_tui.domain.actor import Actor
+from crm_tui.domain.clock import Clock
+from crm_tui.domain.errors import CrmError, NotFound
+from crm_tui.domain.gate import Verdict
+from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
+from crm_tui.domain.lead import Lead, LeadRow
+from crm_tui.domain.message import Message
+from crm_tui.domain.suggestion import Suggestion
+from crm_tui.services import deciding, leads, sending
+from crm_tui.services.sending import SendRefused, Wanted
+from crm_tui.store import (
+    changes,
+    inbox_columns,
+    jobs,
+    media,
+    messages,
+    search_sqlite,
+    settings,
+    suggestions,
+)
+from crm_tui.store import leads as lead_store
+from crm_tui.store.changes import Change
+from crm_tui.store.database import Database
+from crm_tui.store.media_files import MediaFolder
+from crm_tui.store.tx import Tx
+
+__all__ = ["Change", "Inbox", "InboxView", "SendRefused"]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxView:
+    """What the first paint shows."""
+
+    rows: tuple[LeadRow, ...]
+    total: int
+    unread_total: int
+    shop_name: str
+
+
+class Inbox:
+    """One person at the inbox of one shop; each call is a short transaction by that person."""
+
+    def __init__(
+        self,
+        db: Database,
+        files: MediaFolder,
+        clock: Clock,
+        actor: Actor,
+        worker_alive: Callable[[], bool],
+    ) -> None:
+        self.clock, self.actor = clock, actor
+        self._db, self._files, self._worker_alive = db, files, worker_alive
+        self._version, self._seq = -1, -1
+
+    def first_view(self, limit: int) -> InboxView:
+        """The top of the inbox, read in this thread before SQLAlchemy is loaded."""
+        self._version = self._db.data_version()
+        view, self._seq = self._db.read_now(_first_view, limit)
+        return view
+
+    async def order(self, search: str = "") -> "array[int]":
+        """Every lead's id, newest activity first; with `search` those that match it."""
+        return await self._db.read(_order, search)
+
+    async def rows(self, ids: Sequence[int]) -> list[LeadRow]:
+        return await self._db.read(lead_store.rows, ids)
+
+    async def unread_total(self) -> int:
+        return await self._db.read(lead_store.unread_total)
+
+    async def next_waiting(self, after: LeadId | None = None) -> LeadId | None:
+        """The next chat that needs somebody: its window closing first, then what is unread."""
+        return await self._db.read(_next_waiting, after, self.clock)
+
+    async def lead(self, lead_id: LeadId) -> Lead:
+        return await self._db.read(leads.get, lead_id)
+
+    async def transcript(
+        self, lead_id: LeadId, before: MessageId | None = None, limit: int = 60
+    ) -> list[Message]:
+        """The newest messages (before `before`), newest last."""
+        return await self._db.read(messages.conversation, lead_id, before, limit)
+
+    async def suggestions(self, lead_id: LeadId) -> list[Suggestion]:
+        """Pending ones, best first."""
+        return await self._db.read(suggestions.pending, lead_id)
+
+    async def mark_read(self, lead_id: LeadId) -> None:
+        await self._db.write(mark_read, lead_id, self.actor, self.clock)
+
+    async def save_draft(self, lead_id: LeadId, text: str) -> None:
+        await self._db.write(lead_store.set_draft, lead_id, text)
+
+    async def check(self, lead_id: LeadId, text: str) -> Verdict:
+        return await self._db.read(sending.check, Wanted(lead_id, text), self.clock.now())
+
+    async def send(self, lead_id: LeadId, text: str, reply_to: MessageId | None = None) -> Message:
+        """Queue a text; it leaves after five seconds. Raises SendRefused."""
+        wanted = Wanted(lead_id, text, reply_to=reply_to)
+        return await self._db.write(sending.queue, wanted, self.actor, self.clock.now())
+
+    async def undo_send(self, message_id: MessageId) -> str:
+        """The text, back as the chat's draft; raises Conflict when it already left."""
+        return await self._db.write(sending.undo, message_id, self.actor, self.clock.now())
+
+    async def approve(self, suggestion_id: SuggestionId) -> Message:
+        return await self._db.write(deciding.approve, suggestion_id, self.actor, self.clock.now())
+
+    async def send_edited(
+        self, suggestion_id: SuggestionId, text: str, reply_to: MessageId | None = None
+    ) -> Message:
+        return await self._db.write(
+            deciding.send_edited,
+            suggestion_id,
+            text,
+            self.actor,
+            self.clock.now(),
+            reply_to=reply_to,
+        )
+
+    async def reject(self, suggestion_id: SuggestionId) -> None:
+        await self._db.write(deciding.reject, suggestion_id, self.actor, self.clock.now())
+
+    async def ask_for_draft(self, lead_id: LeadId) -> None:
+        """Leave a job: the worker drafts, this process never calls a model."""
+        payload = {"lead": int(lead_id), "task": "generate_reply"}
+        await self._db.write(jobs.leave, "draft", payload, self.actor, self.clock.now())
+
+    async def changes(self) -> list[Change]:
+        """What changed since the last call, each row once; [] at once when nothing did."""
+        version = self._db.data_version()
+        if version == self._version:
+            return []
+        self._version = version
+        if self._seq < 0:
+            self._seq = await self._db.read(changes.newest)
+            return []
+        self._seq, found = await self._db.read(changes.since, self._seq)
+        return found
+
+    async def media_file(self, message_id: MessageId) -> Path:
+        """A plain copy in a private temporary folder, for opening outside."""
+        message = await self._db.read(sending.get_message, message_id)
+        name = await self._db.read(media.file_of, message_id)
+        if message.media is None:
+            raise NotFound("This message has no file.")
+        if name is None:
+            raise CrmError(
+                "The file is not here yet.", message.media.error or "It is still being fetched."
+            )
+        return self._files.open_copy(name, message.media.mime_type)
+
+    async def add_lead(self, name: str, phone: str) -> Lead:
+        return await self._db.write(_add_lead, self.actor, self.clock, name, phone)
+
+    async def worker_alive(self) -> bool:
+        return self._worker_alive()
+
+    async def close(self) -> None:
+        await self._db.close()
+
+
+def mark_read(tx: Tx, lead_id: LeadId, actor: Actor, clock: Clock) -> None:
+    """The person has seen the chat; the worker shows the customer blue ticks."""
+    seen = messages.mark_read(tx, lead_id)
+    if seen:
+        now = clock.now()
+        inbox_columns.refresh(tx, lead_id, now)
+        # Marking one message read marks the earlier ones of the chat too (Meta).
+        jobs.leave(tx, "mark_read", {"wa_id": seen[-1]}, actor, now)
+
+
+def search_leads(tx: Tx, query: str) -> list[int]:
+    """Leads by name, number or firm first, then those in whose chats the words were written."""
+    found = dict.fromkeys(search_sqlite.find_leads(tx, query))
+    found.update(dict.fromkeys(search_sqlite.leads_of_messages(tx, query)))
+    return list(found)
+
+
+def _first_view(tx: Tx, limit: int) -> tuple[InboxView, int]:
+    view = InboxView(
+        rows=tuple(lead_store.first_rows(tx, limit)),
+        total=lead_store.count(tx),
+        unread_total=lead_store.unread_total(tx),
+        shop_name=settings.profile(tx).name,
+    )
+    return view, changes.newest(tx)
+
+
+def _order(tx: Tx, search: str) -> "array[int]":
+    return array("q", search_leads(tx, search)) if search.strip() else lead_store.order(tx)
+
+
+def _next_waiting(tx: Tx, after: LeadId | None, clock: Clock) -> LeadId | None:
+    waiting = lead_store.waiting(tx, clock.now())
+    if not waiting:
+        return None
+    place = waiting.index(after) + 1 if after in waiting else 0
+    return waiting[place % len(waiting)]
+
+
+def _add_lead(tx: Tx, actor: Actor, clock: Clock, name: str, phone: str) -> Lead:
+    return leads.add(tx, actor, clock.now(), name=name, phone=phone)

@@ -1,0 +1,135 @@
+"""Leads: finding the one somebody means, adding, editing."""
+
+from crm_tui.domain.actor import Actor
+from crm_tui.domain.clock import Millis
+from crm_tui.domain.errors import Conflict, CrmError, NotFound
+from crm_tui.domain.ids import LEAD, LeadId, read_id, show_id
+from crm_tui.domain.lead import ContactPoint, Lead, LeadStatus, PointKind
+from crm_tui.domain.phone import Phone, read_phone
+from crm_tui.domain.text import clean_line
+from crm_tui.store import events, leads
+from crm_tui.store.tx import Tx
+
+_LONGEST = {"name": 120, "email": 200, "company": 120, "source": 60}
+
+
+def find(tx: Tx, text: str) -> Lead:
+    """The lead of an id (`L42`) or of a phone number in any usual spelling; raises NotFound."""
+    number = read_id(LEAD, text)
+    if number is not None:
+        return get(tx, number)
+    phone = read_phone(text)
+    if phone is None:
+        raise NotFound(
+            f"{clean_line(text, 40)!r} is neither a lead's id nor a phone number.",
+            "Write an id like L42, or a number like 98765 43210.",
+        )
+    found = leads.by_phone(tx, phone)
+    if found is None:
+        raise NotFound(
+            f"There is no lead with the number {phone}.", "`crm leads list` shows all leads."
+        )
+    return get(tx, found)
+
+
+def get(tx: Tx, lead_id: int) -> Lead:
+    lead = leads.get(tx, lead_id)
+    if lead is None:
+        raise NotFound(
+            f"There is no lead {show_id(LEAD, lead_id)}.", "`crm leads list` shows all leads."
+        )
+    return lead
+
+
+def points_of_phone(phone: Phone) -> tuple[ContactPoint, ...]:
+    """A number is a phone, and the address by which WhatsApp would know it."""
+    return (
+        ContactPoint("phone", PointKind.PHONE, phone),
+        ContactPoint("whatsapp", PointKind.WA_ID, phone.lstrip("+")),
+    )
+
+
+def add(
+    tx: Tx,
+    actor: Actor,
+    now: Millis,
+    *,
+    name: str,
+    phone: str = "",
+    email: str = "",
+    company: str = "",
+    source: str = "walk-in",
+) -> Lead:
+    """A new lead; raises Conflict when the number is somebody's already."""
+    number = _number(phone) if phone.strip() else None
+    shown = clean_line(name, _LONGEST["name"]) or number
+    if shown is None:
+        raise CrmError("A lead needs a name or a number.", "Give at least one of them.")
+    if number is not None and (known := leads.by_phone(tx, number)) is not None:
+        raise Conflict(
+            f"{number} is already {get(tx, known).name} ({show_id(LEAD, known)}).",
+            f"Open it with `crm leads show {show_id(LEAD, known)}`.",
+        )
+    lead_id = leads.add(
+        tx,
+        name=shown,
+        phone=number,
+        email=clean_line(email, _LONGEST["email"]) or None,
+        company=clean_line(company, _LONGEST["company"]) or None,
+        source=clean_line(source, _LONGEST["source"]) or "walk-in",
+        now=now,
+        points=points_of_phone(number) if number else (),
+    )
+    events.record(tx, lead_id, "lead_added", actor, now, source=source)
+    return get(tx, lead_id)
+
+
+def edit(tx: Tx, actor: Actor, now: Millis, lead_id: LeadId, **wanted: str) -> Lead:
+    """Change name, phone, email, company, source or status; every change is an event."""
+    before = get(tx, lead_id)
+    fields: dict[str, object] = {}
+    for field, text in wanted.items():
+        fields[field] = _field(field, text)
+    if phone := fields.get("phone"):
+        _take_number(tx, lead_id, Phone(str(phone)), now)
+    if fields:
+        leads.change(tx, lead_id, now, **fields)
+        changed = {
+            field: [getattr(before, field), value]
+            for field, value in fields.items()
+            if getattr(before, field) != value
+        }
+        events.record(tx, lead_id, "lead_changed", actor, now, **changed)
+    return get(tx, lead_id)
+
+
+def _field(field: str, text: str) -> object:
+    if field == "phone":
+        return _number(text)
+    if field == "status":
+        try:
+            return LeadStatus(text.strip().lower())
+        except ValueError as error:
+            choices = ", ".join(LeadStatus)
+            raise CrmError(f"{text!r} is no status.", f"Choose one of: {choices}.") from error
+    return clean_line(text, _LONGEST[field]) or None
+
+
+def _number(text: str) -> Phone:
+    number = read_phone(text)
+    if number is None:
+        raise CrmError(
+            f"{clean_line(text, 40)!r} is not a phone number.",
+            "Write ten digits, or + and the country code.",
+        )
+    return number
+
+
+def _take_number(tx: Tx, lead_id: LeadId, number: Phone, now: Millis) -> None:
+    owner = leads.by_phone(tx, number)
+    if owner is not None and owner != lead_id:
+        raise Conflict(
+            f"{number} is already {get(tx, owner).name} ({show_id(LEAD, owner)}).",
+            "Choose which of the two leads keeps it.",
+        )
+    leads.add_points(tx, lead_id, points_of_phone(number), now)
