@@ -82,7 +82,9 @@ def read_config(home: Path) -> dict[str, str]:
 
 def config_text(values: Mapping[str, str]) -> str:
     """`config.toml` with these settings; secrets are left out."""
-    lines = ["# Settings of this shop. Keys and tokens are not here: they are in the encrypted file."]
+    lines = [
+        "# Settings of this shop. Keys and tokens are not here: they are in the encrypted file."
+    ]
     for name, value in sorted(values.items()):
         if name not in SECRETS and value:
             quoted = value.replace("\\", "\\\\").replace('"', '\\"')

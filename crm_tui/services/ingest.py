@@ -1,6 +1,5 @@
 """Ingest: raw webhook events become conversations, each exactly once, whatever comes in between."""
 
-import json
 from collections.abc import Callable, Sequence
 
 from crm_tui.domain import opt_out
@@ -233,12 +232,16 @@ def replay(tx: Tx, parse: Parse, now: Millis, limit: int = 100) -> int:
     return len(waiting)
 
 
-def quarantine_line(tx: Tx, spool: str, line: bytes, reason: str, now: Millis) -> None:
+def quarantine_line(
+    tx: Tx, spool: str, seq: int | None, line: bytes, reason: str, now: Millis
+) -> None:
     """A feed line that could not be opened: kept as it came, and the cursor goes on."""
-    found = json.loads(line)
-    raw = RawEvent(spool, int(found["seq"]), str(found.get("channel", "")), "", now, {}, line)
-    event_id = webhooks.keep(tx, raw)
+    shown = line[:65_536].decode("utf-8", "replace")
+    if seq is None:
+        webhooks.quarantine(tx, None, reason, shown, now)
+        return
+    event_id = webhooks.keep(tx, RawEvent(spool, seq, "", "", now, {}, line))
     if event_id is not None:
-        webhooks.quarantine(tx, event_id, reason, line[:65_536].decode("utf-8", "replace"), now)
+        webhooks.quarantine(tx, event_id, reason, shown, now)
         webhooks.set_state(tx, event_id, "quarantined")
-    webhooks.set_cursor(tx, spool, raw.seq)
+    webhooks.set_cursor(tx, spool, seq)

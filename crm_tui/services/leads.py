@@ -1,5 +1,7 @@
 """Leads: finding the one somebody means, adding, editing."""
 
+from collections.abc import Mapping
+
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import Conflict, CrmError, NotFound
@@ -84,7 +86,7 @@ def add(
     return get(tx, lead_id)
 
 
-def edit(tx: Tx, actor: Actor, now: Millis, lead_id: LeadId, **wanted: str) -> Lead:
+def edit(tx: Tx, actor: Actor, now: Millis, lead_id: LeadId, wanted: Mapping[str, str]) -> Lead:
     """Change name, phone, email, company, source or status; every change is an event."""
     before = get(tx, lead_id)
     fields: dict[str, object] = {}

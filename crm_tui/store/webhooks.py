@@ -77,10 +77,6 @@ def quarantine(tx: Tx, event_id: int | None, reason: str, raw: str, now: Millis)
     )
 
 
-def quarantined(tx: Tx) -> int:
-    return int(scalar(tx, "SELECT COUNT(*) FROM quarantine"))
-
-
 def prune(tx: Tx, before: Millis) -> None:
     """Drop events that were applied long ago; what could not be read stays."""
     tx.run(

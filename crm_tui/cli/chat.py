@@ -1,0 +1,80 @@
+"""`crm chat` and `crm search`."""
+
+from typing import Annotated
+
+import typer
+
+from crm_tui.cli.lead import LeadArgument
+from crm_tui.cli.out import JsonOption, one_page, show, show_json
+
+
+def chat(
+    lead: LeadArgument,
+    before: Annotated[
+        str | None, typer.Option(metavar="ID", help="Only what is older than this message.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many messages.")] = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a conversation, newest last."""
+    from crm_tui.domain.errors import NotFound
+    from crm_tui.domain.ids import MESSAGE, read_id, show_id
+    from crm_tui.services.leads import find
+    from crm_tui.services.shapes import message_json
+    from crm_tui.shop import open_shop
+    from crm_tui.store.messages import conversation
+
+    older_than = None if before is None else read_id(MESSAGE, before)
+    if before is not None and older_than is None:
+        raise NotFound(f"{before!r} is no message id.", "They look like M981.")
+    db = open_shop().db
+    found = db.read_now(find, lead)
+    newest = db.read_now(conversation, found.id, older_than, limit + 1)
+    shown = newest[-limit:]
+    if as_json:
+        older = show_id(MESSAGE, shown[0].id) if len(newest) > limit else None
+        show_json(one_page([message_json(message) for message in shown], older))
+        return
+    if not shown:
+        show(f"{found.name} and you have not written yet.")
+    for message in shown:
+        show(_line(message_json(message)))
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="Words, a name, or part of a number.")],
+    where: Annotated[
+        str, typer.Option("--in", metavar="leads|messages", help="Where to look.")
+    ] = "messages",
+    limit: Annotated[int, typer.Option(min=1, max=500, help="How many.")] = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """Search messages (newest first) or leads."""
+    from crm_tui.domain.errors import CrmError
+    from crm_tui.services.shapes import lead_json, message_json
+    from crm_tui.shop import open_shop
+    from crm_tui.store import leads, messages, search_sqlite
+
+    db = open_shop().db
+    if where == "messages":
+        ids = db.read_now(search_sqlite.find_messages, query, limit)
+        items = [message_json(found) for found in db.read_now(messages.by_ids, ids)]
+    elif where == "leads":
+        ids = db.read_now(search_sqlite.find_leads, query, limit)
+        page, _ = db.read_now(leads.page, after=None, limit=limit, ids=ids)
+        items = [lead_json(found) for found in page]
+    else:
+        raise CrmError(f"{where!r} cannot be searched.", "Choose leads or messages.")
+    if as_json:
+        show_json(one_page(items, None))
+        return
+    for item in items:
+        show(_line(item) if where == "messages" else f"{item['id']:>6}  {item['name']}")
+    if not items:
+        show("Nothing found.")
+
+
+def _line(item: dict[str, object]) -> str:
+    who = "you" if item["direction"] == "outbound" else "customer"
+    words = item["content"] or f"[{item['message_type']}]"
+    return f"{item['id']:>6}  {item['timestamp']}  {who:8}  {item['status']:9}  {words}"

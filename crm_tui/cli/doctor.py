@@ -1,0 +1,28 @@
+"""`crm doctor`."""
+
+import sys
+
+from crm_tui.cli.out import JsonOption, show, show_json
+
+
+def doctor(as_json: JsonOption = False) -> None:
+    """Check this shop and its connections; each problem comes with the one next step."""
+    from crm_tui.services.checkup import examine
+    from crm_tui.shop import open_shop
+    from crm_tui.worker_lock import worker_alive
+
+    shop = open_shop()
+    checks = examine(shop.home, shop.db, shop.settings, worker_alive(shop.home), shop.clock.now())
+    ok = all(check.ok for check in checks)
+    if as_json:
+        items = [
+            {"name": check.name, "ok": check.ok, "text": check.text, "fix": check.fix}
+            for check in checks
+        ]
+        show_json({"ok": ok, "checks": items})
+    else:
+        for check in checks:
+            mark = "✓" if check.ok else "✗"
+            show(f"{mark} {check.name}: {check.text}" + ("" if check.ok else f"  → {check.fix}"))
+    if not ok:
+        sys.exit(1)

@@ -1,0 +1,90 @@
+"""`crm` alone: the inbox, with a worker beside it when none runs."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from crm_tui.domain.actor import OWNER
+from crm_tui.domain.errors import CrmError, NoShop
+from crm_tui.services.inbox import Inbox
+from crm_tui.shop import Shop, open_shop
+from crm_tui.worker_lock import worker_alive
+
+_PATIENCE = 15.0
+
+
+def open_inbox(env: Mapping[str, str] = os.environ) -> int:
+    """Open the inbox of this folder's shop; the set-up first when there is none."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise CrmError("The inbox needs a terminal.", "`crm --help` shows what works without one.")
+    try:
+        shop = open_shop(env)
+    except NoShop:
+        return open_setup(None)
+    with worker_beside(shop.home, env):
+        return show_inbox(shop)
+
+
+def show_inbox(shop: Shop) -> int:
+    """Run the screen; its exit code."""
+    from crm_tui.app import run_inbox
+
+    inbox = Inbox(
+        shop.db, shop.media, shop.clock, OWNER, worker_alive=lambda: worker_alive(shop.home)
+    )
+    with _errors_to_a_file(shop.home / "logs"):
+        return run_inbox(inbox)
+
+
+def open_setup(shop: Shop | None) -> int:
+    """Ask for the shop's profile and settings, then open the inbox."""
+    from crm_tui.screens.setup import run_setup
+
+    if not run_setup(shop):
+        return 0
+    return open_inbox()
+
+
+@contextmanager
+def worker_beside(home: Path, env: Mapping[str, str]) -> Iterator[None]:
+    """A worker as a child, unless one runs already; it is stopped with the inbox."""
+    if worker_alive(home):
+        yield
+        return
+    (home / "logs").mkdir(exist_ok=True, mode=0o700)
+    with (home / "logs" / "worker.log").open("ab") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "crm_tui.cli", "work"],
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        yield
+    finally:
+        child.terminate()
+        try:
+            child.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+@contextmanager
+def _errors_to_a_file(logs: Path) -> Iterator[None]:
+    """What a library prints on standard error would be drawn over the screen."""
+    logs.mkdir(exist_ok=True, mode=0o700)
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with (logs / "screen.log").open("ab") as log:
+            os.dup2(log.fileno(), 2)
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)

@@ -1,0 +1,110 @@
+"""`crm setup`."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crm_tui.cli.out import JsonOption, show, show_json
+from crm_tui.domain.business import BusinessProfile, Tone
+from crm_tui.domain.errors import CrmError
+
+if TYPE_CHECKING:
+    from crm_tui.setup_shop import Result
+
+_Text = str | None
+
+
+def setup(
+    no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
+    name: Annotated[_Text, typer.Option(help="The shop's name.")] = None,
+    industry: Annotated[_Text, typer.Option(help="Bakery, tiles, clinic …")] = None,
+    tone: Annotated[Tone | None, typer.Option(help="How drafts sound.")] = None,
+    products: Annotated[_Text, typer.Option(help="Products, comma separated.")] = None,
+    hours: Annotated[_Text, typer.Option(help="Opening hours.")] = None,
+    address: Annotated[_Text, typer.Option(help="Where the shop is.")] = None,
+    provider: Annotated[_Text, typer.Option(help="360dialog or cloud.")] = None,
+    provider_key: Annotated[_Text, typer.Option(help="The provider's API key or token.")] = None,
+    provider_number_id: Annotated[_Text, typer.Option(help="Phone number id (cloud).")] = None,
+    provider_account_id: Annotated[_Text, typer.Option(help="WhatsApp account id.")] = None,
+    provider_url: Annotated[_Text, typer.Option(help="Another address of the provider.")] = None,
+    relay_url: Annotated[_Text, typer.Option(help="The relay's address.")] = None,
+    relay_token: Annotated[_Text, typer.Option(help="The relay's token.")] = None,
+    models: Annotated[
+        _Text, typer.Option(help="Model names in order of fallback, comma separated.")
+    ] = None,
+    llm_base_url: Annotated[_Text, typer.Option(help="An OpenAI-compatible endpoint.")] = None,
+    llm_key: Annotated[_Text, typer.Option(help="Key of the model provider.")] = None,
+    gemini_key: Annotated[_Text, typer.Option(help="Key for Gemini models.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a shop here, or change the settings of the one that is here."""
+    from crm_tui.services.setting_up import saved_profile
+    from crm_tui.setup_shop import Answers, apply, existing_shop
+
+    shop = existing_shop()
+    if not no_input and sys.stdin.isatty() and sys.stdout.isatty():
+        from crm_tui.cli.inbox import open_setup
+
+        raise typer.Exit(open_setup(shop))
+    if shop is None and not name:
+        raise CrmError("A shop needs a name.", "Add --name 'My shop'.")
+    profile = BusinessProfile(name or "") if shop is None else shop.db.read_now(saved_profile)
+    profile = BusinessProfile(
+        name=name or profile.name,
+        industry=profile.industry if industry is None else industry,
+        tone=tone or profile.tone,
+        products=profile.products if products is None else _list(products),
+        hours=profile.hours if hours is None else hours,
+        address=profile.address if address is None else address,
+        timezone=profile.timezone,
+    )
+    settings = {
+        "provider": _provider(provider),
+        "provider_key": provider_key,
+        "provider_number_id": provider_number_id,
+        "provider_account_id": provider_account_id,
+        "provider_url": provider_url,
+        "relay_url": relay_url,
+        "relay_token": relay_token,
+        "llm_models": models,
+        "llm_base_url": llm_base_url,
+        "llm_key": llm_key,
+        "gemini_key": gemini_key,
+    }
+    result = apply(
+        Answers(
+            profile=profile,
+            settings={key: value for key, value in settings.items() if value is not None},
+        )
+    )
+    _report(result, as_json)
+
+
+def _report(result: "Result", as_json: bool) -> None:
+    from crm_tui.services.setting_up import saved_profile
+
+    name = result.shop.db.read_now(saved_profile).name
+    if as_json:
+        show_json(
+            {
+                "home": str(result.shop.home),
+                "name": name,
+                "created": result.made,
+                "relay_public_key": result.relay_public_key,
+            }
+        )
+        return
+    show(f"{name} is {'ready' if result.made else 'saved'} in {result.shop.home}.")
+    show(f'For the relay\'s configuration: seal_to = "{result.relay_public_key}"')
+    show("Open the inbox with `crm`; `crm doctor` shows what is still missing.")
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part for part in (one.strip() for one in text.split(",")) if part)
+
+
+def _provider(name: str | None) -> str | None:
+    if name not in (None, "360dialog", "cloud"):
+        raise CrmError(f"There is no provider {name!r} here.", "Choose 360dialog or cloud.")
+    return name

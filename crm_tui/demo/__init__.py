@@ -1,0 +1,1 @@
+"""The demo: a whole shop on this computer, every process real, only WhatsApp is played."""

@@ -1,0 +1,238 @@
+"""The scripted day: a customer asks, a draft is ready, it is approved, the ticks come back …
+
+Each step is checked by reading what another process has written: the database or the simulator's log.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from crm_tui.demo.stage import Stage
+from crm_tui.domain.errors import CrmError, NotFound
+from crm_tui.domain.ids import SUGGESTION, show_id
+from crm_tui.domain.lead import Lead
+from crm_tui.domain.message import Direction, MediaState, Message, MessageStatus, MessageType
+from crm_tui.domain.phone import Phone
+from crm_tui.services import leads as lead_service
+from crm_tui.shop import Shop
+from crm_tui.store import media, messages, suggestions
+
+ASHA, RAVI = "911000000501", "911000000502"
+_LOOK = 0.02
+
+T = TypeVar("T")
+
+
+class NotYet(Exception):
+    """What a step waits for has not happened; the text says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    name: str
+    ok: bool
+    seconds: float
+    note: str
+    """What was seen, or what was missing."""
+
+
+@dataclass(slots=True)
+class Day:
+    """The day so far; each step may use what the ones before it saw."""
+
+    stage: Stage
+    shop: Shop
+    patience: float = 10.0
+    first_wa_id: str = ""
+    photo_wa_id: str = ""
+    lead: Lead | None = None
+    answer: Message | None = None
+    steps: list[Step] = field(default_factory=list)
+
+    def play(self, on_step: Callable[[Step], None]) -> bool:
+        """Play every step; after one that failed the rest is not tried and counts as failed."""
+        for name, step in _STEPS.items():
+            done = self._try(name, step) if self.ok else Step(name, False, 0.0, "not tried")
+            self.steps.append(done)
+            on_step(done)
+        return self.ok
+
+    @property
+    def ok(self) -> bool:
+        return all(step.ok for step in self.steps)
+
+    def _try(self, name: str, step: Callable[["Day"], str]) -> Step:
+        started = time.monotonic()
+        try:
+            note, ok = step(self), True
+        except NotYet as missing:
+            note, ok = f"waited {self.patience:.0f} s: {missing}", False
+        except CrmError as error:
+            note, ok = error.sentence(), False
+        return Step(name, ok, round(time.monotonic() - started, 3), note)
+
+    def until(self, look: Callable[[], str]) -> str:
+        """Look again and again until `look` no longer raises NotYet; its last note."""
+        deadline = time.monotonic() + self.patience
+        while True:
+            try:
+                return look()
+            except NotYet:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_LOOK)
+
+    def lead_of(self, wa_id: str) -> Lead:
+        try:
+            return self.shop.db.read_now(lead_service.find, Phone(f"+{wa_id}"))
+        except NotFound as missing:
+            raise NotYet("the lead is not there") from missing
+
+    def chat(self, wa_id: str) -> list[Message]:
+        return self.shop.db.read_now(messages.conversation, self.lead_of(wa_id).id)
+
+
+def _relay_up(day: Day) -> str:
+    need(day.stage.relay_ready(), "the relay is not ready")
+    return day.stage.relay_url
+
+
+def _customer_writes(day: Day) -> str:
+    words = "Bhaiya, 1 kg chocolate truffle cake kitne ka hai?"
+    said = day.stage.tell_simulator("say", **{"from": ASHA, "name": "Asha Patil", "text": words})
+    day.first_wa_id = said["id"]
+    return day.until(lambda: _delivered_to_relay(day, words))
+
+
+def _delivered_to_relay(day: Day, note: str) -> str:
+    delivered = day.stage.simulator_log()["delivered"]
+    need(any(day.first_wa_id in str(entry) for entry in delivered), "the webhook is on its way")
+    return f"“{note}”"
+
+
+def _in_the_inbox(day: Day) -> str:
+    def look() -> str:
+        day.lead = day.lead_of(ASHA)
+        need(day.lead.unread_count == 1 and day.lead.needs_reply, "it is not unread")
+        return f"{day.lead.name}, 1 unread"
+
+    return day.until(look)
+
+
+def _draft_ready(day: Day) -> str:
+    def look() -> str:
+        drafts = day.shop.db.read_now(suggestions.pending, known(day.lead).id)
+        need(drafts and not drafts[0].draft.flags, "no draft that may go as it stands")
+        return f"“{drafts[0].draft.content}”"
+
+    return day.until(look)
+
+
+def _approved_and_sent(day: Day) -> str:
+    draft = day.shop.db.read_now(suggestions.pending, known(day.lead).id)[0]
+    day.stage.crm("suggestions", "approve", show_id(SUGGESTION, draft.id))
+
+    def look() -> str:
+        day.answer = day.chat(ASHA)[-1]
+        wa_id = day.answer.whatsapp_message_id
+        sent = [entry["id"] for entry in day.stage.simulator_log()["sent"]]
+        need(wa_id is not None and sent.count(wa_id) == 1, "the provider has not got it")
+        return str(wa_id)
+
+    return day.until(look)
+
+
+def _status(day: Day, wanted: tuple[MessageStatus, ...], tick: str) -> str:
+    def look() -> str:
+        day.answer = day.shop.db.read_now(messages.get, known(day.answer).id)
+        need(known(day.answer).status in wanted, f"it is {known(day.answer).status}")
+        return tick
+
+    return day.until(look)
+
+
+def _delivered(day: Day) -> str:
+    return _status(day, (MessageStatus.DELIVERED, MessageStatus.READ), "✓✓")
+
+
+def _read(day: Day) -> str:
+    return _status(day, (MessageStatus.READ,), "✓✓ read")
+
+
+def _reply_in_thread(day: Day) -> str:
+    quoted = known(day.answer)
+    words = "Theek hai, aaj shaam 6 baje ke liye ek bana dijiye"
+    day.stage.tell_simulator(
+        "say", **{"from": ASHA, "text": words, "reply_to": quoted.whatsapp_message_id}
+    )
+
+    def look() -> str:
+        newest = day.chat(ASHA)[-1]
+        need(newest.direction is Direction.INBOUND, "the reply is not there")
+        need(newest.reply_to == quoted.id, "it does not quote our message")
+        return f"“{newest.content}”"
+
+    return day.until(look)
+
+
+def _photo_arrives(day: Day) -> str:
+    said = day.stage.tell_simulator(
+        "say", **{"from": RAVI, "name": "Ravi Iyer", "image": True, "caption": "Aisa cake banega?"}
+    )
+    day.photo_wa_id = said["id"]
+
+    def look() -> str:
+        photo = day.chat(RAVI)[-1]
+        need(photo.message_type is MessageType.IMAGE and photo.media, "the photo is not there")
+        need(known(photo.media).state is MediaState.STORED, "its file is still being fetched")
+        name = known(day.shop.db.read_now(media.file_of, photo.id))
+        content = day.shop.media.get(name)
+        need(len(content) == known(photo.media).size, "the file is not whole")
+        return f"{len(content):,} bytes, decrypted"
+
+    return day.until(look)
+
+
+def _duplicate_ignored(day: Day) -> str:
+    """The first message again, and `delivered` after `read`; a later message shows that both are through."""
+    before = [message.id for message in day.chat(ASHA)]
+    day.stage.tell_simulator("repeat", wa_id=day.first_wa_id)
+    wa_id = known(day.answer).whatsapp_message_id
+    day.stage.tell_simulator("status", wa_id=wa_id, status="delivered")
+    day.stage.tell_simulator("say", **{"from": ASHA, "text": "Thank you!"})
+
+    def look() -> str:
+        chat = day.chat(ASHA)
+        need(chat[-1].content == "Thank you!", "the message after it is not there")
+        need([message.id for message in chat[:-1]] == before, "the conversation has changed")
+        answer = next(message for message in chat if message.id == known(day.answer).id)
+        need(answer.status is MessageStatus.READ, f"the answer went back to {answer.status}")
+        return "still one message, still read"
+
+    return day.until(look)
+
+
+_STEPS: dict[str, Callable[[Day], str]] = {
+    "relay up": _relay_up,
+    "customer writes": _customer_writes,
+    "in the inbox": _in_the_inbox,
+    "draft ready": _draft_ready,
+    "approved and sent": _approved_and_sent,
+    "delivered": _delivered,
+    "read": _read,
+    "reply in thread": _reply_in_thread,
+    "photo arrives": _photo_arrives,
+    "duplicate ignored": _duplicate_ignored,
+}
+
+
+def need(condition: object, missing: str) -> None:
+    if not condition:
+        raise NotYet(missing)
+
+
+def known(value: T | None) -> T:
+    if value is None:
+        raise NotYet("an earlier step did not see it")
+    return value

@@ -1,0 +1,163 @@
+"""The doctor: what is in order, what is not, and the one next step; nothing secret is named."""
+
+import shutil
+import stat
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from crm_tui.domain.clock import LATEST, Millis
+from crm_tui.domain.errors import CrmError
+from crm_tui.settings import Settings
+from crm_tui.store import health
+from crm_tui.store.database import Database
+
+_LEAST_DISK = 500 * 1024 * 1024
+_EARLIEST_CLOCK = 1_790_000_000_000  # 2026-09-21: this program is younger
+_ENDING_MODELS = {
+    "gpt-4o": "2027-01-14",
+    "gpt-4o-mini": "2027-01-14",
+    "gpt-4.1": "2027-01-14",
+    "gpt-4.1-mini": "2027-01-14",
+    "gpt-5-mini": "2026-12-11",
+    "gpt-5-nano": "2026-12-11",
+}
+"""From OpenAI's page of deprecations, read 2026-11."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    ok: bool
+    text: str
+    fix: str = ""
+
+
+def examine(
+    home: Path, db: Database, settings: Settings, worker_runs: bool, now: Millis
+) -> list[Check]:
+    """Every check, in the order in which they should be mended."""
+    return [
+        _database(db),
+        _versions(db),
+        _folder(home),
+        _disk(home),
+        _clock(now),
+        _worker(worker_runs),
+        _provider(settings),
+        _relay(settings),
+        _models(settings),
+        _quarantine(db),
+        _unknown(db),
+        _terminal(),
+    ]
+
+
+def _database(db: Database) -> Check:
+    try:
+        problem = db.read_now(health.problem)
+    except CrmError as error:
+        return Check("database", False, str(error), error.fix)
+    if problem:
+        return Check("database", False, problem, "Bring back the newest backup.")
+    return Check("database", True, "opens with its key and every page is whole")
+
+
+def _versions(db: Database) -> Check:
+    found = db.read_now(health.versions)
+    return Check("versions", True, ", ".join(f"{name} {version}" for name, version in found))
+
+
+def _folder(home: Path) -> Check:
+    mode = stat.S_IMODE(home.stat().st_mode)
+    if sys.platform != "win32" and mode & 0o077:
+        return Check("folder", False, f"others may look into {home}", f"Run: chmod 700 {home}")
+    return Check("folder", True, str(home))
+
+
+def _disk(home: Path) -> Check:
+    free = shutil.disk_usage(home).free
+    text = f"{free / 1e9:.1f} GB free"
+    return Check("disk", free > _LEAST_DISK, text, "Free some space: photos need it first.")
+
+
+def _clock(now: Millis) -> Check:
+    good = _EARLIEST_CLOCK < now < LATEST
+    return Check("clock", good, "in order" if good else "far off", "Set the computer's clock.")
+
+
+def _worker(runs: bool) -> Check:
+    if runs:
+        return Check("worker", True, "running")
+    return Check("worker", True, "not running; the inbox starts one, `crm work` runs it alone")
+
+
+def _provider(settings: Settings) -> Check:
+    if not settings.provider_key:
+        return Check("provider", True, "none connected: nothing can be sent (`crm setup`)")
+    if settings.provider == "cloud" and not settings.provider_number_id:
+        return Check(
+            "provider", False, "the phone number's id is missing", "Set CRM_PROVIDER_NUMBER_ID."
+        )
+    return Check("provider", True, f"{settings.provider}, with a key")
+
+
+def _relay(settings: Settings) -> Check:
+    if not settings.relay_url:
+        return Check("relay", True, "none connected: nothing can be received (`crm setup`)")
+    if not settings.relay_token:
+        return Check("relay", False, "its token is missing", "Set CRM_RELAY_TOKEN.")
+    import httpx
+
+    try:
+        answer = httpx.get(settings.relay_url.rstrip("/") + "/readyz", timeout=5)
+    except httpx.HTTPError as error:
+        reason = f"{settings.relay_url} cannot be reached ({type(error).__name__})"
+        return Check("relay", False, reason, "Check the address and that the relay runs.")
+    if answer.status_code != 200:
+        return Check("relay", False, f"says it is not ready ({answer.status_code})", "See its log.")
+    return Check("relay", True, "reachable and ready")
+
+
+def _models(settings: Settings) -> Check:
+    names = [name.strip() for name in settings.llm_models.split(",") if name.strip()]
+    if not names:
+        return Check("models", True, "none set: drafts come from the shop's facts")
+    for name in names:
+        ends = _ENDING_MODELS.get(name.removeprefix("openai/"))
+        if ends:
+            return Check("models", False, f"{name} ends on {ends}", "Set openai/gpt-6-luna.")
+    return Check("models", True, ", ".join(names))
+
+
+def _quarantine(db: Database) -> Check:
+    count = db.read_now(health.quarantined)
+    if count:
+        return Check(
+            "quarantine",
+            True,
+            f"{count} parts of webhooks could not be read and are kept as they came",
+        )
+    return Check("quarantine", True, "empty")
+
+
+def _unknown(db: Database) -> Check:
+    count = db.read_now(health.unknown_sends)
+    if count:
+        return Check(
+            "sends",
+            False,
+            f"{count} messages may or may not have left",
+            "Look at them in the chat; ask the customer before you repeat one.",
+        )
+    return Check("sends", True, "none is in doubt")
+
+
+def _terminal() -> Check:
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    if encoding != "utf8":
+        return Check(
+            "terminal", False, f"writes {encoding or 'nothing'}", "Set LANG to a UTF-8 one."
+        )
+    size = shutil.get_terminal_size()
+    return Check("terminal", True, f"UTF-8, {size.columns} by {size.lines}")

@@ -1,0 +1,95 @@
+"""Drafting: gather what an agent may know of a chat, let it draft, keep what it drafted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from crm_tui.agents.context import AgentContext, build_context
+from crm_tui.domain.actor import Actor, ActorKind
+from crm_tui.domain.business import BusinessProfile, Fact, Template
+from crm_tui.domain.clock import Clock, Millis
+from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
+from crm_tui.domain.lead import Lead
+from crm_tui.domain.message import Message
+from crm_tui.domain.suggestion import Draft, Suggestion
+from crm_tui.services import leads
+from crm_tui.store import events, knowledge, messages, settings, suggestions
+from crm_tui.store.database import Database
+from crm_tui.store.tx import Tx
+
+HISTORY = 20
+
+
+class Agent(Protocol):
+    """Drafts answers; knows no database."""
+
+    async def draft(self, context: AgentContext) -> tuple[Draft, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What an agent may know of one chat, read in one transaction."""
+
+    profile: BusinessProfile
+    lead: Lead
+    history: Sequence[Message]
+    facts: Sequence[Fact]
+    templates: Sequence[Template]
+    question: MessageId | None
+
+
+async def draft_due(db: Database, agent: Agent, clock: Clock, limit: int = 10) -> int:
+    """Draft for chats whose newest message waits for an answer; how many were drafted."""
+    waiting = await db.read(suggestions.drafts_due, limit)
+    for lead_id in waiting:
+        await draft_for(db, agent, clock, lead_id)
+    return len(waiting)
+
+
+async def draft_for(
+    db: Database, agent: Agent, clock: Clock, lead_id: LeadId
+) -> Sequence[Suggestion]:
+    """Draft for one chat; drafts for a question that is no longer the newest are not kept."""
+    gathered = await db.read(_gather, lead_id)
+    context = build_context(
+        profile=gathered.profile,
+        lead=gathered.lead,
+        messages=gathered.history,
+        facts=gathered.facts,
+        templates=gathered.templates,
+        now=clock.now(),
+    )
+    drafts = await agent.draft(context)
+    return await db.write(_keep, lead_id, gathered.question, drafts, clock.now())
+
+
+def _gather(tx: Tx, lead_id: LeadId) -> Gathered:
+    return Gathered(
+        profile=settings.profile(tx),
+        lead=leads.get(tx, lead_id),
+        history=messages.conversation(tx, lead_id, limit=HISTORY),
+        facts=knowledge.facts(tx),
+        templates=knowledge.templates(tx),
+        question=suggestions.newest_question(tx, lead_id),
+    )
+
+
+def _keep(
+    tx: Tx,
+    lead_id: LeadId,
+    question: MessageId | None,
+    drafts: Sequence[Draft],
+    now: Millis,
+) -> Sequence[Suggestion]:
+    if suggestions.newest_question(tx, lead_id) != question:
+        return []
+    suggestions.retire(tx, lead_id)
+    suggestions.set_draft_due(tx, lead_id, due=False)
+    ids: list[SuggestionId] = [
+        suggestions.add(tx, lead_id, question, draft, now) for draft in drafts
+    ]
+    if drafts:
+        agent = Actor(ActorKind.AGENT, drafts[0].agent_type)
+        events.record(tx, lead_id, "drafted", agent, now, source=drafts[0].source, count=len(ids))
+    found = [suggestions.get(tx, suggestion_id) for suggestion_id in ids]
+    return [suggestion for suggestion in found if suggestion is not None]

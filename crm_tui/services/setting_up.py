@@ -1,0 +1,31 @@
+"""Setting a shop up: its profile and settings, whoever asks for them."""
+
+from collections.abc import Mapping
+
+from crm_tui.domain.actor import Actor
+from crm_tui.domain.business import BusinessProfile
+from crm_tui.domain.clock import Millis
+from crm_tui.store import events, settings
+from crm_tui.store.tx import Tx
+
+
+def save(
+    tx: Tx,
+    profile: BusinessProfile,
+    secrets: Mapping[str, str],
+    actor: Actor,
+    now: Millis,
+) -> None:
+    """Keep the profile, and what must stay secret, inside the encrypted file."""
+    settings.save_profile(tx, profile)
+    for name, value in secrets.items():
+        settings.put(tx, f"secret.{name}", value)
+    events.record(tx, None, "shop_set_up", actor, now, secrets=sorted(secrets))
+
+
+def saved_profile(tx: Tx) -> BusinessProfile:
+    return settings.profile(tx)
+
+
+def has_secret(tx: Tx, name: str) -> bool:
+    return bool(settings.get(tx, f"secret.{name}"))

@@ -1,0 +1,117 @@
+"""The JSON of the contract: leads, messages and suggestions as scripts see them."""
+
+from typing import Any
+
+from crm_tui.domain.clock import iso, iso_or_none
+from crm_tui.domain.gate import Verdict
+from crm_tui.domain.ids import LEAD, MESSAGE, SUGGESTION, show_id
+from crm_tui.domain.lead import Lead
+from crm_tui.domain.message import Media, Message
+from crm_tui.domain.money import Money
+from crm_tui.domain.suggestion import Suggestion
+
+Json = dict[str, Any]
+
+
+def lead_json(lead: Lead) -> Json:
+    return {
+        "id": show_id(LEAD, lead.id),
+        "name": lead.name,
+        "phone": lead.phone,
+        "email": lead.email,
+        "company": lead.company,
+        "source": lead.source,
+        "status": lead.status,
+        "quality_score": lead.quality_score,
+        "tags": list(lead.tags),
+        "created_at": iso(lead.created_at),
+        "updated_at": iso(lead.updated_at),
+        "last_message_at": iso_or_none(lead.last_message_at),
+        "last_message_preview": lead.last_message_preview,
+        "unread_count": lead.unread_count,
+        "needs_reply": lead.needs_reply,
+        "window_expires_at": iso_or_none(lead.window_expires_at),
+        "opted_out_at": iso_or_none(lead.opted_out_at),
+        "marketing_opted_out_at": iso_or_none(lead.marketing_opted_out_at),
+        "contact_points": [
+            {"channel": point.channel, "kind": point.kind, "value": point.value}
+            for point in lead.contact_points
+        ],
+    }
+
+
+def message_json(message: Message) -> Json:
+    error = message.error_text
+    return {
+        "id": show_id(MESSAGE, message.id),
+        "lead_id": show_id(LEAD, message.lead_id),
+        "direction": message.direction,
+        "content": message.content,
+        "message_type": message.message_type,
+        "whatsapp_message_id": message.whatsapp_message_id,
+        "timestamp": iso(message.timestamp),
+        "status": message.status,
+        "reply_to": None if message.reply_to is None else show_id(MESSAGE, message.reply_to),
+        "media": None if message.media is None else _media_json(message.media),
+        "template": None if message.template is None else message.template.name,
+        "reaction": message.reaction,
+        "send_at": iso_or_none(message.send_at),
+        "error": None if error is None else {"code": message.error_code, "text": error},
+        "edited": message.edited,
+        "revoked": message.revoked,
+        "actor": message.actor,
+    }
+
+
+def _media_json(media: Media) -> Json:
+    return {
+        "state": media.state,
+        "mime_type": media.mime_type,
+        "filename": media.filename,
+        "size": media.size,
+        "sha256": media.sha256,
+        "voice": media.voice,
+        "error": media.error,
+    }
+
+
+def suggestion_json(suggestion: Suggestion) -> Json:
+    draft = suggestion.draft
+    return {
+        "id": show_id(SUGGESTION, suggestion.id),
+        "lead_id": show_id(LEAD, suggestion.lead_id),
+        "message_id": None
+        if suggestion.message_id is None
+        else show_id(MESSAGE, suggestion.message_id),
+        "agent_type": draft.agent_type,
+        "suggestion_type": draft.suggestion_type,
+        "content": draft.content,
+        "confidence_score": draft.confidence_score,
+        "status": suggestion.status,
+        "created_at": iso(suggestion.created_at),
+        "intent": draft.intent,
+        "source": draft.source,
+        "model": draft.model,
+        "prompt_version": draft.prompt_version,
+        "citations": [
+            {"kind": cited.kind, "id": cited.id, "quote": cited.quote} for cited in draft.citations
+        ],
+        "flags": [{"rule": flag.rule, "text": flag.text} for flag in draft.flags],
+        "latency_ms": draft.latency_ms,
+        "cost_microusd": draft.cost_microusd,
+    }
+
+
+def money_json(money: Money) -> Json:
+    return {"amount_paise": money.amount_paise, "currency": money.currency}
+
+
+def verdict_json(verdict: Verdict) -> Json:
+    return {
+        "allowed": verdict.allowed,
+        "reasons": [
+            {"rule": reason.rule, "text": reason.text, "fix": reason.fix}
+            for reason in verdict.reasons
+        ],
+        "cost": money_json(verdict.cost),
+    }

@@ -1,0 +1,128 @@
+"""Keeping up with the relay: store and apply what it holds, acknowledge behind, come back after a break."""
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+
+from crm_tui.domain.clock import Clock
+from crm_tui.domain.errors import CrmError
+from crm_tui.services import ingest
+from crm_tui.services.ingest import Parse
+from crm_tui.services.relay_feed import Line, RelayFeed, Unopened
+from crm_tui.store import webhooks
+from crm_tui.store.database import Database
+from crm_tui.store.webhooks import RawEvent
+from webhook_relay.envelope import Tail
+
+MOST_EVENTS = 50
+"""In one transaction: a long one would make the inbox wait for its own writes."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 5.0
+_DICE = random.SystemRandom()
+
+
+class Sync:
+    """One shop's end of one relay."""
+
+    def __init__(
+        self,
+        db: Database,
+        feed: RelayFeed,
+        parse: Parse,
+        clock: Clock,
+        on_news: Callable[[], None] = lambda: None,
+        on_state: Callable[[str | None], None] = lambda _: None,
+    ) -> None:
+        """`on_news` is called after each commit; `on_state` with a sentence, or None when all is well."""
+        self._db, self._feed, self._parse, self._clock = db, feed, parse, clock
+        self._on_news, self._on_state = on_news, on_state
+        self._stored, self._acked = 0, 0
+        self._to_ack = asyncio.Event()
+
+    async def until_tail(self) -> None:
+        """Read everything that the relay holds now; raises CrmError when it cannot be had."""
+        await self._read(stop_at_tail=True)
+        if self._stored > self._acked:
+            await self._feed.ack(self._stored)
+
+    async def for_ever(self) -> None:
+        """Stay connected; a broken connection is taken up again where it ended."""
+        acks = asyncio.create_task(self._acknowledge())
+        pause = _FIRST_PAUSE
+        try:
+            while True:
+                before = self._stored
+                try:
+                    await self._read(stop_at_tail=False)
+                    self._on_state(None)
+                except CrmError as error:
+                    self._on_state(error.sentence())
+                pause = _FIRST_PAUSE if self._stored > before else min(_LONGEST_PAUSE, pause * 2)
+                await asyncio.sleep(pause * _DICE.uniform(0.5, 1.0))
+        finally:
+            acks.cancel()
+            await asyncio.gather(acks, return_exceptions=True)
+
+    async def _read(self, *, stop_at_tail: bool) -> None:
+        known, after = await self._db.read(webhooks.cursor)
+        async with self._feed.open(after) as (spool, batches):
+            if not known or spool == known:
+                await self._take(spool, batches, stop_at_tail)
+                return
+        # Another spool than last time: its numbers mean other events, so it is read from its start.
+        async with self._feed.open(0) as (spool, batches):
+            await self._take(spool, batches, stop_at_tail)
+
+    async def _take(
+        self, spool: str, batches: AsyncGenerator[list[Line], None], stop_at_tail: bool
+    ) -> None:
+        async with aclosing(batches) as coming:
+            async for batch in coming:
+                self._on_state(None)
+                await self._store(spool, batch)
+                if stop_at_tail and any(isinstance(line, Tail) for line in batch):
+                    return
+
+    async def _store(self, spool: str, batch: Sequence[Line]) -> None:
+        events: list[RawEvent] = []
+        for line in batch:
+            if isinstance(line, RawEvent):
+                events.append(line)
+                if len(events) == MOST_EVENTS:
+                    await self._commit(events)
+                    events = []
+            elif isinstance(line, Unopened):
+                await self._commit(events)
+                events = []
+                await self._quarantine(spool, line)
+        await self._commit(events)
+
+    async def _commit(self, events: Sequence[RawEvent]) -> None:
+        if not events:
+            return
+        await self._db.write(ingest.keep_and_apply, events, self._parse, self._clock.now())
+        self._note_stored(events[-1].seq)
+
+    async def _quarantine(self, spool: str, line: Unopened) -> None:
+        await self._db.write(
+            ingest.quarantine_line, spool, line.seq, line.line, line.reason, self._clock.now()
+        )
+        if line.seq is not None:
+            self._note_stored(line.seq)
+
+    def _note_stored(self, seq: int) -> None:
+        self._stored = seq
+        self._to_ack.set()
+        self._on_news()
+
+    async def _acknowledge(self) -> None:
+        """Behind the reading and coalesced: waiting for each one costs most of the throughput."""
+        while True:
+            await self._to_ack.wait()
+            self._to_ack.clear()
+            through = self._stored
+            if await self._feed.ack(through):
+                self._acked = through
+            else:
+                self._to_ack.set()
+                await asyncio.sleep(1.0)

@@ -1,0 +1,55 @@
+"""What the worker does besides: beginning its epoch, jobs that screens left, tidying up."""
+
+from crm_tui.domain.clock import Clock, Millis
+from crm_tui.domain.errors import CrmError
+from crm_tui.domain.ids import LeadId
+from crm_tui.services import drafting, template_sync
+from crm_tui.services.drafting import Agent
+from crm_tui.store import changes, jobs, outbox, webhooks, worker_epoch
+from crm_tui.store.database import Database
+from crm_tui.store.jobs import Job
+from crm_tui.store.tx import Tx
+from crm_tui.whatsapp.provider import Provider
+
+
+def begin(tx: Tx, pid: int, now: Millis) -> int:
+    """Start this worker's epoch; what a dead one left half sent becomes `unknown`."""
+    epoch = worker_epoch.begin(tx, pid, now)
+    outbox.release_orphans(tx, epoch)
+    jobs.restart_orphans(tx, now)
+    return epoch
+
+
+def tidy(tx: Tx, before: Millis) -> None:
+    changes.prune(tx)
+    webhooks.prune(tx, before)
+
+
+async def do_next_job(db: Database, agent: Agent, provider: Provider | None, clock: Clock) -> int:
+    """Do the oldest job; 1 when there was one."""
+    job = await db.write(jobs.take, clock.now())
+    if job is None:
+        return 0
+    try:
+        await _do(db, job, agent, provider, clock)
+    except CrmError as error:
+        await db.write(jobs.finish, job.id, clock.now(), error.sentence())
+    else:
+        await db.write(jobs.finish, job.id, clock.now())
+    return 1
+
+
+async def _do(
+    db: Database, job: Job, agent: Agent, provider: Provider | None, clock: Clock
+) -> None:
+    match job.kind:
+        case "draft":
+            await drafting.draft_for(db, agent, clock, LeadId(job.payload["lead"]))
+        case "mark_read":
+            # Blue ticks are a courtesy: without a provider nothing is owed.
+            if provider is not None:
+                await provider.mark_read(job.payload["wa_id"])
+        case "templates":
+            await template_sync.sync(db, provider)
+        case _:
+            raise CrmError(f"This version knows no job of the kind {job.kind!r}.", "Upgrade it.")

@@ -1,0 +1,70 @@
+"""`crm setup`: make a shop or change its settings; the screen and the script do the same."""
+
+import base64
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from crm_tui.domain.actor import OWNER
+from crm_tui.domain.business import BusinessProfile
+from crm_tui.domain.errors import NoShop
+from crm_tui.services import setting_up
+from crm_tui.settings import SECRETS, config_text, read_config
+from crm_tui.shop import Shop, discard_half_made, make_shop, open_shop
+from crm_tui.store.marker import write_private
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the person gave; None leaves a value as it is."""
+
+    profile: BusinessProfile
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """By the field names of `Settings`, secrets among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    shop: Shop
+    made: bool
+    relay_public_key: str
+    """For `seal_to` in the relay's configuration, base64."""
+
+
+def existing_shop(env: Mapping[str, str] = os.environ) -> Shop | None:
+    """The shop of this folder, None when there is none yet."""
+    try:
+        return open_shop(env)
+    except NoShop:
+        return None
+
+
+def apply(answers: Answers, env: Mapping[str, str] = os.environ) -> Result:
+    """Make the shop, or change the one that is here."""
+    shop = existing_shop(env)
+    made = shop is None
+    if shop is None:
+        discard_half_made(env)
+        shop = make_shop(answers.profile, env)
+    secrets = {name: text for name, text in answers.settings.items() if name in SECRETS and text}
+    relay_secret, relay_public = _relay_keys(shop)
+    if relay_secret:
+        secrets["relay_secret_key"] = relay_secret
+    shop.db.write_now(setting_up.save, answers.profile, secrets, OWNER, shop.clock.now())
+    _save_config(shop, answers.settings)
+    return Result(shop, made, relay_public)
+
+
+def _relay_keys(shop: Shop) -> tuple[str, str]:
+    """A new secret key when the shop has none (else empty), and the public key that fits."""
+    from nacl.public import PrivateKey
+
+    saved = shop.settings.relay_secret_key
+    key = PrivateKey(base64.b64decode(saved)) if saved else PrivateKey.generate()
+    secret = "" if saved else base64.b64encode(bytes(key)).decode()
+    return secret, base64.b64encode(bytes(key.public_key)).decode()
+
+
+def _save_config(shop: Shop, given: Mapping[str, str]) -> None:
+    values = {**read_config(shop.home), **{name: text for name, text in given.items() if text}}
+    write_private(shop.home / "config.toml", config_text(values).encode())

@@ -1,0 +1,232 @@
+"""`crm work`: relay feed, providers, models, services and store put together; no screen."""
+
+import asyncio
+import base64
+import binascii
+import logging
+import os
+import signal
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack
+
+import httpx
+
+from crm_tui.agents.fallback import make_models
+from crm_tui.agents.message_agent import MessageAgent
+from crm_tui.domain.clock import DAY, HOUR, Millis
+from crm_tui.domain.errors import CrmError
+from crm_tui.domain.webhook import Seen, Unread
+from crm_tui.services import drafting, ingest, media, template_sync, work
+from crm_tui.services.outbox import Outbox
+from crm_tui.services.relay_feed import RelayFeed
+from crm_tui.services.sync import Sync
+from crm_tui.settings import Settings
+from crm_tui.shop import Shop
+from crm_tui.store.webhooks import RawEvent
+from crm_tui.whatsapp.provider import Provider
+from crm_tui.whatsapp.providers import make_provider, parser_for
+from crm_tui.worker_lock import WorkerLock
+
+_LOOK = 0.05
+"""Seconds between looks at the database's change counter: about 4 µs each, no I/O when idle."""
+_TICK = 1.0
+"""Seconds after which timed work is looked for in any case."""
+
+
+class Worker:
+    """All that one shop does without a screen."""
+
+    def __init__(
+        self, shop: Shop, epoch: int, provider: Provider | None, client: httpx.AsyncClient
+    ):
+        self._shop, self._provider = shop, provider
+        self._log = logging.getLogger("crm.worker")
+        self._outbox = Outbox(shop.db, provider, shop.clock, epoch)
+        self._agent = make_agent(shop)
+        self._news = [asyncio.Event() for _ in range(4)]
+        self._state: str | None = None
+        self._parse = make_parser(shop)
+        self.sync = self._make_sync(client)
+
+    async def once(self) -> None:
+        """Do all that is due: read to the relay's tail, fetch, send, draft. Raises CrmError at the end
+        when the relay could not be read."""
+        trouble: CrmError | None = None
+        if self.sync is not None:
+            try:
+                await self.sync.until_tail()
+            except CrmError as error:
+                trouble = error
+        for step in (self._files, self._jobs, self._sends, self._drafts):
+            while await step():
+                pass
+        if trouble is not None:
+            raise trouble
+
+    async def for_ever(self) -> None:
+        """Until it is cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            if self.sync is not None:
+                tasks.create_task(self.sync.for_ever())
+            tasks.create_task(self._watch())
+            steps = (self._files, self._jobs, self._sends, self._drafts)
+            for step, news in zip(steps, self._news, strict=True):
+                tasks.create_task(self._repeat(step, news))
+            tasks.create_task(self._tidy())
+
+    async def _repeat(self, step: Callable[[], Awaitable[int]], news: asyncio.Event) -> None:
+        """Do a step whenever something changed or time has passed; a failure is told and tried again."""
+        while True:
+            news.clear()
+            try:
+                while await step():
+                    pass
+            except CrmError as error:
+                self._log.error("%s", error.sentence())
+                await asyncio.sleep(_TICK)
+            try:
+                async with asyncio.timeout(_TICK):
+                    await news.wait()
+            except TimeoutError:
+                continue
+
+    async def _sends(self) -> int:
+        return await self._outbox.send_due()
+
+    async def _files(self) -> int:
+        return await media.fetch_due(
+            self._shop.db, self._shop.media, self._provider, self._shop.clock
+        )
+
+    async def _drafts(self) -> int:
+        return await drafting.draft_due(self._shop.db, self._agent, self._shop.clock)
+
+    async def _jobs(self) -> int:
+        return await work.do_next_job(self._shop.db, self._agent, self._provider, self._shop.clock)
+
+    async def _watch(self) -> None:
+        """Wake the steps when another process has written."""
+        version = self._shop.db.data_version()
+        while True:
+            await asyncio.sleep(_LOOK)
+            if (now := self._shop.db.data_version()) != version:
+                version = now
+                self._wake()
+
+    def _wake(self) -> None:
+        for event in self._news:
+            event.set()
+
+    async def _tidy(self) -> None:
+        while True:
+            await self._shop.db.write(work.tidy, Millis(self._shop.clock.now() - 30 * DAY))
+            await asyncio.sleep(HOUR / 1000)
+
+    def _make_sync(self, client: httpx.AsyncClient) -> Sync | None:
+        settings = self._shop.settings
+        if not settings.relay_url:
+            return None
+        feed = RelayFeed(client, settings.relay_url, settings.relay_token, _secret(settings))
+        return Sync(
+            self._shop.db, feed, self._parse, self._shop.clock, self._wake, self._relay_state
+        )
+
+    def _relay_state(self, sentence: str | None) -> None:
+        if sentence != self._state:
+            self._state = sentence
+            self._log.warning("%s", sentence or "The relay is connected.")
+
+
+async def run(shop: Shop, *, once: bool, seconds: float | None) -> None:
+    """Work until told to stop (SIGTERM, SIGINT), for `seconds`, or until all that is due is done."""
+    lock = WorkerLock(shop.home)
+    lock.take()
+    try:
+        epoch = await shop.db.write(work.begin, os.getpid(), shop.clock.now())
+        async with AsyncExitStack() as stack:
+            client = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False))
+            worker = Worker(shop, epoch, make_provider_of(shop.settings, client), client)
+            await shop.db.write(ingest.replay, make_parser(shop), shop.clock.now())
+            if once:
+                await worker.once()
+            else:
+                await _until_stopped(worker, seconds)
+    finally:
+        await shop.db.close()
+        lock.release()
+
+
+async def _until_stopped(worker: Worker, seconds: float | None) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    if os.name != "nt":
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, stop.set)
+    working = asyncio.create_task(worker.for_ever())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+    ended: Iterable[BaseException | object] = await asyncio.gather(
+        working, stopping, return_exceptions=True
+    )
+    for result in ended:
+        if isinstance(result, Exception):
+            raise result
+
+
+def make_provider_of(settings: Settings, client: httpx.AsyncClient) -> Provider | None:
+    """The provider of these settings; None without a key."""
+    if not settings.provider_key:
+        return None
+    return make_provider(
+        settings.provider,
+        key=settings.provider_key,
+        number_id=settings.provider_number_id or None,
+        account_id=settings.provider_account_id or None,
+        base_url=settings.provider_url or None,
+        client=client,
+    )
+
+
+def make_agent(shop: Shop) -> MessageAgent:
+    settings = shop.settings
+    model = make_models(
+        settings.llm_models, settings.llm_base_url, settings.llm_key, settings.gemini_key
+    )
+    return MessageAgent(model, shop.clock)
+
+
+def make_parser(shop: Shop) -> ingest.Parse:
+    """Reads a raw event by the provider of its channel, for the shop's own number when one is set."""
+    number_id = shop.settings.provider_number_id or None
+
+    def parse(raw: RawEvent) -> Sequence[Seen]:
+        try:
+            read = parser_for(raw.provider)
+        except CrmError as error:
+            return (Unread(error.sentence(), raw.body[:65_536].decode("utf-8", "replace")),)
+        return read(raw.body, shop.clock.now(), number_id)
+
+    return parse
+
+
+def _secret(settings: Settings) -> bytes | None:
+    if not settings.relay_secret_key:
+        return None
+    try:
+        return base64.b64decode(settings.relay_secret_key, validate=True)
+    except binascii.Error as error:
+        raise CrmError(
+            "CRM_RELAY_SECRET_KEY is not base64.", "Pair the relay again with `crm setup`."
+        ) from error
+
+
+async def sync_templates(shop: Shop) -> int:
+    """Fetch the provider's list of templates; how many there are."""
+    async with httpx.AsyncClient(follow_redirects=False) as client:
+        try:
+            return await template_sync.sync(shop.db, make_provider_of(shop.settings, client))
+        finally:
+            await shop.db.close()

@@ -1,0 +1,69 @@
+"""One worker a shop: a lock that the kernel drops when its holder dies, however it dies."""
+
+import os
+import sys
+from pathlib import Path
+from typing import IO
+
+from crm_tui.domain.errors import Conflict
+
+
+class WorkerLock:
+    """Held from `take` until `release` or the end of the process; no wall clock is involved."""
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "worker.lock"
+        self._held: IO[str] | None = None
+
+    def take(self) -> None:
+        """Raises Conflict when another worker runs."""
+        held = self._path.open("a+", encoding="ascii")
+        if not _lock(held):
+            held.seek(0)
+            pid = held.read().strip()
+            held.close()
+            raise Conflict(
+                f"Another worker is already running for this shop (process {pid or 'unknown'}).",
+                "One is enough; this one stops.",
+            )
+        held.seek(0)
+        held.truncate()
+        held.write(str(os.getpid()))
+        held.flush()
+        self._held = held
+
+    def release(self) -> None:
+        if self._held is not None:
+            self._held.close()
+            self._held = None
+
+
+def worker_alive(home: Path) -> bool:
+    """Whether a worker holds the lock of this shop."""
+    path = home / "worker.lock"
+    if not path.exists():
+        return False
+    with path.open("a+", encoding="ascii") as probe:
+        return not _lock(probe)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[str]) -> bool:
+        file.seek(1_000)  # beyond the text, so that others can still read the process number
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _lock(file: IO[str]) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
