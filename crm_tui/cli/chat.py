@@ -49,7 +49,7 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
-    """Search messages (newest first) or leads."""
+    """Search messages or leads."""
     from crm_tui.domain.errors import CrmError
     from crm_tui.services.shapes import lead_json, message_json
     from crm_tui.shop import open_shop

@@ -16,7 +16,10 @@ def demo(
     messages: Annotated[int, typer.Option(min=0, help="How many messages, about.")] = 4000,
     as_json: JsonOption = False,
 ) -> None:
-    """A whole shop on this computer: simulated WhatsApp, relay, worker, inbox."""
+    """Try a whole simulated shop.
+
+    Simulated WhatsApp, relay, worker and inbox, all on this computer, in a folder of its own.
+    """
     from crm_tui.demo.play import play_headless, play_on_screen
 
     looking = sys.stdin.isatty() and sys.stdout.isatty()

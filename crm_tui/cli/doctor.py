@@ -6,7 +6,10 @@ from crm_tui.cli.out import JsonOption, show, show_json
 
 
 def doctor(as_json: JsonOption = False) -> None:
-    """Check this shop and its connections; each problem comes with the one next step."""
+    """Check this shop and its connections.
+
+    Each problem comes with the one next step.
+    """
     from crm_tui.services.checkup import examine
     from crm_tui.shop import open_shop
     from crm_tui.worker_lock import worker_alive

@@ -28,7 +28,7 @@ def send(
     check: Annotated[bool, typer.Option("--check", help="Only ask whether it may leave.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Send a message to a lead, through the send gate."""
+    """Send a message to a lead."""
     from crm_tui.domain.actor import OWNER
     from crm_tui.services import sending
     from crm_tui.services.leads import find

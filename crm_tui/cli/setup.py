@@ -38,7 +38,7 @@ def setup(
     gemini_key: Annotated[_Text, typer.Option(help="Key for Gemini models.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a shop here, or change the settings of the one that is here."""
+    """Make a shop, or change its settings."""
     from crm_tui.services.setting_up import saved_profile
     from crm_tui.setup_shop import Answers, apply, existing_shop
 

@@ -31,7 +31,7 @@ def suggest(
     ] = SuggestTask.GENERATE_REPLY,
     as_json: JsonOption = False,
 ) -> None:
-    """Draft an answer for a lead's chat now."""
+    """Draft an answer for a chat."""
     import asyncio
 
     from crm_tui.services import drafting

@@ -15,7 +15,10 @@ def work(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Receive, send and draft, without a screen; one at a time for a shop."""
+    """Receive, send and draft without a screen.
+
+    One worker runs for a shop at a time.
+    """
     import asyncio
 
     from crm_tui.shop import open_shop

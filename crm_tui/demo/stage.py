@@ -12,12 +12,12 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from crm_tui.demo import seed
 from crm_tui.demo.bakery import PROFILE
@@ -222,23 +222,36 @@ def _terminated_like_interrupted() -> Iterator[None]:
 
 
 def answers(url: str) -> bool:
-    """Whether an address answers 200."""
+    """Whether an address on this machine answers 200."""
     try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310
-            return bool(answer.status == 200)
+        return _ask("GET", url)[0] == 200
     except OSError:
         return False
 
 
 def _json(url: str, body: bytes | None = None) -> dict[str, Any]:
     try:
-        with urllib.request.urlopen(url, body, timeout=10) as answer:  # noqa: S310
-            found: dict[str, Any] = json.loads(answer.read())
-    except urllib.error.HTTPError as error:
-        raise CrmError(f"The simulator refused: {error.read().decode()[:200]}") from error
+        status, answer = _ask("GET" if body is None else "POST", url, body)
     except OSError as error:
         raise CrmError("The simulator does not answer.", "Start the demo again.") from error
+    if status != 200:
+        raise CrmError(f"The simulator refused: {answer.decode('utf-8', 'replace')[:200]}")
+    found: dict[str, Any] = json.loads(answer)
     return found
+
+
+def _ask(method: str, url: str, body: bytes | None = None) -> tuple[int, bytes]:
+    """One request without a connection kept; raises OSError when there is no whole answer."""
+    where = urlsplit(url)
+    connection = HTTPConnection(where.hostname or "", where.port, timeout=10)
+    try:
+        connection.request(method, where.path, body)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    except HTTPException as error:
+        raise OSError(str(error)) from error
+    finally:
+        connection.close()
 
 
 def _free_port() -> int:

@@ -3,8 +3,6 @@
 import re
 from typing import NewType
 
-import phonenumbers
-
 Phone = NewType("Phone", str)  # E.164: "+919876543210"
 
 HOME_REGION = "IN"
@@ -17,6 +15,8 @@ def read_phone(text: str, region: str = HOME_REGION) -> Phone | None:
     A bare number that is none of the home region is tried with `+` before it. A number written
     with its country code is taken when it is possible, even in a range not yet given out.
     """
+    import phonenumbers  # here: it costs a first paint 40 ms, and most screens need no parsing
+
     for attempt in (text, "+" + text.lstrip("+0 ")):
         try:
             number = phonenumbers.parse(attempt, region)
@@ -31,6 +31,8 @@ def read_phone(text: str, region: str = HOME_REGION) -> Phone | None:
 
 def phone_of_wa_id(wa_id: str) -> Phone | None:
     """The number behind a WhatsApp id (digits with country code); None when it cannot be dialled."""
+    import phonenumbers
+
     if not _DIGITS.fullmatch(wa_id):
         return None
     try:
@@ -42,6 +44,8 @@ def phone_of_wa_id(wa_id: str) -> Phone | None:
 
 def show_phone(phone: Phone) -> str:
     """`+91 98765 43210`: grouped for reading."""
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(phone, None)
     except phonenumbers.NumberParseException:

@@ -50,6 +50,8 @@ class MessageSeen:
     content: str
     """Clean text: the body, a caption, or a plain description of a location, contact, order …"""
     origin: Origin = Origin.CUSTOMER
+    outgoing: bool = False
+    """The shop wrote it: an echo, or its own side of a synchronised history."""
     reply_to_wa_id: str | None = None
     media: MediaRef | None = None
     referral: dict[str, str] | None = None

@@ -1,0 +1,130 @@
+"""Running the real programs in tests: relay, worker and commands as processes of their own."""
+
+import hashlib
+import hmac
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+SECRET = "test-app-secret"
+CHANNEL = "e2e-cloud-channel-1234"
+TOKEN = "e2e-token-0123456789-0123456789-abcdef"
+
+
+def crm(env: dict[str, str], *words: str, code: int = 0) -> Any:
+    """Run a command with --json; its document (None when it printed none)."""
+    done = subprocess.run(
+        [sys.executable, "-m", "crm_tui.cli", *words, "--json"],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == code, f"crm {' '.join(words)}: {done.stdout}\n{done.stderr}"
+    assert "Traceback" not in done.stderr
+    return json.loads(done.stdout) if done.stdout.strip() else done.stderr
+
+
+def wait_for(look: Callable[[], Any], what: str, seconds: float = 15.0) -> Any:
+    """The first true answer of `look`; fails with `what` when none comes in time."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"waited {seconds} s for: {what}"
+        time.sleep(0.02)
+    return found
+
+
+def clean_env(**more: str) -> dict[str, str]:
+    """This process's environment without any setting of the CRM."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CRM_")}
+    return {**kept, **more}
+
+
+class Relay:
+    """A relay process with one cloud channel, on a port of its own choice."""
+
+    def __init__(self, folder: Path, extra: str = "") -> None:
+        folder.mkdir(exist_ok=True)
+        self.config = folder / "relay.toml"
+        self.config.write_text(
+            f"""[relay]
+home = {json.dumps(str(folder / "spool"))}
+host = "127.0.0.1"
+port = 0
+token = "{TOKEN}"
+{extra}
+[[channels]]
+id = "{CHANNEL}"
+provider = "cloud"
+app_secret = "{SECRET}"
+verify_token = "a-verify-token-0123456789"
+"""
+        )
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "webhook_relay", "serve", "--config", str(self.config)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line.startswith("listening on "), line
+        self.url = line.split()[-1]
+
+    def post(self, body: dict[str, Any] | bytes, secret: str = SECRET) -> int:
+        raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+        digest = hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
+        request = urllib.request.Request(
+            f"{self.url}/hooks/{CHANNEL}",
+            raw,
+            {"X-Hub-Signature-256": f"sha256={digest}", "Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(15)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+
+
+def text_webhook(
+    text: str, wa_id: str = "919876543210", message_id: str = "wamid.A", name: str = "Asha"
+) -> dict[str, Any]:
+    """A Cloud API webhook with one text message, written now."""
+    return envelope(
+        {
+            "contacts": [{"profile": {"name": name}, "wa_id": wa_id}],
+            "messages": [
+                {
+                    "from": wa_id,
+                    "id": message_id,
+                    "timestamp": str(int(time.time())),
+                    "type": "text",
+                    "text": {"body": text},
+                }
+            ],
+        }
+    )
+
+
+def envelope(value: dict[str, Any], number_id: str = "106540352242922") -> dict[str, Any]:
+    head = {
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": "15550783881", "phone_number_id": number_id},
+    }
+    change = {"field": "messages", "value": head | value}
+    return {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
