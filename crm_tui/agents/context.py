@@ -1,0 +1,197 @@
+"""What an agent is told: one frozen, bounded value with nothing in it that names another customer."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from crm_tui.agents.language import Language, language_of_newest
+from crm_tui.agents.retrieval import item_terms, rank
+from crm_tui.agents.words import word_set
+from crm_tui.domain.business import BusinessProfile, Fact, Template
+from crm_tui.domain.clock import DAY, Millis
+from crm_tui.domain.ids import KNOWLEDGE, MESSAGE, show_id
+from crm_tui.domain.lead import Lead
+from crm_tui.domain.message import Direction, Message, MessageStatus, MessageType
+from crm_tui.domain.text import clean, clean_line
+
+MOST_TURNS = 20
+LONGEST_TURN = 1_000
+MOST_FACTS = 12
+LONGEST_FACT = 1_000
+MOST_TEMPLATES = 5
+_LONGEST_QUESTION = 5
+_ENGAGED_WITHIN = 30 * DAY
+# Two letters or more of any script, with its vowel signs: no number, no emoji, no markup.
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff'’-])+")
+_TITLES = word_set("mr mrs ms miss dr shri shree smt kumari md mohd sri prof er ca adv")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of the conversation."""
+
+    id: str
+    """As shown outside: `M12`."""
+    direction: Direction
+    text: str
+    at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFacts:
+    """What of a lead may leave this machine: a first name, never a number or an address."""
+
+    name: str
+    """First name, or empty."""
+    company: str | None
+    source: str
+    status: str
+    engagement: int | None = None
+    """Messages that the customer wrote in the last 30 days, as far as they were handed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that a draft may rest on; kind and id are those of its citation."""
+
+    kind: str
+    """`knowledge`, or `profile` for what the shop said about itself at set-up."""
+    id: str
+    """`K7`; for the profile `hours`, `address` or `products`."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentContext:
+    """Business, lead, conversation and facts, as an agent sees them."""
+
+    profile: BusinessProfile
+    lead: LeadFacts
+    history: tuple[Turn, ...]
+    """Oldest first, the question included at the end."""
+    facts: tuple[Fact, ...]
+    """Best first."""
+    templates: tuple[Template, ...]
+    now: Millis
+    question: tuple[Turn, ...]
+    """What the customer wrote since the shop's last message; empty when the shop spoke last."""
+    language: Language
+
+    @property
+    def asked(self) -> str:
+        """The question as one text."""
+        return "\n".join(turn.text for turn in self.question)
+
+    @property
+    def earlier(self) -> tuple[Turn, ...]:
+        """The conversation before the question."""
+        return self.history[: len(self.history) - len(self.question)]
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Facts, best first, then what the profile says."""
+        known = [Evidence("knowledge", show_id(KNOWLEDGE, f.id), f.text) for f in self.facts]
+        return (*known, *profile_evidence(self.profile))
+
+
+def build_context(
+    lead: Lead,
+    messages: Iterable[Message],
+    facts: Sequence[Fact],
+    profile: BusinessProfile,
+    now: Millis,
+    templates: Iterable[Template] = (),
+) -> AgentContext:
+    """The bounded context of one chat: 20 turns, 12 facts, 5 approved templates, 1,000 characters each."""
+    turns = _turns(messages)
+    question = _question(turns)
+    return AgentContext(
+        profile=profile,
+        lead=_lead_facts(lead, turns, now),
+        history=turns,
+        facts=_best(facts, turns, question),
+        templates=tuple(t for t in templates if t.approved)[:MOST_TEMPLATES],
+        now=now,
+        question=question,
+        language=language_of_newest([t.text for t in turns if t.direction is Direction.INBOUND]),
+    )
+
+
+def profile_evidence(profile: BusinessProfile) -> tuple[Evidence, ...]:
+    """Hours, address and products of the profile, where they are filled in."""
+    said = {
+        "hours": profile.hours,
+        "address": profile.address,
+        "products": ", ".join(profile.products),
+    }
+    return tuple(
+        Evidence("profile", name, text.strip()) for name, text in said.items() if text.strip()
+    )
+
+
+def first_name(name: str) -> str:
+    """The first name in a profile name, without titles; empty for a number or an emoji.
+
+    >>> first_name("Dr. Meera Sharma")
+    'Meera'
+    """
+    for part in clean_line(name, 80).replace(".", ". ").split():
+        word = part.strip(".,~*_-()'\"")
+        if _NAME.fullmatch(word) and word.casefold() not in _TITLES:
+            return word[:30]
+    return ""
+
+
+def _turns(messages: Iterable[Message]) -> tuple[Turn, ...]:
+    newest = sorted(filter(_was_seen, messages), key=lambda m: (m.timestamp, m.id))[-MOST_TURNS:]
+    return tuple(map(_turn, newest))
+
+
+def _was_seen(message: Message) -> bool:
+    """Whether both sides have it: nothing taken back, nothing that failed, no system notice."""
+    gone = message.revoked or message.status is MessageStatus.FAILED
+    return not gone and message.message_type is not MessageType.SYSTEM
+
+
+def _turn(message: Message) -> Turn:
+    text = clean(message.content).strip()[:LONGEST_TURN]
+    if message.message_type is not MessageType.TEXT and not text:
+        text = f"({message.message_type.value})"
+    return Turn(show_id(MESSAGE, message.id), message.direction, text, message.timestamp)
+
+
+def _question(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
+    first = len(turns)
+    while first and turns[first - 1].direction is Direction.INBOUND:
+        first -= 1
+    return turns[max(first, len(turns) - _LONGEST_QUESTION) :]
+
+
+def _lead_facts(lead: Lead, turns: tuple[Turn, ...], now: Millis) -> LeadFacts:
+    lately = [
+        t for t in turns if t.direction is Direction.INBOUND and now - t.at <= _ENGAGED_WITHIN
+    ]
+    company = clean_line(lead.company or "", 80) or None
+    return LeadFacts(
+        first_name(lead.name), company, clean_line(lead.source, 40), lead.status.value, len(lately)
+    )
+
+
+def _best(
+    facts: Sequence[Fact], turns: tuple[Turn, ...], question: tuple[Turn, ...]
+) -> tuple[Fact, ...]:
+    asked = "\n".join(turn.text for turn in question)
+    # `kitne ka hai?` is about what was spoken of just before.
+    about = asked if item_terms(asked) else "\n".join(turn.text for turn in turns[-6:])
+    ranked = [hit.fact for hit in rank(about, facts, MOST_FACTS)]
+    # With room left the others come along: what a shop wrote first is what it says most often.
+    chosen = list(dict.fromkeys([*ranked, *sorted(facts, key=lambda f: f.id)[:MOST_FACTS]]))
+    return tuple(
+        Fact(
+            f.id,
+            clean_line(f.document, 80),
+            clean(f.text).strip()[:LONGEST_FACT],
+            clean_line(f.topic, 80),
+        )
+        for f in chosen[:MOST_FACTS]
+    )

@@ -1,0 +1,42 @@
+"""Which of three ways a customer writes in: English, Hindi in Devanagari, or Hinglish."""
+
+from enum import StrEnum
+
+from crm_tui.agents.words import is_hindi, word_set, words
+
+
+class Language(StrEnum):
+    ENGLISH = "en"
+    HINDI = "hi"
+    HINGLISH = "hinglish"
+
+
+# Words that Latin-script Hindi cannot do without and that no English message holds.
+_MARKERS = word_set(
+    "hai hain hoga hogi ho tha thi ka ki ke ko se mein mai kya kyun kyu kaise kaun kab kahan kaha kidhar",
+    "kitna kitne kitni kitnaa mujhe mujhko mera meri mere hum humko aap aapka aapke aapki aapko apna yeh ye",
+    "woh wo nahi nahin haan bhi aur chahiye chaahiye chahie batao bataiye bata bhaiya bhai karo karna krna",
+    "kar kr kardo karte raha rahi rahe milega milegi milta khula khulta band bandh dena dijiye lena leni",
+    "wala wali wale daam bhav keemat kimat aaj kal abhi liye jaldi accha acha theek thik dukaan dukan",
+    "bhejo bhej dedo bina ghar namaste namaskar shukriya dhanyavad dhanyawad kripya kuch koi sirf toh mat",
+    "paise rupaye kharab tuta gaya gayi aaya aayi sakta sakte sakti loge doge",
+)
+_HINDI_SHARE = 0.3
+
+
+def language_of(text: str) -> Language | None:
+    """How a text is written; None when it holds no letters to judge by."""
+    found = [word for word in words(text) if any(c.isalpha() for c in word)]
+    if not found:
+        return None
+    if sum(map(is_hindi, found)) >= _HINDI_SHARE * len(found):
+        return Language.HINDI
+    return Language.HINGLISH if _MARKERS.intersection(found) else Language.ENGLISH
+
+
+def language_of_newest(texts: list[str]) -> Language:
+    """By the newest text that shows it, of texts oldest first; English when none does."""
+    for text in reversed(texts):
+        if language := language_of(text):
+            return language
+    return Language.ENGLISH
