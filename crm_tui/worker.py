@@ -6,12 +6,12 @@ import binascii
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx
 
-from crm_tui.agents.fallback import make_models
+from crm_tui.agents.fallback import Budget, make_models
 from crm_tui.agents.message_agent import MessageAgent
 from crm_tui.domain.clock import DAY, HOUR, Millis
 from crm_tui.domain.errors import CrmError
@@ -22,6 +22,7 @@ from crm_tui.services.relay_feed import RelayFeed
 from crm_tui.services.sync import Sync
 from crm_tui.settings import Settings
 from crm_tui.shop import Shop
+from crm_tui.store import suggestions
 from crm_tui.store.webhooks import RawEvent
 from crm_tui.whatsapp.provider import Provider
 from crm_tui.whatsapp.providers import make_provider, parser_for
@@ -29,6 +30,8 @@ from crm_tui.worker_lock import WorkerLock
 
 _LOOK = 0.05
 """Seconds between looks at the database's change counter: about 4 µs each, no I/O when idle."""
+BURST = 1_500
+"""Milliseconds that a chat must be quiet before a model is asked: people write in bursts."""
 _TICK = 1.0
 """Seconds after which timed work is looked for in any case."""
 
@@ -37,12 +40,18 @@ class Worker:
     """All that one shop does without a screen."""
 
     def __init__(
-        self, shop: Shop, epoch: int, provider: Provider | None, client: httpx.AsyncClient
-    ):
+        self,
+        shop: Shop,
+        epoch: int,
+        provider: Provider | None,
+        agent: MessageAgent,
+        client: httpx.AsyncClient,
+    ) -> None:
         self._shop, self._provider = shop, provider
         self._log = logging.getLogger("crm.worker")
         self._outbox = Outbox(shop.db, provider, shop.clock, epoch)
-        self._agent = make_agent(shop)
+        self._agent = agent
+        self._settle = BURST if shop.settings.llm_models else 0
         self._news = [asyncio.Event() for _ in range(4)]
         self._state: str | None = None
         self._parse = make_parser(shop)
@@ -52,6 +61,7 @@ class Worker:
         """Do all that is due: read to the relay's tail, fetch, send, draft. Raises CrmError at the end
         when the relay could not be read."""
         trouble: CrmError | None = None
+        self._settle = 0
         if self.sync is not None:
             try:
                 await self.sync.until_tail()
@@ -99,7 +109,7 @@ class Worker:
         )
 
     async def _drafts(self) -> int:
-        return await drafting.draft_due(self._shop.db, self._agent, self._shop.clock)
+        return await drafting.draft_due(self._shop.db, self._agent, self._shop.clock, self._settle)
 
     async def _jobs(self) -> int:
         return await work.do_next_job(self._shop.db, self._agent, self._provider, self._shop.clock)
@@ -145,7 +155,8 @@ async def run(shop: Shop, *, once: bool, seconds: float | None) -> None:
         epoch = await shop.db.write(work.begin, os.getpid(), shop.clock.now())
         async with AsyncExitStack() as stack:
             client = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False))
-            worker = Worker(shop, epoch, make_provider_of(shop.settings, client), client)
+            agent = await stack.enter_async_context(agent_of(shop))
+            worker = Worker(shop, epoch, make_provider_of(shop.settings, client), agent, client)
             await shop.db.write(ingest.replay, make_parser(shop), shop.clock.now())
             if once:
                 await worker.once()
@@ -190,12 +201,37 @@ def make_provider_of(settings: Settings, client: httpx.AsyncClient) -> Provider 
     )
 
 
-def make_agent(shop: Shop) -> MessageAgent:
+@asynccontextmanager
+async def agent_of(shop: Shop) -> AsyncIterator[MessageAgent]:
+    """The message agent with the shop's models, which share one budget a day."""
     settings = shop.settings
+    budget = Budget(_micro_dollars(settings.llm_daily_budget), lambda: _spent_today(shop))
     model = make_models(
-        settings.llm_models, settings.llm_base_url, settings.llm_key, settings.gemini_key
+        settings.llm_models,
+        settings.llm_base_url or None,
+        settings.llm_key or None,
+        settings.gemini_key or None,
+        budget=budget,
     )
-    return MessageAgent(model, shop.clock)
+    try:
+        yield MessageAgent(model, shop.clock)
+    finally:
+        if model is not None:
+            await model.aclose()
+
+
+async def _spent_today(shop: Shop) -> int:
+    midnight = Millis(shop.clock.now() // DAY * DAY)
+    return await shop.db.read(suggestions.spent_since, midnight)
+
+
+def _micro_dollars(text: str) -> int:
+    try:
+        return round(float(text) * 1_000_000)
+    except ValueError as error:
+        raise CrmError(
+            f"{text!r} is no amount of dollars.", "Set CRM_LLM_DAILY_BUDGET to one, like 1.00."
+        ) from error
 
 
 def make_parser(shop: Shop) -> ingest.Parse:

@@ -38,14 +38,15 @@ def suggest(
     from crm_tui.services.leads import find
     from crm_tui.services.shapes import suggestion_json
     from crm_tui.shop import open_shop
-    from crm_tui.worker import make_agent
+    from crm_tui.worker import agent_of
 
     shop = open_shop()
     found = shop.db.read_now(find, lead)
 
     async def draft() -> list[dict[str, object]]:
         try:
-            made = await drafting.draft_for(shop.db, make_agent(shop), shop.clock, found.id)
+            async with agent_of(shop) as agent:
+                made = await drafting.draft_for(shop.db, agent, shop.clock, found.id)
         finally:
             await shop.db.close()
         return [suggestion_json(suggestion) for suggestion in made]

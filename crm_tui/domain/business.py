@@ -28,6 +28,8 @@ class Fact:
     id: int
     document: str
     text: str
+    topic: str = ""
+    """The heading that it stands under in its document."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,11 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What a draft rests on: kind `message` or `knowledge`, its prefixed id, and the words used."""
+    """What a draft rests on, and the words used.
+
+    Kind `message` or `knowledge` with its prefixed id, `profile` (`hours`, `address`, `products`),
+    or `template` with its name.
+    """
 
     kind: str
     id: str

@@ -1,5 +1,6 @@
 """Drafting: gather what an agent may know of a chat, let it draft, keep what it drafted."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,7 +18,8 @@ from crm_tui.store import events, knowledge, messages, settings, suggestions
 from crm_tui.store.database import Database
 from crm_tui.store.tx import Tx
 
-HISTORY = 20
+HISTORY = 30
+_AT_ONCE = 4
 
 
 class Agent(Protocol):
@@ -38,11 +40,13 @@ class Gathered:
     question: MessageId | None
 
 
-async def draft_due(db: Database, agent: Agent, clock: Clock, limit: int = 10) -> int:
-    """Draft for chats whose newest message waits for an answer; how many were drafted."""
-    waiting = await db.read(suggestions.drafts_due, limit)
-    for lead_id in waiting:
-        await draft_for(db, agent, clock, lead_id)
+async def draft_due(db: Database, agent: Agent, clock: Clock, settle: int = 0) -> int:
+    """Draft for chats whose newest message waits for an answer; how many were drafted.
+
+    A chat is left alone for `settle` ms: people write in bursts, and a model is asked once for all.
+    """
+    waiting = await db.read(suggestions.drafts_due, Millis(clock.now() - settle), _AT_ONCE)
+    await asyncio.gather(*(draft_for(db, agent, clock, lead_id) for lead_id in waiting))
     return len(waiting)
 
 
@@ -84,7 +88,7 @@ def _keep(
     if suggestions.newest_question(tx, lead_id) != question:
         return []
     suggestions.retire(tx, lead_id)
-    suggestions.set_draft_due(tx, lead_id, due=False)
+    suggestions.set_draft_due(tx, lead_id, None)
     ids: list[SuggestionId] = [
         suggestions.add(tx, lead_id, question, draft, now) for draft in drafts
     ]

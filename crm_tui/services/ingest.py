@@ -153,7 +153,8 @@ def _go_on(tx: Tx, lead_id: LeadId, now: Millis) -> None:
     suggestions.retire(tx, lead_id)
     inbox_columns.refresh(tx, lead_id, now)
     lead = leads.get(tx, lead_id)
-    suggestions.set_draft_due(tx, lead_id, due=lead is not None and lead.needs_reply)
+    waits = lead is not None and lead.needs_reply
+    suggestions.set_draft_due(tx, lead_id, now if waits else None)
 
 
 def _note_wish(tx: Tx, lead_id: LeadId, seen: MessageSeen, now: Millis) -> None:

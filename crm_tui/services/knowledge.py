@@ -34,13 +34,14 @@ def add_file(db: Database, file: Path, now: Millis) -> int:
     return db.write_now(replace_document, file.name, found, now)
 
 
-def statements(text: str) -> list[str]:
-    """The facts of a text: each line or bullet is one, with the heading that it stands under."""
-    heading, found = "", []
+def statements(text: str) -> list[tuple[str, str]]:
+    """The facts of a text: each line or bullet is one, beside the heading that it stands under."""
+    heading = ""
+    found: list[tuple[str, str]] = []
     for raw in clean(text).splitlines():
         line = _BULLET.sub("", raw).strip()
         if title := _HEADING.match(raw):
             heading = title[1]
         elif line:
-            found.append((f"{heading}: {line}" if heading else line)[:_LONGEST_FACT])
+            found.append((heading[:120], line[:_LONGEST_FACT]))
     return found[:_MOST_FACTS]

@@ -54,7 +54,7 @@ def queue(tx: Tx, wanted: Wanted, actor: Actor, now: Millis, delay: int = UNDO) 
         raise Conflict("This message is queued already.")
     lead_store.set_draft(tx, wanted.lead_id, "")
     suggestions.retire(tx, wanted.lead_id)
-    suggestions.set_draft_due(tx, wanted.lead_id, due=False)
+    suggestions.set_draft_due(tx, wanted.lead_id, None)
     inbox_columns.refresh(tx, wanted.lead_id, now)
     events.record(
         tx, wanted.lead_id, "message_queued", actor, now, message=show_id(MESSAGE, message_id)

@@ -16,15 +16,15 @@ class Document:
     created_at: Millis
 
 
-def replace_document(tx: Tx, name: str, statements: Sequence[str], now: Millis) -> int:
-    """Store a document's statements; one of the same name is replaced. Returns how many."""
+def replace_document(tx: Tx, name: str, statements: Sequence[tuple[str, str]], now: Millis) -> int:
+    """Store a document's statements, each with its topic; one of the same name is replaced."""
     remove_document(tx, name)
     tx.many(
-        "INSERT INTO knowledge (document, position, body, created_at)"
-        " VALUES (:document, :position, :body, :now)",
+        "INSERT INTO knowledge (document, position, topic, body, created_at)"
+        " VALUES (:document, :position, :topic, :body, :now)",
         [
-            {"document": name, "position": number, "body": text, "now": now}
-            for number, text in enumerate(statements)
+            {"document": name, "position": number, "topic": topic, "body": text, "now": now}
+            for number, (topic, text) in enumerate(statements)
         ],
     )
     return len(statements)
@@ -44,10 +44,10 @@ def documents(tx: Tx) -> list[Document]:
 
 def facts(tx: Tx, limit: int = 2_000) -> list[Fact]:
     rows = tx.all(
-        "SELECT id, document, body FROM knowledge ORDER BY document, position LIMIT :limit",
+        "SELECT id, document, topic, body FROM knowledge ORDER BY document, position LIMIT :limit",
         limit=limit,
     )
-    return [Fact(row["id"], row["document"], row["body"]) for row in rows]
+    return [Fact(row["id"], row["document"], row["body"], row["topic"]) for row in rows]
 
 
 def save_template(tx: Tx, template: Template) -> None:

@@ -138,15 +138,16 @@ def retire(tx: Tx, lead_id: int) -> None:
         changes.note(tx, "suggestion", row["id"], lead_id)
 
 
-def set_draft_due(tx: Tx, lead_id: int, due: bool) -> None:
-    """Whether the worker should draft an answer for this chat."""
-    tx.run("UPDATE lead SET draft_due = :due WHERE id = :id", due=int(due), id=lead_id)
+def set_draft_due(tx: Tx, lead_id: int, since: Millis | None) -> None:
+    """Since when an answer for this chat is to be drafted; None: not any more."""
+    tx.run("UPDATE lead SET draft_due = :since WHERE id = :id", since=since, id=lead_id)
 
 
-def drafts_due(tx: Tx, limit: int = 10) -> list[LeadId]:
-    """Chats that wait for a draft, the newest activity first."""
+def drafts_due(tx: Tx, until: Millis, limit: int = 10) -> list[LeadId]:
+    """Chats that have waited for a draft since `until` or longer, the newest first."""
     rows = tx.all(
-        "SELECT id FROM lead WHERE draft_due = 1 ORDER BY activity_at DESC LIMIT :limit",
+        "SELECT id FROM lead WHERE draft_due <= :until ORDER BY draft_due DESC LIMIT :limit",
+        until=until,
         limit=limit,
     )
     return [LeadId(row["id"]) for row in rows]

@@ -35,12 +35,12 @@ CREATE TABLE lead (
     unread_count INTEGER NOT NULL DEFAULT 0,
     needs_reply INTEGER NOT NULL DEFAULT 0,
     window_expires_at INTEGER,
-    draft_due INTEGER NOT NULL DEFAULT 0
+    draft_due INTEGER
 );
 CREATE INDEX lead_by_activity ON lead (activity_at, id);
 CREATE INDEX lead_unread ON lead (activity_at) WHERE unread_count > 0;
 CREATE INDEX lead_needs_reply ON lead (window_expires_at) WHERE needs_reply = 1;
-CREATE INDEX lead_draft_due ON lead (activity_at) WHERE draft_due = 1;
+CREATE INDEX lead_draft_due ON lead (draft_due) WHERE draft_due IS NOT NULL;
 CREATE INDEX lead_by_phone ON lead (phone);
 
 CREATE TABLE contact_point (
@@ -201,6 +201,7 @@ CREATE TABLE knowledge (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     document TEXT NOT NULL,
     position INTEGER NOT NULL,
+    topic TEXT NOT NULL DEFAULT '',
     body TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     UNIQUE (document, position)
