@@ -3,24 +3,15 @@
 import base64
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from crm_tui.domain.actor import OWNER
-from crm_tui.domain.business import BusinessProfile
 from crm_tui.domain.errors import NoShop
 from crm_tui.services import setting_up
+from crm_tui.services.setting_up import Answers
 from crm_tui.settings import SECRETS, config_text, read_config
 from crm_tui.shop import Shop, discard_half_made, make_shop, open_shop
 from crm_tui.store.marker import write_private
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What the person gave; None leaves a value as it is."""
-
-    profile: BusinessProfile
-    settings: Mapping[str, str] = field(default_factory=dict)
-    """By the field names of `Settings`, secrets among them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 from crm_tui.domain.actor import OWNER
@@ -41,11 +42,22 @@ def show_inbox(shop: Shop) -> int:
 
 def open_setup(shop: Shop | None) -> int:
     """Ask for the shop's profile and settings, then open the inbox."""
+    from crm_tui.domain.business import BusinessProfile
     from crm_tui.screens.setup import run_setup
+    from crm_tui.services.setting_up import Answers, saved_profile
+    from crm_tui.settings import Settings
+    from crm_tui.setup_shop import apply
 
-    if not run_setup(shop):
-        return 0
-    return open_inbox()
+    if shop is None:
+        now = Answers(BusinessProfile(""), asdict(Settings()))
+    else:
+        now = Answers(shop.db.read_now(saved_profile), asdict(shop.settings))
+        shop.db.close_now()
+
+    def save(answers: Answers) -> None:
+        apply(answers).shop.db.close_now()
+
+    return open_inbox() if run_setup(now, save) else 0
 
 
 @contextmanager

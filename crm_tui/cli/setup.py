@@ -39,8 +39,8 @@ def setup(
     as_json: JsonOption = False,
 ) -> None:
     """Make a shop, or change its settings."""
-    from crm_tui.services.setting_up import saved_profile
-    from crm_tui.setup_shop import Answers, apply, existing_shop
+    from crm_tui.services.setting_up import Answers, saved_profile
+    from crm_tui.setup_shop import apply, existing_shop
 
     shop = existing_shop()
     if not no_input and sys.stdin.isatty() and sys.stdout.isatty():

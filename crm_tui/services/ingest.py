@@ -117,6 +117,7 @@ def _message(tx: Tx, seen: MessageSeen, now: Millis) -> None:
     lead_id = lead_of(tx, seen.sender, now, "whatsapp ad" if seen.referral else "whatsapp")
     from_shop = seen.origin is Origin.PHONE_APP
     from_customer = seen.origin is Origin.CUSTOMER
+    seen_on_phone = messages.written_on_phone_since(tx, lead_id, seen.timestamp)
     messages.add(
         tx,
         messages.NewMessage(
@@ -125,13 +126,13 @@ def _message(tx: Tx, seen: MessageSeen, now: Millis) -> None:
             content=seen.content,
             message_type=seen.message_type,
             timestamp=seen.timestamp,
-            status=MessageStatus.SENT if from_shop else MessageStatus.RECEIVED,
+            status=_first_status(from_shop, seen_on_phone),
             actor="person:phone app" if from_shop else str(CUSTOMER),
             origin=seen.origin,
             wa_id=seen.wa_id,
             reply_to_wa_id=seen.reply_to_wa_id,
             media=_media(seen),
-            unread=from_customer,
+            unread=from_customer and not seen_on_phone,
             # An echo from the phone app neither opens nor extends the window (Meta, coexistence).
             opens_window=seen.opens_window and from_customer,
             wants_reply=not from_shop and seen.message_type not in _NO_ANSWER,
@@ -142,10 +143,16 @@ def _message(tx: Tx, seen: MessageSeen, now: Millis) -> None:
     if seen.referral:
         leads.set_referral(tx, lead_id, seen.referral)
     if from_shop:
-        messages.mark_read(tx, lead_id)
+        messages.mark_read(tx, lead_id, seen.timestamp)
     if from_customer:
         _note_wish(tx, lead_id, seen, now)
     _go_on(tx, lead_id, now)
+
+
+def _first_status(from_shop: bool, seen_on_phone: bool) -> MessageStatus:
+    if from_shop:
+        return MessageStatus.SENT
+    return MessageStatus.READ if seen_on_phone else MessageStatus.RECEIVED
 
 
 def _go_on(tx: Tx, lead_id: LeadId, now: Millis) -> None:

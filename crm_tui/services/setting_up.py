@@ -1,12 +1,22 @@
 """Setting a shop up: its profile and settings, whoever asks for them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.business import BusinessProfile
 from crm_tui.domain.clock import Millis
 from crm_tui.store import events, settings
 from crm_tui.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the person gave; a setting that is left out stays as it is."""
+
+    profile: BusinessProfile
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """By the field names of `Settings`, secrets among them."""
 
 
 def save(

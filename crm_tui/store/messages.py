@@ -207,11 +207,26 @@ def react(tx: Tx, wa_id: str, emoji: str | None) -> bool:
     return True
 
 
-def mark_read(tx: Tx, lead_id: int) -> list[str]:
-    """The person has seen the chat; returns the WhatsApp ids that became read, oldest first."""
+def written_on_phone_since(tx: Tx, lead_id: int, moment: Millis) -> bool:
+    """Whether the shop wrote in the WhatsApp app at this time or later: it has seen what is older."""
+    return bool(
+        scalar(
+            tx,
+            "SELECT 1 FROM message WHERE lead_id = :lead_id AND origin = 'phone_app'"
+            " AND timestamp >= :moment LIMIT 1",
+            lead_id=lead_id,
+            moment=moment,
+        )
+    )
+
+
+def mark_read(tx: Tx, lead_id: int, until: Millis | None = None) -> list[str]:
+    """The person has seen the chat (up to a time); the WhatsApp ids that became read, oldest first."""
     rows = tx.all(
-        "SELECT id, wa_id FROM message WHERE lead_id = :lead_id AND unread = 1 ORDER BY sort_key",
+        "SELECT id, wa_id FROM message WHERE lead_id = :lead_id AND unread = 1"
+        " AND (:until IS NULL OR timestamp <= :until) ORDER BY sort_key",
         lead_id=lead_id,
+        until=until,
     )
     for row in rows:
         tx.run("UPDATE message SET unread = 0, status = 'read' WHERE id = :id", id=row["id"])

@@ -85,6 +85,7 @@ CREATE TABLE message (
     created_at INTEGER NOT NULL
 );
 CREATE INDEX message_by_lead ON message (lead_id, sort_key);
+CREATE INDEX message_on_phone ON message (lead_id, timestamp) WHERE origin = 'phone_app';
 CREATE INDEX message_unread ON message (lead_id) WHERE unread = 1;
 CREATE INDEX message_outbox ON message (status, send_at) WHERE send_at IS NOT NULL;
 CREATE INDEX message_service ON message (created_at)

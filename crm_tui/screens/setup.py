@@ -1,0 +1,189 @@
+"""The set-up: one page of questions, of which only the shop's name must be answered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from crm_tui.domain.business import BusinessProfile, Tone
+from crm_tui.domain.errors import CrmError
+from crm_tui.services.setting_up import Answers
+from crm_tui.widgets import themes
+
+Save = Callable[[Answers], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One line of the page; `key` is a field of the profile or of the settings."""
+
+    key: str
+    label: str
+    hint: str
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    note: str
+    questions: tuple[Question, ...]
+
+
+_PROFILE = Section(
+    "Your shop",
+    "Drafts use what stands here. Only the name is needed.",
+    (
+        Question("name", "Name", "Meethi Crumbs Bakery"),
+        Question("industry", "Trade", "bakery"),
+        Question("tone", "Tone", "professional, friendly or casual"),
+        Question("products", "Products", "cakes, cookies, bread"),
+        Question("hours", "Hours", "9 am to 9 pm every day"),
+        Question("address", "Address", "14 MG Road, Pune"),
+    ),
+)
+_SETTINGS = (
+    Section(
+        "WhatsApp",
+        "From 360dialog or Meta; without a key nothing is sent.",
+        (
+            Question("provider", "Provider", "360dialog or cloud"),
+            Question("provider_key", "Key", "leave empty to keep the one that is saved", True),
+            Question("provider_number_id", "Phone number id", "Cloud API only"),
+            Question("provider_account_id", "Account id", "Cloud API only"),
+        ),
+    ),
+    Section(
+        "Relay",
+        "Your small server that receives the webhooks.",
+        (
+            Question("relay_url", "Address", "https://relay.example.in"),
+            Question("relay_token", "Token", "leave empty to keep the one that is saved", True),
+        ),
+    ),
+    Section(
+        "Models",
+        "Optional: without one, drafts come from your facts and templates.",
+        (
+            Question("llm_models", "Models", "openai/gpt-6-luna, gemini/gemini-3.5-flash-lite"),
+            Question("llm_key", "Key", "leave empty to keep the one that is saved", True),
+            Question("gemini_key", "Gemini key", "leave empty to keep the one that is saved", True),
+            Question("llm_base_url", "Own endpoint", "http://127.0.0.1:11434/v1"),
+        ),
+    ),
+)
+
+
+class SetupScreen(Screen[bool]):
+    """Asks; hands the answers to `save`; shows its refusal as a sentence."""
+
+    CSS_PATH = "setup.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "keep", "save", priority=True),
+        Binding("escape", "leave", "leave"),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(self, now: Answers, save: Save) -> None:
+        super().__init__()
+        self._now, self._save = now, save
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(can_focus=False):
+            yield Static("Set up your shop", classes="title", markup=False)
+            for section in (_PROFILE, *_SETTINGS):
+                yield Static(section.title, classes="section", markup=False)
+                yield Static(section.note, classes="note", markup=False)
+                for question in section.questions:
+                    yield self._row(question)
+        yield Static("", id="problem", markup=False)
+        yield Static("enter next   ctrl+s save   esc leave", id="keys", markup=False)
+
+    def _row(self, question: Question) -> Horizontal:
+        answer = Input(
+            "" if question.secret else self._value(question.key),
+            placeholder=question.hint,
+            password=question.secret,
+            id=question.key,
+        )
+        label = Static(question.label, classes="label", markup=False)
+        return Horizontal(label, answer, classes="row")
+
+    def _value(self, key: str) -> str:
+        if key == "products":
+            return ", ".join(self._now.profile.products)
+        if key in self._now.settings:
+            return self._now.settings[key]
+        return str(getattr(self._now.profile, key))
+
+    @on(Input.Submitted)
+    def _next(self) -> None:
+        self.focus_next()
+
+    def action_keep(self) -> None:
+        try:
+            self._save(self._answers())
+        except CrmError as error:
+            self.query_one("#problem", Static).update(error.sentence())
+        else:
+            self.dismiss(True)
+
+    def action_leave(self) -> None:
+        self.dismiss(False)
+
+    def _answers(self) -> Answers:
+        given = {field.id or "": field.value.strip() for field in self.query(Input)}
+        if not given["name"]:
+            raise CrmError("A shop needs a name.", "Fill in the first line.")
+        if given["provider"] not in ("360dialog", "cloud"):
+            raise CrmError("The provider is 360dialog or cloud.", "Mend that line.")
+        asked = [question.key for section in _SETTINGS for question in section.questions]
+        return Answers(_profile(given, self._now.profile), {key: given[key] for key in asked})
+
+
+def _profile(given: dict[str, str], now: BusinessProfile) -> BusinessProfile:
+    try:
+        tone = Tone(given["tone"].lower() or Tone.FRIENDLY)
+    except ValueError as error:
+        raise CrmError("The tone is professional, friendly or casual.", "Mend it.") from error
+    products = (part.strip() for part in given["products"].split(","))
+    return BusinessProfile(
+        name=given["name"],
+        industry=given["industry"],
+        tone=tone,
+        products=tuple(filter(None, products)),
+        hours=given["hours"],
+        address=given["address"],
+        timezone=now.timezone,
+    )
+
+
+class SetupApp(App[bool]):
+    """The set-up on its own, before there is a shop to open."""
+
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, now: Answers, save: Save) -> None:
+        super().__init__()
+        self._now, self._save = now, save
+        for theme in themes.ALL:
+            self.register_theme(theme)
+        self.theme = themes.DARK.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return themes.DEFAULTS
+
+    def on_mount(self) -> None:
+        self.push_screen(SetupScreen(self._now, self._save), self.exit)
+
+
+def run_setup(now: Answers, save: Save) -> bool:
+    """Ask; True when the answers were saved."""
+    return bool(SetupApp(now, save).run())
