@@ -1,0 +1,1 @@
+"""A small public mailbox for webhooks: verify, store durably, answer, keep until the shop has it."""

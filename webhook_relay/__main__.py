@@ -1,0 +1,7 @@
+"""`python -m webhook_relay …` is `webhook-relay …`."""
+
+import sys
+
+from webhook_relay.cli import main
+
+sys.exit(main())

@@ -1,0 +1,74 @@
+"""Reading a request's body: never more than one may have, nor more than all together may hold."""
+
+from starlette.types import Receive
+
+from webhook_relay.verify import Headers
+
+LARGEST_BODY = 4 * 1024 * 1024
+"""Meta sends up to 3 MB ("webhooks", payload size)."""
+MOST_HELD = 64 * 1024 * 1024
+"""Bytes of all bodies in memory at once."""
+
+
+class TooLarge(Exception):
+    """The body is, or says that it will be, larger than is taken."""
+
+    def __init__(self, more: bool) -> None:
+        super().__init__()
+        self.more = more
+        """Some of it is still to come."""
+
+
+class TooMany(Exception):
+    """Too many large bodies at once; the sender may try again."""
+
+
+class Gone(Exception):
+    """The sender hung up before the body was complete."""
+
+
+class Bodies:
+    """Reads bodies and counts what they hold until `release`."""
+
+    def __init__(self, largest: int = LARGEST_BODY, most_held: int = MOST_HELD) -> None:
+        self._largest = largest
+        self._most_held = most_held
+        self._held = 0
+
+    async def read(self, headers: Headers, receive: Receive) -> bytes:
+        """The whole body; raises TooLarge, TooMany or Gone."""
+        if _announced(headers) > self._largest:
+            raise TooLarge(more=True)
+        parts: list[bytes] = []
+        try:
+            while await self._part(parts, receive):
+                pass
+        except BaseException:
+            self._held -= sum(map(len, parts))
+            raise
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def release(self, body: bytes) -> None:
+        self._held -= len(body)
+
+    async def _part(self, parts: list[bytes], receive: Receive) -> bool:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        part: bytes = message.get("body", b"")
+        parts.append(part)
+        self._held += len(part)
+        more = bool(message.get("more_body"))
+        if sum(map(len, parts)) > self._largest:
+            raise TooLarge(more)
+        if self._held > self._most_held:
+            raise TooMany
+        return more
+
+
+def _announced(headers: Headers) -> int:
+    for name, value in headers:
+        # The parser has refused anything but digits, and two different lengths.
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0

@@ -1,0 +1,64 @@
+"""uvicorn's HTTP protocol with a deadline for receiving a request and a limit for its head.
+
+Without them a few hundred connections that send a byte now and then hold the server for ever.
+"""
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+DEADLINE_SECONDS = 10.0
+LARGEST_HEAD = 16 * 1024
+
+_TOO_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"connection: close\r\ncontent-length: 0\r\n\r\n"
+)
+
+
+class GuardedProtocol(HttpToolsProtocol):
+    """Whoever is late is cut by `cut_if_late`, which the server calls every second."""
+
+    _since: float | None = None
+    """When the request that is being received began; None while none is."""
+    _fresh = True
+    _in_head = True
+    _head = 0
+
+    def data_received(self, data: bytes) -> None:
+        if self._since is None:
+            self._since = self.loop.time()
+        if self._in_head:
+            self._head += len(data)
+        super().data_received(data)
+        if self._in_head and self._head > LARGEST_HEAD:
+            self._refuse_head()
+
+    def on_headers_complete(self) -> None:
+        self._fresh = False
+        self._in_head = False
+        if len(self.url) + sum(len(n) + len(v) for n, v in self.headers) > LARGEST_HEAD:
+            self._refuse_head()
+        else:
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        if not self.transport.is_closing():
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._since = None
+        self._in_head = True
+        self._head = 0
+        if not self.transport.is_closing():
+            super().on_message_complete()
+
+    def cut_if_late(self, now: float) -> None:
+        """Drops the connection when its request takes too long to arrive; `now` is loop time."""
+        if self._since is None and self._fresh:
+            self._since = now  # connected, and not a byte yet
+        if self._since is not None and now - self._since > DEADLINE_SECONDS:
+            self.transport.abort()
+
+    def _refuse_head(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(_TOO_LARGE)
+            self.transport.close()
