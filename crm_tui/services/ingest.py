@@ -115,7 +115,7 @@ def _message(tx: Tx, seen: MessageSeen, now: Millis) -> None:
     if messages.id_of_wa_id(tx, seen.wa_id) is not None:
         return
     lead_id = lead_of(tx, seen.sender, now, "whatsapp ad" if seen.referral else "whatsapp")
-    from_shop = seen.origin is Origin.PHONE_APP
+    from_shop = seen.outgoing
     from_customer = seen.origin is Origin.CUSTOMER
     seen_on_phone = messages.written_on_phone_since(tx, lead_id, seen.timestamp)
     messages.add(
@@ -142,7 +142,7 @@ def _message(tx: Tx, seen: MessageSeen, now: Millis) -> None:
     )
     if seen.referral:
         leads.set_referral(tx, lead_id, seen.referral)
-    if from_shop:
+    if seen.origin is Origin.PHONE_APP:
         messages.mark_read(tx, lead_id, seen.timestamp)
     if from_customer:
         _note_wish(tx, lead_id, seen, now)

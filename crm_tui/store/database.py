@@ -52,7 +52,7 @@ class Database:
 
         if self._reader is None:
             self._reader = make_engine(self.path, self._key, readonly=True)
-        return await in_transaction(self._reader, lambda tx: work(tx, *args, **kwargs))
+        return await in_transaction(self._reader, lambda tx: work(tx, *args, **kwargs), write=False)
 
     async def write(
         self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
@@ -62,7 +62,7 @@ class Database:
 
         if self._writer is None:
             self._writer = make_engine(self.path, self._key, readonly=False)
-        return await in_transaction(self._writer, lambda tx: work(tx, *args, **kwargs))
+        return await in_transaction(self._writer, lambda tx: work(tx, *args, **kwargs), write=True)
 
     def data_version(self) -> int:
         """A number that moves when any other connection has committed; about 4 µs, no I/O when idle."""

@@ -1,8 +1,8 @@
-"""A transaction as the queries see it, over the bare driver or over SQLAlchemy.
+"""A transaction as the queries see it.
 
-Queries are plain functions `(tx, …) -> domain values` with named parameters (`:name`), so the same
-one serves the first paint and the shell (bare driver, no SQLAlchemy import) and the long-lived
-programs (SQLAlchemy's async engine).
+Queries are plain functions `(tx, …) -> domain values` with named parameters (`:name`). The same one
+serves the first paint and the shell, on a connection of their own, and the long-lived programs, on
+SQLAlchemy's pool of connections in threads.
 """
 
 from collections.abc import Mapping, Sequence

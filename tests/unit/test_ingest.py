@@ -191,7 +191,7 @@ def test_an_edit_replaces_the_words(shop: Shop) -> None:
 
 def test_what_the_shop_wrote_on_its_phone_answers_and_opens_no_window(shop: Shop) -> None:
     take(shop, said("Hello", 1, NOON - 30 * HOUR))
-    take(shop, said("Hi from the phone", 2, NOON, origin=Origin.PHONE_APP))
+    take(shop, said("Hi from the phone", 2, NOON, origin=Origin.PHONE_APP, outgoing=True))
     lead = shop.db.read_now(leads.get, asha(shop))
     assert lead.unread_count == 0
     assert not lead.needs_reply
@@ -262,7 +262,9 @@ EVENTS = st.lists(
             st.sampled_from([MessageType.TEXT, MessageType.SYSTEM, MessageType.UNSUPPORTED]),
         ),
         st.builds(
-            lambda n, at: said(f"e{n}", 100 + n, NOON - at * 1_000, origin=Origin.PHONE_APP),
+            lambda n, at: said(
+                f"e{n}", 100 + n, NOON - at * 1_000, origin=Origin.PHONE_APP, outgoing=True
+            ),
             st.integers(0, 3),
             st.integers(0, 90_000),
         ),
