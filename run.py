@@ -39,9 +39,14 @@ LINT: tuple[tuple[str, ...], ...] = (
     ("lint-imports",),
     ("mypy",),
 )
-LOCK_FLAGS = (
-    ["--generate-hashes", "--no-annotate", "--no-header", "--no-emit-index-url", "--python-version", "3.11"]
-)
+LOCK_FLAGS = [
+    "--generate-hashes",
+    "--no-annotate",
+    "--no-header",
+    "--no-emit-index-url",
+    "--python-version",
+    "3.11",
+]
 
 
 def say(text: str) -> None:
@@ -204,9 +209,10 @@ def run(name: str, rest: list[str]) -> int:
     if name == "cov":
         sources = ("--cov=crm_tui", "--cov=webhook_relay", "--cov-report=term-missing:skip-covered")
         return in_turn(("pytest", *sources, *rest))
-    if name in ("bench", "shots"):
-        script = {"bench": "benchmarks", "shots": "scripts/shots.py"}[name]
-        return in_turn(("python", script, *rest))
+    if name == "bench":
+        return in_turn(("python", "-m", "benchmarks", *rest))
+    if name == "shots":
+        return in_turn(("python", "scripts/shots.py", *rest))
     return in_turn(("crm", "demo", *rest) if name == "demo" else (name, *rest))
 
 

@@ -7,19 +7,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`measured` in `unit`; kept when it is at most (or at least) `budget`."""
+    """A measured value; `budget` is what it may at most (`at_least`: must at least) be."""
 
     name: str
-    measured: float
+    value: float
     unit: str
-    budget: float
-    baseline: str
-    """What it stands beside, measured in the same run."""
+    budget: float | None = None
     at_least: bool = False
+    baseline: float | None = None
+    """The same of something that does nothing, or does it the plain way; same unit, same run."""
+    beside: str = ""
+    """What the baseline is."""
 
     @property
-    def kept(self) -> bool:
-        return self.measured >= self.budget if self.at_least else self.measured <= self.budget
+    def met(self) -> bool:
+        if self.budget is None:
+            return True
+        return self.value >= self.budget if self.at_least else self.value <= self.budget
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -29,14 +33,17 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def show(title: str, figures: Sequence[Figure]) -> bool:
-    """Print them as a table; whether every budget is kept."""
-    sys.stdout.write(f"\n{title}\n")
-    for figure in figures:
-        mark = "✓" if figure.kept else "✗"
-        sign = "≥" if figure.at_least else "≤"
+    """Print them as a table; whether every budget is met."""
+    head = f"{title:58}{'measured':>12}{'budget':>10}{'baseline':>12}"
+    sys.stdout.write(f"\n{head}\n{'-' * len(head)}\n")
+    for one in figures:
+        sign = "≥" if one.at_least else "≤"
+        budget = "" if one.budget is None else f"{sign} {one.budget:,.4g}"
+        baseline = "" if one.baseline is None else f"{one.baseline:,.1f}"
+        note = f"  ({one.beside})" if one.beside else ""
+        mark = " " if one.met else "✗"
         sys.stdout.write(
-            f"  {mark} {figure.name:<52} {figure.measured:>10.1f} {figure.unit:<6}"
-            f" budget {sign} {figure.budget:g} {figure.unit:<6} {figure.baseline}\n"
+            f"{mark} {one.name:56}{one.value:12,.1f}{budget:>10}{baseline:>12} {one.unit}{note}\n"
         )
     sys.stdout.flush()
-    return all(figure.kept for figure in figures)
+    return all(one.met for one in figures)

@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.figures import Figure, show
 from webhook_relay.envelope import Tail, new_key_pair, read_line
 
 SECRET = b"benchmark-app-secret"
@@ -32,24 +33,6 @@ PATH = "/hooks/bench"
 REQUESTS = 8_000
 ROUNDS = 5
 CONNECTIONS = (64, 1_000)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A measured value; `budget` is what it may at most (or, for a rate, must at least) be."""
-
-    name: str
-    value: float
-    unit: str
-    budget: float | None = None
-    at_least: bool = False
-    baseline: float | None = None
-
-    @property
-    def met(self) -> bool:
-        if self.budget is None:
-            return True
-        return self.value >= self.budget if self.at_least else self.value <= self.budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +46,12 @@ class Load:
     """Processor time of the server per request: on a busy machine steadier than the rate."""
 
 
-async def run() -> list[Figure]:
+def run() -> list[Figure]:
     """All figures of the relay, measured now."""
+    return asyncio.run(_run())
+
+
+async def _run() -> list[Figure]:
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder:
         secret, public = new_key_pair()
@@ -81,7 +68,7 @@ async def run() -> list[Figure]:
 
 async def _compare(relay: "Server") -> list[Figure]:
     figures: list[Figure] = []
-    with _server(__file__, "--hello") as hello:
+    with _server("-m", "benchmarks.relay_throughput", "--hello") as hello:
         for connections in CONNECTIONS:
             rounds = [
                 (_load(hello, connections, "GET"), _load(relay, connections, "POST"))
@@ -102,7 +89,7 @@ def _figures(connections: int, rounds: list[tuple[Load, Load]]) -> list[Figure]:
     failed = sum(r.failed for _, r in rounds)
     at = f"{connections:,} connections"
     return [
-        Figure(f"webhooks, {at}", rate, "per s", baseline=hello),
+        Figure(f"webhooks, {at}", rate, "per s", baseline=hello, beside="Starlette hello"),
         Figure(f"share of hello, {at}", share, "%", 50, at_least=True),
         Figure(f"processor time each, {at}", cpu, "µs", baseline=hello_cpu),
         Figure(f"answered within, p99, {at}", p99, "ms", 1_000, baseline=hello_p99),
@@ -188,7 +175,7 @@ def _memory(pid: int, field: str = "VmRSS") -> float:
 
 def _load(server: Server, connections: int, method: str) -> Load:
     arguments = ["--load", str(server.port), "--connections", str(connections), "--method", method]
-    command = [sys.executable, __file__, *arguments]
+    command = [sys.executable, "-m", "benchmarks.relay_throughput", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         _pin(process.pid, 1)
         assert process.stdout is not None
@@ -316,16 +303,6 @@ async def _kept(port: int, secret: bytes) -> int:
     return len(bodies)
 
 
-def show(figures: list[Figure]) -> None:
-    print(f"{'':42}{'measured':>12}{'budget':>12}{'baseline':>12}")
-    for one in figures:
-        sign = "≥" if one.at_least else "≤"
-        budget = "" if one.budget is None else f"{sign} {one.budget:,.0f}"
-        baseline = "" if one.baseline is None else f"{one.baseline:,.0f}"
-        mark = "" if one.met else "  MISSED"
-        print(f"{one.name:42}{one.value:12,.1f}{budget:>12}{baseline:>12} {one.unit}{mark}")
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hello", action="store_true", help=argparse.SUPPRESS)
@@ -344,9 +321,7 @@ def main() -> int:
             )
         )
         return 0
-    figures = asyncio.run(run())
-    show(figures)
-    return 0 if all(one.met for one in figures) else 1
+    return 0 if show("relay", run()) else 1
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Start-up and memory in a real terminal at full size, beside the smallest Textual app."""
 
+import os
+import statistics
 import subprocess
 import sys
 import time
@@ -24,28 +26,25 @@ def run() -> list[Figure]:
             least.append(_first_paint(_SMALLEST, {}, "ready"))
             inbox.append(_first_paint(_INBOX, env, PROFILE.name))
         memory = _memory(env)
+        least_memory, bare = _smallest_memory(), _bare_memory()
         worker_memory = memory_mb(worker.pid)
         worker.terminate()
         worker.wait()
-    base = sorted(least)[_RUNS // 2]
+    first, base = statistics.median(inbox), statistics.median(least)
+    beside = "the smallest Textual app"
     return [
+        Figure("`crm` to first rows", first * 1000, "ms CPU", None, False, base * 1000, beside),
+        Figure("`crm` to first rows, against the smallest app", first / base, "×", 2),
+        Figure("memory, inbox at full size", memory, "MB", 150, False, least_memory, beside),
         Figure(
-            "`crm` to first rows, CPU against the smallest app",
-            sorted(inbox)[_RUNS // 2] / base,
-            "×",
-            2.0,
-            f"baseline {base * 1000:.0f} ms, `crm` {sorted(inbox)[_RUNS // 2] * 1000:.0f} ms",
+            "memory, worker without a model", worker_memory, "MB", 200, False, bare, "bare Python"
         ),
-        Figure("memory of the inbox at full size", memory, "MB", 150.0, ""),
-        Figure("memory of the worker without a model", worker_memory, "MB", 200.0, ""),
         *_help(),
     ]
 
 
 def _worker(env: dict[str, str]) -> "subprocess.Popen[bytes]":
     # The inbox starts one when none runs: that would be counted as nobody's.
-    import os
-
     return subprocess.Popen([*_INBOX, "work"], env={**os.environ, **env}, stderr=subprocess.DEVNULL)
 
 
@@ -72,26 +71,39 @@ def _memory(env: dict[str, str]) -> float:
         terminal.close()
 
 
+def _smallest_memory() -> float:
+    terminal = Terminal(_SMALLEST, {})
+    try:
+        terminal.wait_for("ready")
+        return terminal.memory_mb()
+    finally:
+        terminal.close()
+
+
+def _bare_memory() -> float:
+    code = "import sys; print(flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as bare:
+        assert bare.stdout is not None
+        bare.stdout.readline()
+        used = memory_mb(bare.pid)
+        bare.terminate()
+    return used
+
+
 def _help() -> list[Figure]:
-    base, crm = [], []
-    for _ in range(_RUNS):
-        base.append(_cpu_ms(sys.executable, "-c", "pass"))
-        crm.append(_cpu_ms(*_INBOX, "--help"))
-    middle = sorted(base)[_RUNS // 2]
+    base = [_cpu_ms(sys.executable, "-c", "pass") for _ in range(_RUNS)]
+    took = [_cpu_ms(*_INBOX, "--help") for _ in range(_RUNS)]
+    bare = statistics.median(base)
     return [
         Figure(
-            "`crm --help`, CPU",
-            sorted(crm)[_RUNS // 2],
-            "ms",
-            150.0,
-            f"baseline: python -c pass {middle:.0f} ms",
+            "`crm --help`", statistics.median(took), "ms CPU", 150, False, bare, "python -c pass"
         )
     ]
 
 
 def _cpu_ms(*command: str) -> float:
-    import os
-
     before = os.times()
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
     after = os.times()

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from benchmarks.figures import Figure, show
 from crm_tui.agents.context import AgentContext, build_context
 from crm_tui.agents.message_agent import MessageAgent
 from crm_tui.agents.models import ModelAnswer, ModelRequest
@@ -117,20 +118,8 @@ def p95_ms(work: Callable[[int], object]) -> float:
     return sorted(took)[int(ROUNDS * 0.95)]
 
 
-def report(ours: float, rules: float, baseline: float) -> bool:
-    """Prints the figures; True when the budget is met."""
-    good = ours <= BUDGET_MS
-    print(
-        f"suggestion, our own share ({FACTS} facts, {TURNS} turns): p95 {ours:.1f} ms CPU, budget {BUDGET_MS:.0f} ms"
-    )
-    print(f"  the draft from facts alone: p95 {rules:.1f} ms CPU")
-    print(f"  baseline, the same prompt through json and back: p95 {baseline:.2f} ms CPU")
-    print("  met" if good else "  MISSED")
-    return good
-
-
-def main() -> int:
-    """Measures and prints; 0 when the budget is met."""
+def run() -> list[Figure]:
+    """Our own share of a suggestion with a model that answers at once, and without one."""
     dice = random.Random(7)
     facts = make_facts(dice)
     chats = [make_messages(dice) for _ in range(ROUNDS)]
@@ -141,7 +130,18 @@ def main() -> int:
         rules = p95_ms(lambda n: runner.run(alone.draft(make_context(facts, chats[n]))))
     prompts = model.prompts
     baseline = p95_ms(lambda n: json.loads(json.dumps(prompts[n % len(prompts)])))
-    return 0 if report(ours, rules, baseline) else 1
+    beside = "the same prompt through json"
+    return [
+        Figure(
+            f"our share, {FACTS} facts, {TURNS} turns, p95 CPU",
+            ours,
+            "ms",
+            BUDGET_MS,
+            baseline=baseline,
+            beside=beside,
+        ),
+        Figure("the draft from facts alone, p95 CPU", rules, "ms", BUDGET_MS, baseline=baseline),
+    ]
 
 
 class _Recording(InstantModel):
@@ -156,4 +156,4 @@ class _Recording(InstantModel):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(0 if show("suggestion", run()) else 1)

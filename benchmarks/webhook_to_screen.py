@@ -29,10 +29,21 @@ def run() -> list[Figure]:
         made.furnish(200, 4_000, lambda _: None)
         made.start_all()
         posts, screen = asyncio.run(_run(made))
-    base = f"baseline: the relay's own answer, p99 {percentile(posts, 0.99):.0f} ms"
     return [
-        Figure("webhook to the open chat, p50", percentile(screen, 0.5), "ms", 125.0, base),
-        Figure("webhook to the open chat, p99", percentile(screen, 0.99), "ms", 250.0, base),
+        Figure(
+            "received to visible in the open chat, p50",
+            percentile(screen, 0.5),
+            "ms",
+            baseline=percentile(posts, 0.5),
+            beside="the relay's own answer",
+        ),
+        Figure(
+            "received to visible in the open chat, p99",
+            percentile(screen, 0.99),
+            "ms",
+            250,
+            baseline=percentile(posts, 0.99),
+        ),
     ]
 
 

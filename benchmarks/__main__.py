@@ -1,0 +1,37 @@
+"""`make bench`: every figure beside its baseline; exit code 1 when a budget is missed."""
+
+import sys
+from collections.abc import Callable
+
+from benchmarks import (
+    inbox_keys,
+    relay_throughput,
+    search,
+    start_up,
+    suggestion_overhead,
+    webhook_to_screen,
+)
+from benchmarks.figures import Figure, show
+
+_ALL: dict[str, Callable[[], list[Figure]]] = {
+    "inbox keys, 100,000 leads and 1,000,000 messages": inbox_keys.run,
+    "start-up and memory at that size": start_up.run,
+    "search in 1,000,000 messages": search.run,
+    "webhook to screen": webhook_to_screen.run,
+    "suggestion without the model's time": suggestion_overhead.run,
+    "relay": relay_throughput.run,
+}
+
+
+def main(wanted: list[str]) -> int:
+    """Run those whose title holds one of the words, or all."""
+    met = True
+    for title, run in _ALL.items():
+        if not wanted or any(word in title for word in wanted):
+            met = show(title, run()) and met
+    sys.stdout.write("\nEvery budget is met.\n" if met else "\nA budget is missed: see ✗.\n")
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
