@@ -16,7 +16,7 @@ from crm_tui.demo.bakery import (
 from crm_tui.domain.clock import DAY, HOUR, MINUTE, SECOND, Millis
 from crm_tui.domain.window import expires_at
 from crm_tui.services.knowledge import statements
-from crm_tui.store import knowledge, settings
+from crm_tui.store import knowledge, leads, settings, suggestions
 from crm_tui.store.bulk import BulkLead, BulkMessage, add_leads, add_messages
 from crm_tui.store.database import Database
 from crm_tui.store.tx import Tx
@@ -44,18 +44,24 @@ def furnish(tx: Tx, now: Millis) -> None:
         knowledge.save_template(tx, template)
 
 
+def ask_for_drafts(tx: Tx, now: Millis, limit: int = 20) -> None:
+    """The worker is to draft for the chats that wait, as if their messages had just come."""
+    for lead_id in leads.waiting(tx, now, limit):
+        suggestions.set_draft_due(tx, lead_id, now)
+
+
 def populate(
     db: Database,
-    leads: int,
+    people: int,
     messages: int,
     now: Millis,
     on_progress: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Add leads and about `messages` messages, in small transactions."""
     waiting: list[Chat] = []
-    for number, chat in enumerate(_chats(leads, messages, now), start=1):
+    for number, chat in enumerate(_chats(people, messages, now), start=1):
         waiting.append(chat)
-        if len(waiting) == _CHUNK or number == leads:
+        if len(waiting) == _CHUNK or number == people:
             db.write_now(_add, waiting)
             waiting = []
             on_progress(number)
@@ -66,11 +72,11 @@ def _add(tx: Tx, chats: list[Chat]) -> None:
     add_messages(tx, [message for chat in chats for message in chat.messages])
 
 
-def _chats(leads: int, messages: int, now: Millis) -> Iterator[Chat]:
+def _chats(people: int, messages: int, now: Millis) -> Iterator[Chat]:
     dice = random.Random(20_261_122)
-    each = messages / leads
+    each = messages / people
     taken: set[int] = set()
-    for lead_id in range(1, leads + 1):
+    for lead_id in range(1, people + 1):
         count = min(round(dice.expovariate(1 / each)) if each else 0, 4_000)
         yield _chat(lead_id, count, now, dice, taken)
 

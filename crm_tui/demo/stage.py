@@ -96,6 +96,7 @@ class Stage:
         now = self.shop.clock.now()
         self.shop.db.write_now(seed.furnish, now)
         seed.populate(self.shop.db, leads, messages, now, on_progress)
+        self.shop.db.write_now(seed.ask_for_drafts, now)
 
     def reopened(self) -> Shop:
         """The shop as another process would open it."""
