@@ -2,10 +2,14 @@
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import IO
 
 from crm_tui.domain.errors import Conflict
+
+
+_TRIES, _PAUSE = 10, 0.02
 
 
 class WorkerLock:
@@ -18,7 +22,7 @@ class WorkerLock:
     def take(self) -> None:
         """Raises Conflict when another worker runs."""
         held = self._path.open("a+", encoding="ascii")
-        if not _lock(held):
+        if not _lock_soon(held):
             held.seek(0)
             pid = held.read().strip()
             held.close()
@@ -36,6 +40,15 @@ class WorkerLock:
         if self._held is not None:
             self._held.close()
             self._held = None
+
+
+def _lock_soon(file: IO[str]) -> bool:
+    """Take the lock; a moment's patience, because `worker_alive` holds it while it looks."""
+    for _ in range(_TRIES):
+        if _lock(file):
+            return True
+        time.sleep(_PAUSE)
+    return False
 
 
 def worker_alive(home: Path) -> bool:

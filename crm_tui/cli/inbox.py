@@ -1,20 +1,18 @@
 """`crm` alone: the inbox, with a worker beside it when none runs."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+from crm_tui.cli.beside import worker_beside
 from crm_tui.domain.actor import OWNER
 from crm_tui.domain.errors import CrmError, NoShop
 from crm_tui.services.inbox import Inbox
 from crm_tui.shop import Shop, open_shop
 from crm_tui.worker_lock import worker_alive
-
-_PATIENCE = 15.0
 
 
 def open_inbox(env: Mapping[str, str] = os.environ) -> int:
@@ -58,33 +56,6 @@ def open_setup(shop: Shop | None) -> int:
         apply(answers).shop.db.close_now()
 
     return open_inbox() if run_setup(now, save) else 0
-
-
-@contextmanager
-def worker_beside(home: Path, env: Mapping[str, str]) -> Iterator[None]:
-    """A worker as a child, unless one runs already; it is stopped with the inbox."""
-    if worker_alive(home):
-        yield
-        return
-    (home / "logs").mkdir(exist_ok=True, mode=0o700)
-    with (home / "logs" / "worker.log").open("ab") as log:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "crm_tui.cli", "work"],
-            env=dict(env),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    try:
-        yield
-    finally:
-        child.terminate()
-        try:
-            child.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
 
 
 @contextmanager
