@@ -1,0 +1,1 @@
+"""One screen or pane a file: it calls the service, and its widgets show what came back."""

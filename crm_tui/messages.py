@@ -1,0 +1,106 @@
+"""Messages that travel between panes; those of one widget stand inside it."""
+
+from array import array
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from crm_tui.domain.ids import LeadId, MessageId
+from crm_tui.domain.lead import Lead, LeadRow
+from crm_tui.domain.message import Message as ChatMessage
+from crm_tui.domain.suggestion import Suggestion
+
+
+@dataclass
+class OpenChat(Message):
+    """Somebody wants this chat on screen."""
+
+    lead_id: LeadId
+    write: bool = False
+    """Go straight to the composer."""
+
+
+@dataclass
+class ChatLoaded(Message):
+    """A chat was read from the database."""
+
+    lead: Lead
+    page: list[ChatMessage]
+    """The newest messages, newest last."""
+    suggestions: list[Suggestion]
+    """Pending ones, best first."""
+
+
+@dataclass
+class OlderLoaded(Message):
+    """More of the open chat's past."""
+
+    lead_id: LeadId
+    before: MessageId
+    page: list[ChatMessage]
+
+
+@dataclass
+class OrderLoaded(Message):
+    """All lead ids in list order, for this search."""
+
+    search: str
+    order: "array[int]"
+
+
+@dataclass
+class RowsLoaded(Message):
+    """Lines of the list, with the ids that were asked for."""
+
+    asked: tuple[LeadId, ...]
+    rows: list[LeadRow]
+
+
+@dataclass
+class Changed(Message):
+    """The database changed: which leads, and of which of them more than the list line."""
+
+    leads: frozenset[LeadId]
+    order: bool
+    """The list's order may be another one now."""
+
+
+@dataclass
+class Queued(Message):
+    """A message counts down; until it leaves it can be taken back."""
+
+    message: ChatMessage
+    name: str
+    """The lead's name, for the bar."""
+
+
+@dataclass
+class TakenBack(Message):
+    """A queued message was stopped; its text belongs into the composer again."""
+
+    message_id: MessageId
+    lead_id: LeadId
+    text: str | None
+    """None when it had left already."""
+
+
+@dataclass
+class Problem(Message):
+    """Something could not be done: one sentence with the next step."""
+
+    text: str
+
+
+@dataclass
+class Notice(Message):
+    """Something worth a line, no problem."""
+
+    text: str
+
+
+@dataclass
+class TopSeen(Message):
+    """What the top bar shows."""
+
+    worker_alive: bool
+    unread: int

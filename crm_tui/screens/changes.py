@@ -1,0 +1,35 @@
+"""Watching the database: what other processes and this one changed, told to the screen once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from crm_tui.domain.ids import LeadId
+from crm_tui.messages import Changed
+
+if TYPE_CHECKING:
+    from crm_tui.services.inbox import Change, Inbox
+
+POLL_SECONDS = 0.05
+
+
+async def watch(inbox: "Inbox") -> AsyncIterator[Changed]:
+    """One `Changed` whenever something changed; asks again only after the last answer."""
+    while True:
+        found = await inbox.changes()
+        if found:
+            yield summed(found)
+        await asyncio.sleep(POLL_SECONDS)
+
+
+def summed(found: "list[Change]") -> Changed:
+    """Which leads are concerned; a lead or message may move its line, a suggestion does not."""
+    ids = (c.lead_id if c.lead_id is not None else c.id for c in found if _of_lead(c))
+    return Changed(
+        leads=frozenset(LeadId(i) for i in ids),
+        order=any(c.entity in ("lead", "message") for c in found),
+    )
+
+
+def _of_lead(change: "Change") -> bool:
+    return change.lead_id is not None or change.entity == "lead"

@@ -1,0 +1,249 @@
+"""The inbox: list, chat and draft side by side, or one at a time in a narrow terminal."""
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from textual import events, getters, on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from crm_tui.actions import Action, Scope, bindings
+from crm_tui.domain.ids import LeadId
+from crm_tui.messages import (
+    Changed,
+    ChatLoaded,
+    Notice,
+    OpenChat,
+    Problem,
+    Queued,
+    TakenBack,
+    TopSeen,
+)
+from crm_tui.screens.add_lead import AddLead
+from crm_tui.screens.changes import watch
+from crm_tui.screens.chat_pane import ChatPane
+from crm_tui.screens.lead_pane import LeadPane
+from crm_tui.screens.tell import told
+from crm_tui.widgets.bars import HintBar, TopBar
+from crm_tui.widgets.composer import Composer
+from crm_tui.widgets.filter_bar import FilterBar
+from crm_tui.widgets.lead_list import LeadList
+from crm_tui.widgets.transcript import Transcript
+from crm_tui.widgets.undo_bar import Pending, UndoBar
+
+if TYPE_CHECKING:
+    from crm_tui.services.inbox import Inbox
+
+FIRST_ROWS = 40
+_REST = 30
+"""Seconds between two looks at what only the passing of time changes."""
+_SCOPES = {
+    LeadList: Scope.LIST,
+    FilterBar: Scope.FILTER,
+    Transcript: Scope.MESSAGES,
+    Composer: Scope.COMPOSER,
+}
+
+
+class InboxScreen(Screen[None]):
+    """Puts the panes together: what one says, the other hears from here."""
+
+    BINDINGS = bindings(Scope.INBOX)
+    AUTO_FOCUS = "LeadList"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-middle"), (100, "-wide"), (140, "-huge")]
+
+    top = getters.query_one(TopBar)
+    leads = getters.query_one(LeadPane)
+    chat = getters.query_one(ChatPane)
+    undo = getters.query_one(UndoBar)
+    hints = getters.query_one(HintBar)
+
+    def __init__(self, inbox: "Inbox", zone: ZoneInfo) -> None:
+        super().__init__()
+        self.inbox, self._zone = inbox, zone
+        self._marked: tuple[LeadId, int, int | None] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        with Horizontal(id="panes"):
+            yield LeadPane(self.inbox, self._zone)
+            yield ChatPane(self.inbox, self._zone)
+        yield UndoBar(self.inbox.clock)
+        yield HintBar()
+
+    def on_mount(self) -> None:
+        view = self.inbox.first_view(FIRST_ROWS)
+        self.top.shop, self.top.unread = view.shop_name, view.unread_total
+        self.leads.show_first(view)
+        self.call_after_refresh(self._go_on)
+
+    def _go_on(self) -> None:
+        """After the first paint: everything that loads the slower libraries."""
+        self.leads.refresh_order()
+        self._watch()
+        self._look_around()
+        self.watch(self.app, "app_focus", self._back_again)
+        self.set_interval(1, self._tick)
+        self.set_interval(_REST, self._rest)
+
+    # -- what changes by itself ------------------------------------------------------------------
+
+    @work(group="watch")
+    async def _watch(self) -> None:
+        async for changed in watch(self.inbox):
+            self.post_message(changed)
+
+    @on(Changed)
+    def _changed(self, event: Changed) -> None:
+        self.leads.refresh_rows(event.leads)
+        if self.chat.lead_id in event.leads:
+            self.chat.bring_up_to_date()
+        if event.order:
+            self.leads.refresh_order()
+            self._look_around()
+
+    def _tick(self) -> None:
+        self.undo.tick()
+        self.chat.tick()
+
+    def _rest(self) -> None:
+        self.leads.leads.refresh()
+        self._look_around()
+
+    @work(exclusive=True, group="top")
+    async def _look_around(self) -> None:
+        alive = await self.inbox.worker_alive()
+        unread = await told(self, self.inbox.unread_total())
+        if unread is not None:
+            self.post_message(TopSeen(alive, unread))
+
+    @on(TopSeen)
+    def _top_seen(self, event: TopSeen) -> None:
+        self.top.worker_alive, self.top.unread = event.worker_alive, event.unread
+
+    # -- opening and reading ---------------------------------------------------------------------
+
+    @on(OpenChat)
+    def _open(self, event: OpenChat) -> None:
+        self.leads.leads.open_id = event.lead_id
+        self.leads.leads.select(event.lead_id)
+        self.chat.open(event.lead_id, write=event.write)
+        self.add_class("-in-chat")
+
+    @on(ChatLoaded)
+    @on(Transcript.AtBottom)
+    def _maybe_read(self) -> None:
+        """A chat counts as read when its newest message is before a person's eyes."""
+        lead = self.chat.lead
+        seen = self.app.app_focus and self.is_current and self.chat.display
+        if lead is None or not lead.unread_count or not seen or not self.chat.transcript.at_bottom:
+            return
+        state = (lead.id, lead.unread_count, lead.last_inbound_at)
+        if state != self._marked:
+            self._marked = state
+            self._mark_read(lead.id)
+
+    @work(group="read")
+    async def _mark_read(self, lead_id: LeadId) -> None:
+        await told(self, self.inbox.mark_read(lead_id))
+
+    @on(events.ScreenResume)
+    def _back_again(self) -> None:
+        self._maybe_read()
+
+    @on(events.DescendantFocus)
+    def _focus_moved(self, event: events.DescendantFocus) -> None:
+        self.hints.scope = _SCOPES.get(type(event.widget), Scope.INBOX)
+
+    # -- what the keys do ------------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        self.remove_class("-in-chat")
+        self.leads.ask_filter()
+
+    @work(exclusive=True, group="next")
+    async def action_next_waiting(self) -> None:
+        found = await told(self, self.inbox.next_waiting(self.chat.lead_id))
+        if found is None or found == self.chat.lead_id:
+            self.post_message(Notice("Nobody else is waiting. Well done."))
+        else:
+            self.post_message(OpenChat(found))
+
+    def action_write(self) -> None:
+        in_list = isinstance(self.focused, LeadList)
+        lead_id = self.leads.leads.cursor_id if in_list else self.chat.lead_id
+        if lead_id is None:
+            self.post_message(Notice("Select a lead first; ctrl+n adds a new one."))
+        else:
+            self.post_message(OpenChat(lead_id, write=True))
+
+    def action_back(self) -> None:
+        """From the chat to the list, then clear the filter, then close the chat."""
+        if isinstance(self.focused, Transcript) or self.has_class("-in-chat"):
+            self.remove_class("-in-chat")
+            self.leads.leads.focus()
+        elif self.leads.filtered:
+            self.leads.clear_filter()
+        else:
+            self.leads.leads.open_id = None
+            self.chat.close()
+
+    def perform(self, action: Action) -> None:
+        """What the palette does: the same as the key."""
+        owners: dict[Scope, DOMNode] = {Scope.APP: self.app, Scope.CHAT: self.chat}
+        self.call_later(self.app.run_action, action.id, owners.get(action.scope, self))
+
+    def action_add_lead(self) -> None:
+        self.app.push_screen(AddLead(self.inbox), self._added)
+
+    def _added(self, lead_id: LeadId | None) -> None:
+        if lead_id is not None:
+            self.post_message(OpenChat(lead_id, write=True))
+
+    # -- the five seconds ------------------------------------------------------------------------
+
+    @on(Queued)
+    def _queued(self, event: Queued) -> None:
+        self.undo.add(Pending(event.message, event.name))
+        self.chat.bring_up_to_date()
+
+    def action_undo_send(self) -> None:
+        newest = self.undo.newest
+        if newest is None:
+            self.post_message(Notice("Nothing is counting down any more."))
+        else:
+            self._take_back(newest)
+
+    @work(group="undo")
+    async def _take_back(self, pending: Pending) -> None:
+        message = pending.message
+        lead = await told(self, self.inbox.lead(message.lead_id))
+        text = await told(self, self.inbox.undo_send(message.id))
+        if text and lead and lead.draft and message.lead_id != self.chat.lead_id:
+            # The text became the chat's draft; what was begun there after it stays below it.
+            text = f"{text}\n{lead.draft}"
+            await told(self, self.inbox.save_draft(lead.id, text))
+        self.post_message(TakenBack(message.id, message.lead_id, text))
+
+    @on(TakenBack)
+    def _taken_back(self, event: TakenBack) -> None:
+        self.undo.drop(event.message_id)
+        if event.text is None:
+            return
+        if event.lead_id == self.chat.lead_id:
+            self.chat.writing.composer.put(event.text)
+            self.chat.bring_up_to_date()
+        else:
+            self.post_message(OpenChat(event.lead_id, write=True))
+
+    # -- words -----------------------------------------------------------------------------------
+
+    @on(Problem)
+    def _problem(self, event: Problem) -> None:
+        self.notify(event.text, severity="warning", timeout=8, markup=False)
+
+    @on(Notice)
+    def _notice(self, event: Notice) -> None:
+        self.notify(event.text, timeout=4, markup=False)

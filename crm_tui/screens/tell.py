@@ -1,0 +1,23 @@
+"""Calls of the service whose errors a person reads."""
+
+from collections.abc import Awaitable
+from typing import TypeVar
+
+from textual.dom import DOMNode
+
+from crm_tui.domain.errors import CrmError
+from crm_tui.messages import Problem
+
+T = TypeVar("T")
+
+WRITES = frozenset({"send", "drafts", "decide", "undo", "read"})
+"""Groups of workers that write; the program ends only after them."""
+
+
+async def told(node: DOMNode, call: Awaitable[T]) -> T | None:
+    """The call's answer; None when it could not be done, after posting the sentence and next step."""
+    try:
+        return await call
+    except CrmError as error:
+        node.post_message(Problem(error.sentence()))
+        return None

@@ -1,0 +1,64 @@
+"""The head of the open chat: who it is with, their number, and how long the window stays open."""
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from crm_tui.domain.clock import Millis
+from crm_tui.domain.lead import Lead
+from crm_tui.domain.phone import show_phone
+from crm_tui.domain.text import line_for_screen
+from crm_tui.domain.window import WindowState, state
+from crm_tui.widgets import window_words
+from crm_tui.widgets.line_pane import KeepsColumns
+from crm_tui.widgets.strips import fit, split_line
+
+_NARROW = 60
+"""Below this many cells the number gives way to the name."""
+
+
+class ChatHead(KeepsColumns):
+    """The name at the left, in any script; the window at the right, always in its place."""
+
+    COMPONENT_CLASSES = {
+        "chat-head--name",
+        "chat-head--soft",
+        "chat-head--warning",
+        "chat-head--stop",
+    }
+    DEFAULT_CSS = """
+    ChatHead {
+        height: 1;
+        & .chat-head--name { color: $foreground; text-style: bold; }
+        & .chat-head--soft { color: $muted; }
+        & .chat-head--warning { color: $warning; text-style: bold; }
+        & .chat-head--stop { color: $error; text-style: bold; }
+    }
+    """
+
+    lead: reactive[Lead | None] = reactive(None)
+    now: reactive[Millis] = reactive(Millis(0))
+
+    def render_line(self, y: int) -> Strip:
+        width, base = self.size.width, self.rich_style
+        if self.lead is None:
+            return Strip.blank(width, base)
+        end = self._end(self.lead, width)
+        room = width - sum(cell_len(text) for text, _ in end) - 1
+        name = fit(line_for_screen(self.lead.name) or "No name yet", room)
+        start = [(" ", Style()), (name, self._style("name"))]
+        return split_line(start, end, width, base, self.region.x)
+
+    def _end(self, lead: Lead, width: int) -> list[tuple[str, Style]]:
+        parts: list[tuple[str, Style]] = []
+        if lead.opted_out_at is not None:
+            parts.append(("  ✋ asked for no messages", self._style("stop")))
+        if lead.phone and width >= _NARROW:
+            parts.append((f"  {show_phone(lead.phone)}", self._style("soft")))
+        calm = state(lead.window_expires_at, self.now) is WindowState.OPEN
+        words = window_words.sentence(lead.window_expires_at, self.now)
+        return [*parts, (f"  {words} ", self._style("soft" if calm else "warning"))]
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"chat-head--{name}", partial=True)

@@ -1,0 +1,75 @@
+"""What the panes on the line API have in common."""
+
+import re
+from collections.abc import Sequence
+
+from rich.segment import ControlType, Segment
+from textual.color import Color
+from textual.filter import LineFilter
+from textual.geometry import Region
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+_COLUMN = re.compile(r"\x1b\[(\d+)G")
+
+
+class KeepColumns(LineFilter):
+    """Marks cursor moves as control segments again: Textual's own filters forget the mark.
+
+    Without it a cursor move counts as five cells, and cropping cuts what follows.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [_marked(segment) for segment in segments]
+
+
+class DropColumns(LineFilter):
+    """Takes cursor moves out: below a form or the palette the lines are painted over again."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [segment for segment in segments if not _COLUMN.fullmatch(segment.text)]
+
+
+def _marked(segment: Segment) -> Segment:
+    if not segment.text.startswith("\x1b"):
+        return segment
+    match = _COLUMN.fullmatch(segment.text)
+    if match is None:
+        return segment
+    control = (ControlType.CURSOR_MOVE_TO_COLUMN, int(match[1]) - 1)
+    return Segment(segment.text, segment.style, [control])
+
+
+# One of each: a strip remembers what each filter made of it.
+_KEEP, _DROP = KeepColumns(), DropColumns()
+
+
+class KeepsColumns(Widget):
+    """A widget whose lines carry cursor moves (see `strips.to_column`)."""
+
+    # Text selection would forget the marks as well.
+    ALLOW_SELECT = False
+
+    _clipped = False
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Textual cuts a line by what its segments' text would take, cursor moves included.
+        self._clipped = crop.x > 0 or crop.width < self.region.width
+        return super().render_lines(crop)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        covered = self._clipped or self.screen is not self.app.screen
+        return [*super().get_line_filters(), _DROP if covered else _KEEP]
+
+
+class LinePane(KeepsColumns, ScrollView):
+    """A pane that paints line by line and scrolls only up and down."""
+
+    DEFAULT_CSS = """
+    LinePane {
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+    }
+    """

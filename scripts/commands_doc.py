@@ -1,0 +1,194 @@
+"""The generated parts of the documentation: commands, settings, and the keys in the README.
+
+    .venv/bin/python scripts/commands_doc.py     writes all three; a test holds them equal
+
+Commands come from the program's own parser, settings from the docstrings of `Settings` and the help
+of `crm setup`, keys from the registry of actions.
+"""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from dataclasses import fields
+from itertools import pairwise
+from pathlib import Path
+
+import click
+import typer
+from typer.models import ArgumentInfo
+from typer.utils import get_params_from_function
+
+from crm_tui import actions, settings
+from crm_tui.cli.main import app
+from crm_tui.settings import SECRETS, Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+COMMANDS = ROOT / "docs" / "commands.md"
+SETTINGS = ROOT / "docs" / "settings.md"
+BEGIN, END = "<!-- keys: begin -->", "<!-- keys: end -->"
+
+_NOTE = "<!-- Made by scripts/commands_doc.py: change the program, not this page. -->"
+_COMMANDS_HEAD = f"""\
+# Commands
+
+{_NOTE}
+
+`crm` alone opens the inbox, or the set-up where there is no shop yet. A LEAD is an id such as `L42`
+or a phone number in any usual spelling. With `--json` a command prints one JSON document and
+nothing else. Exit code 0: done. 1: could not, and one sentence on standard error says why. 2: wrong
+usage.
+"""
+_SETTINGS_HEAD = f"""\
+# Settings
+
+{_NOTE}
+
+A setting is looked for in the environment first, then in what the shop has saved (`crm setup`),
+then the default holds. Secrets are saved inside the encrypted database; everything else is in
+`config.toml` in the shop's folder, under the same name in small letters without `CRM_`.
+
+| Variable | Default | `crm setup` | Saved in | What it is |
+|---|---|---|---|---|
+"""
+_SETTINGS_TAIL = """
+These are read from the environment alone:
+
+| Variable | What it is |
+|---|---|
+| `CRM_HOME` | The shop's folder; otherwise the platform's place for user data |
+| `CRM_DB_KEY` | The key of the database itself, 64 hexadecimal digits: for scripts and tests |
+| `CRM_DB_KEY_FILE` | A file (mode 0600) with that key; `crm setup` makes it where there is none |
+| `NO_COLOR` | Set to anything, the inbox is drawn without colour |
+| `CRM_NO_UV` | Set to anything, `run.py` installs with pip alone |
+"""
+_OPTION_NAMES = {"llm_models": "models"}
+WITHOUT_EFFECT = {"fallback_provider": "Without effect in this version."}
+
+
+def root_command() -> click.Group:
+    """The whole of `crm` as its parser sees it."""
+    found = typer.main.get_command(app)
+    if not isinstance(found, click.Group):
+        raise TypeError("crm has subcommands, so its parser is a group")
+    return found
+
+
+def walk(
+    command: click.Command, path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command with its words, groups before what is in them."""
+    yield path, command
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            yield from walk(inner, (*path, name))
+
+
+def commands_page() -> str:
+    parts = [_section(path, command) for path, command in walk(root_command(), ("crm",))]
+    return _COMMANDS_HEAD + "\n" + "\n\n".join(parts) + "\n"
+
+
+def _section(path: tuple[str, ...], command: click.Command) -> str:
+    context = click.Context(command, info_name=" ".join(path), max_content_width=100)
+    usage = " ".join(command.collect_usage_pieces(context))
+    parts = [
+        f"{'#' * max(len(path), 2)} {' '.join(path)}",
+        inspect.cleandoc(command.help or ""),
+        f"    {' '.join(path)} {usage}",
+    ]
+    if table := _parameters(command, context):
+        parts.append(table)
+    return "\n\n".join(parts)
+
+
+def _parameters(command: click.Command, context: click.Context) -> str:
+    helps = _argument_helps(command)
+    rows = [
+        f"| `{_cell(name)}` | {_cell(helps.get(one.name or '', '') or text)} |"
+        for one in command.get_params(context)
+        if (record := one.get_help_record(context)) is not None
+        for name, text in [record]
+        if "--help" not in name and "completion" not in name
+    ]
+    return "\n".join(["| Option | What it does |", "|---|---|", *rows]) if rows else ""
+
+
+def _argument_helps(command: click.Command) -> dict[str, str]:
+    """The help of a command's arguments as declared: newer clicks drop it on its way to the parser."""
+    if command.callback is None:
+        return {}
+    declared = get_params_from_function(inspect.unwrap(command.callback))
+    return {
+        name: found.default.help
+        for name, found in declared.items()
+        if isinstance(found.default, ArgumentInfo) and found.default.help
+    }
+
+
+def settings_page() -> str:
+    words, options = field_docs(), _setup_options()
+    lines = []
+    for field in fields(Settings):
+        name = field.name
+        option = options.get(_OPTION_NAMES.get(name, name))
+        text = words.get(name) or (option.help if option else None) or WITHOUT_EFFECT[name]
+        flag = f"`{option.opts[0]}`" if option else ""
+        default = f"`{field.default}`" if field.default else "none"
+        place = "the database" if name in SECRETS else "`config.toml`"
+        lines.append(
+            f"| `CRM_{name.upper()}` | {default} | {flag} | {place} | {_cell(_one_line(text))} |\n"
+        )
+    return _SETTINGS_HEAD + "".join(lines) + _SETTINGS_TAIL
+
+
+def field_docs() -> dict[str, str]:
+    """The docstring below each field of `Settings` that has one."""
+    module = ast.parse(Path(inspect.getfile(settings)).read_text("utf-8"))
+    body = next(
+        node.body
+        for node in module.body
+        if isinstance(node, ast.ClassDef) and node.name == Settings.__name__
+    )
+    return {
+        before.target.id: after.value.value
+        for before, after in pairwise(body)
+        if isinstance(before, ast.AnnAssign)
+        and isinstance(before.target, ast.Name)
+        and isinstance(after, ast.Expr)
+        and isinstance(after.value, ast.Constant)
+        and isinstance(after.value.value, str)
+    }
+
+
+def _setup_options() -> dict[str, click.Option]:
+    setup = root_command().commands["setup"]
+    return {one.name: one for one in setup.params if isinstance(one, click.Option) and one.name}
+
+
+def readme_with_keys(text: str) -> str:
+    """A README with the key tables of today between its two marks."""
+    before, _, rest = text.partition(BEGIN)
+    _, found, after = rest.partition(END)
+    if not found:
+        raise ValueError(f"README.md needs the marks {BEGIN} and {END}")
+    return f"{before}{BEGIN}\n\n{actions.docs()}\n{END}{after}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _cell(text: str) -> str:
+    """Markdown splits a table row at every bar, even inside code."""
+    return text.replace("\\[", "[").replace("|", "\\|")
+
+
+def main() -> None:
+    COMMANDS.write_text(commands_page(), "utf-8")
+    SETTINGS.write_text(settings_page(), "utf-8")
+    README.write_text(readme_with_keys(README.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+"""The pictures of the documentation: the real inbox over a small made-up bakery.
+
+Writes `docs/pictures/*.png` through a headless Chromium, or `*.svg` beside a word on what to
+install when there is none.
+"""
+
+import asyncio
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from html import unescape
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from rich.cells import cell_len
+from textual.pilot import Pilot
+
+from crm_tui.app import CrmApp
+from crm_tui.domain.actor import OWNER
+from crm_tui.services.inbox import Inbox
+from crm_tui.shop import Shop
+from scripts.shots_shop import ShotClock, bakery
+
+PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+INSTALL = (
+    "No Chromium found, so the pictures stay SVG. On Debian:\n  apt-get install chromium"
+    " fonts-firacode fonts-noto-core fonts-noto-color-emoji fonts-dejavu-core"
+)
+# Symbols come after the emoji font so that emoji keep their colours, digits before it.
+FONTS = (
+    "'Fira Code','DejaVu Sans Mono','Noto Color Emoji','Noto Sans Devanagari',"
+    "'Noto Sans Tamil','Noto Sans Symbols2',monospace"
+)
+
+CELL = 12.2
+"""Width of a cell in Rich's export."""
+
+Scene = Callable[[Pilot[None]], Awaitable[None]]
+
+
+async def inbox(pilot: Pilot[None]) -> None:
+    """A chat that waits, its draft ready."""
+    await pilot.press("n")
+
+
+async def chat_list(pilot: Pilot[None]) -> None:
+    """Only the list: what a narrow terminal shows first."""
+
+
+async def countdown(pilot: Pilot[None]) -> None:
+    """A draft was sent a moment ago."""
+    await pilot.press("n")
+    await settle(pilot)
+    await pilot.press("a")
+
+
+async def flagged(pilot: Pilot[None]) -> None:
+    """A draft with something to check."""
+    await find(pilot, "Rahul")
+
+
+async def long_chat(pilot: Pilot[None]) -> None:
+    """Ticks, quotes, a photo and a failed message."""
+    await find(pilot, "Kavya")
+
+
+async def writing(pilot: Pilot[None]) -> None:
+    await find(pilot, "Kavya")
+    await pilot.press("i", *"Bilkul!", "space", *"Kal", "ctrl+j", *"subah", "space", *"11")
+
+
+async def palette(pilot: Pilot[None]) -> None:
+    await pilot.press("ctrl+p")
+
+
+async def keys(pilot: Pilot[None]) -> None:
+    await pilot.press("question_mark")
+
+
+async def new_lead(pilot: Pilot[None]) -> None:
+    await pilot.press("ctrl+n")
+
+
+async def light(pilot: Pilot[None]) -> None:
+    await inbox(pilot)
+    await pilot.press("f2")
+
+
+async def contrast(pilot: Pilot[None]) -> None:
+    await inbox(pilot)
+    await pilot.press("f2", "f2")
+
+
+async def find(pilot: Pilot[None], name: str) -> None:
+    await pilot.press("slash", *name, "enter")
+    await settle(pilot)
+    await pilot.press("enter")
+    await settle(pilot)
+    await pilot.press("escape", "escape")
+    await settle(pilot)
+    await pilot.press("tab")
+
+
+SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
+    "inbox": (inbox, (120, 36)),
+    "inbox-huge": (inbox, (160, 40)),
+    "inbox-80": (inbox, (80, 24)),
+    "list-60": (chat_list, (60, 20)),
+    "chat-60": (inbox, (60, 24)),
+    "countdown": (countdown, (120, 36)),
+    "flagged": (flagged, (120, 36)),
+    "chat": (long_chat, (120, 36)),
+    "writing": (writing, (120, 36)),
+    "palette": (palette, (120, 36)),
+    "keys": (keys, (120, 44)),
+    "new-lead": (new_lead, (120, 36)),
+    "light": (light, (120, 36)),
+    "contrast": (contrast, (120, 36)),
+}
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Let every pending reading and repaint end."""
+    for _ in range(8):
+        await pilot.pause()
+        workers = [w for w in pilot.app.workers if w.group not in ("watch",)]
+        await pilot.app.workers.wait_for_complete(workers) if workers else None
+        await asyncio.sleep(0.05)
+
+
+async def shoot(shop: Shop, scene: Scene, size: tuple[int, int]) -> str:
+    """The scene as SVG."""
+    app = CrmApp(Inbox(shop.db, shop.media, shop.clock, OWNER, lambda: True))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await scene(pilot)
+        await settle(pilot)
+        return app.export_screenshot(title="crm", simplify=False)
+
+
+def in_cells(svg: str) -> str:
+    """Text as wide as its cells: Rich's export counts code points, and Indic text has more of them."""
+
+    def corrected(match: re.Match[str]) -> str:
+        cells = cell_len(unescape(match["text"]))
+        return f'{match["start"]} textLength="{cells * CELL:.1f}" lengthAdjust="spacingAndGlyphs"{match["rest"]}{match["text"]}</text>'
+
+    shape = r'(?P<start><text class="[^"]*r\d+"[^>]*?) textLength="[\d.]+"(?P<rest>[^>]*>)(?P<text>[^<]*)</text>'
+    return re.sub(shape, corrected, svg)
+
+
+def to_png(svg: str, target: Path, chromium: str) -> None:
+    """Draw with this machine's fonts; the address of a web font that Rich puts in is taken out."""
+    svg = in_cells(svg)
+    svg = re.sub(r"@font-face\s*\{.*?\}", "", svg, flags=re.S)
+    svg = svg.replace("font-family: Fira Code, monospace", f"font-family: {FONTS}")
+    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    if box is None:
+        raise SystemExit("The picture has no size; has the SVG of Rich changed?")
+    width, height = (int(float(side)) + 1 for side in box.groups())
+    style = f"body{{margin:0}} svg{{display:block;width:{width}px;height:{height}px}}"
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "page.html"
+        page.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{svg}", "utf-8")
+        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+        flags += [f"--user-data-dir={folder}/profile", f"--window-size={width},{height}"]
+        command = [chromium, *flags, f"--screenshot={target}", page.as_uri()]
+        subprocess.run(command, check=True, timeout=90, stderr=subprocess.DEVNULL)
+
+
+def main(names: list[str]) -> None:
+    """All scenes, or those named on the command line."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        print(INSTALL)
+    for name in names or SCENES:
+        scene, size = SCENES[name]
+        with tempfile.TemporaryDirectory() as folder:
+            shop = bakery(Path(folder) / "shop", ShotClock())
+            svg = asyncio.run(shoot(shop, scene, size))
+        if found is None:
+            (PICTURES / f"{name}.svg").write_text(svg, "utf-8")
+        else:
+            to_png(svg, PICTURES / f"{name}.png", found)
+        print(f"{name}: {size[0]}×{size[1]}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,191 @@
+"""The real app over a real encrypted shop, and a few words to tell what happens in it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from time import monotonic
+
+import pytest
+from textual.pilot import Pilot
+
+from crm_tui.app import CrmApp
+from crm_tui.domain.actor import OWNER
+from crm_tui.domain.clock import HOUR, MINUTE, Millis
+from crm_tui.domain.ids import LeadId, SuggestionId
+from crm_tui.domain.lead import ContactPoint, PointKind
+from crm_tui.domain.message import Message, MessageStatus, MessageType
+from crm_tui.domain.suggestion import Citation, Draft, Flag, Source
+from crm_tui.domain.webhook import MediaRef, MessageSeen, Sender, StatusSeen
+from crm_tui.screens.inbox import InboxScreen
+from crm_tui.services import ingest
+from crm_tui.services.inbox import Inbox
+from crm_tui.shop import Shop
+from crm_tui.store import leads, messages, suggestions
+from tests.conftest import FakeClock
+
+DEADLINE = 10.0
+
+
+@dataclass
+class Town:
+    """The customers of a shop, writing through the same ingest as in life."""
+
+    shop: Shop
+    clock: FakeClock
+    _written: int = 0
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def writes(
+        self,
+        name: str,
+        text: str,
+        *,
+        ago: int = 5 * MINUTE,
+        media: MediaRef | None = None,
+        kind: MessageType = MessageType.TEXT,
+    ) -> LeadId:
+        """A customer of this name writes; the same name is the same customer."""
+        digits = self._names.setdefault(name, f"9198765{43210 + len(self._names):05d}")
+        self._written += 1
+        seen = MessageSeen(
+            wa_id=f"wamid.{self._written}",
+            sender=Sender((ContactPoint("whatsapp", PointKind.WA_ID, digits),), name),
+            timestamp=Millis(self.clock.time - ago),
+            message_type=kind,
+            content=text,
+            media=media,
+        )
+        self.shop.db.write_now(ingest.apply, seen, self.clock.now())
+        return self.lead(name)
+
+    def lead(self, name: str) -> LeadId:
+        found = self.shop.db.read_now(
+            leads.by_points,
+            [ContactPoint("whatsapp", PointKind.WA_ID, self._names[name])],
+        )
+        return found[0]
+
+    def draft(
+        self, name: str, content: str, *, flags: tuple[str, ...] = (), sure: float = 0.9
+    ) -> SuggestionId:
+        """The worker left a draft for this customer."""
+        draft = Draft(
+            content=content,
+            agent_type="message_generation",
+            suggestion_type="reply",
+            confidence_score=sure,
+            intent="price",
+            source=Source.FACTS,
+            model=None,
+            prompt_version="1",
+            citations=(Citation("knowledge", "K1", "Chocolate cake 1 kg ₹650"),),
+            flags=tuple(Flag("price", text) for text in flags),
+        )
+        return self.shop.db.write_now(
+            suggestions.add, self.lead(name), None, draft, self.clock.now()
+        )
+
+    def chat(self, name: str) -> list[Message]:
+        return self.shop.db.read_now(messages.conversation, self.lead(name), None, 100)
+
+    def unread(self, name: str) -> int:
+        lead = self.shop.db.read_now(leads.get, self.lead(name))
+        assert lead is not None
+        return lead.unread_count
+
+    def stored_draft(self, name: str) -> str:
+        lead = self.shop.db.read_now(leads.get, self.lead(name))
+        assert lead is not None
+        return lead.draft
+
+    def report(self, wa_id: str, status: MessageStatus) -> None:
+        """WhatsApp reports what became of a message of ours."""
+        seen = StatusSeen(wa_id, status, self.clock.now())
+        self.shop.db.write_now(ingest.apply, seen, self.clock.now())
+
+
+@pytest.fixture
+def town(shop: Shop, clock: FakeClock) -> Town:
+    """A shop that nobody wrote to yet."""
+    return Town(shop, clock)
+
+
+@pytest.fixture
+def busy_town(town: Town) -> Town:
+    """Three customers: Asha's window closes soon, Ravi wrote just now, Meena was answered long ago."""
+    town.writes("Meena", "Thank you, see you next year", ago=90 * HOUR)
+    town.writes("Asha", "Chocolate cake kitne ka hai?", ago=22 * HOUR)
+    town.writes("Ravi", "Do you have eggless bread?", ago=3 * MINUTE)
+    town.draft("Asha", "Namaste Asha ji! 1 kg chocolate cake is ₹650.")
+    return town
+
+
+def inbox_of(shop: Shop, *, alive: bool = True) -> Inbox:
+    return Inbox(shop.db, shop.media, shop.clock, OWNER, lambda: alive)
+
+
+class Seat:
+    """A person before the screen."""
+
+    def __init__(self, app: CrmApp, pilot: Pilot[None]) -> None:
+        self.app, self.pilot = app, pilot
+
+    @property
+    def inbox(self) -> InboxScreen:
+        screen = self.app.screen_stack[0]
+        assert isinstance(screen, InboxScreen)
+        return screen
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen, line by line."""
+        return screen_text(self.app)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def types(self, text: str) -> None:
+        await self.pilot.press(*("space" if c == " " else c for c in text))
+
+    async def until(self, holds: Callable[[], object], what: str = "") -> None:
+        """Wait until something is so; fails with the screen when it never is."""
+        deadline = monotonic() + DEADLINE
+        while not holds():
+            assert monotonic() < deadline, f"never came: {what}\n{self.text}"
+            await self.pilot.pause()
+            await asyncio.sleep(0)
+
+    async def sees(self, *words: str) -> None:
+        await self.until(lambda: all(w in self.text for w in words), f"on screen: {words}")
+
+    async def opens(self, name: str) -> None:
+        """Filter by a name and open the chat, as a person would."""
+        await self.press("slash")
+        await self.types(name)
+        await self.press("enter")
+        await self.until(lambda: len(self.inbox.leads.leads.order) == 1, f"only {name}")
+        await self.press("enter")
+        await self.until(lambda: self.inbox.chat.lead is not None, f"chat with {name}")
+        await self.pilot.pause()
+
+
+def screen_text(app: CrmApp) -> str:
+    """The screen as plain lines, without what only moves the cursor."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(
+        "".join(segment.text for segment in strip if not segment.control).rstrip()
+        for strip in strips
+    )
+
+
+@asynccontextmanager
+async def seated(
+    shop: Shop, size: tuple[int, int] = (120, 40), *, alive: bool = True
+) -> AsyncIterator[Seat]:
+    """The app runs, its first paint is done and the whole list is read."""
+    app = CrmApp(inbox_of(shop, alive=alive))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        seat = Seat(app, pilot)
+        await pilot.pause()
+        yield seat

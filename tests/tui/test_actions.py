@@ -1,0 +1,64 @@
+"""The action registry: one place for every key, and nothing in it at odds with itself."""
+
+import pytest
+
+from crm_tui import actions
+from crm_tui.actions import REGISTRY, Scope
+from crm_tui.app import CrmApp
+from crm_tui.screens.add_lead import AddLead
+from crm_tui.screens.chat_pane import ChatPane
+from crm_tui.screens.help import HelpScreen, page
+from crm_tui.screens.inbox import InboxScreen
+from crm_tui.widgets.composer import Composer
+from crm_tui.widgets.filter_bar import FilterBar
+from crm_tui.widgets.lead_list import LeadList
+from crm_tui.widgets.transcript import Transcript
+
+OWNERS = {
+    Scope.APP: CrmApp,
+    Scope.INBOX: InboxScreen,
+    Scope.LIST: LeadList,
+    Scope.FILTER: FilterBar,
+    Scope.CHAT: ChatPane,
+    Scope.MESSAGES: Transcript,
+    Scope.COMPOSER: Composer,
+    Scope.FORM: AddLead,
+    Scope.HELP: HelpScreen,
+}
+
+
+@pytest.mark.parametrize("action", REGISTRY, ids=lambda a: f"{a.scope.name}-{a.id}")
+def test_every_action_is_described_and_its_owner_can_do_it(action: actions.Action) -> None:
+    assert action.label
+    assert len(action.description) > 5
+    assert action.keys
+    assert callable(getattr(OWNERS[action.scope], f"action_{action.id}"))
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_no_two_actions_in_one_scope_share_a_key(scope: Scope) -> None:
+    keys = [key for action in actions.in_scope(scope) for key in action.keys]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_keys_of_a_chat_and_of_the_inbox_around_it_never_collide() -> None:
+    together = (Scope.MESSAGES, Scope.CHAT, Scope.INBOX, Scope.APP)
+    keys = [key for scope in together for a in actions.in_scope(scope) for key in a.keys]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_the_hint_bar_never_shows_more_than_seven_keys(scope: Scope) -> None:
+    assert 1 <= len(actions.hints(scope)) <= 7
+
+
+def test_while_one_types_no_letter_is_hinted() -> None:
+    assert all(len(a.keys[0]) > 1 for a in actions.hints(Scope.COMPOSER))
+
+
+def test_help_and_docs_name_every_action() -> None:
+    help_text, docs = page().plain, actions.docs()
+    for action in REGISTRY:
+        assert action.description in help_text
+        assert action.description in docs
+    assert "`PgDn`" in docs
