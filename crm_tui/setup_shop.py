@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crm_tui.domain.actor import OWNER
-from crm_tui.domain.errors import NoShop
+from crm_tui.domain.errors import CrmError, NoShop
 from crm_tui.services import setting_up
 from crm_tui.services.setting_up import Answers
 from crm_tui.settings import SECRETS, config_text, read_config
-from crm_tui.shop import Shop, discard_half_made, make_shop, open_shop
+from crm_tui.shop import Shop, make_shop, open_shop
 from crm_tui.store.marker import write_private
 
 
@@ -35,7 +35,6 @@ def apply(answers: Answers, env: Mapping[str, str] = os.environ) -> Result:
     shop = existing_shop(env)
     made = shop is None
     if shop is None:
-        discard_half_made(env)
         shop = make_shop(answers.profile, env)
     secrets = {name: text for name, text in answers.settings.items() if name in SECRETS and text}
     relay_secret, relay_public = _relay_keys(shop)
@@ -48,12 +47,28 @@ def apply(answers: Answers, env: Mapping[str, str] = os.environ) -> Result:
 
 def _relay_keys(shop: Shop) -> tuple[str, str]:
     """A new secret key when the shop has none (else empty), and the public key that fits."""
+    from webhook_relay.envelope import new_key_pair
+
+    if saved := shop.settings.relay_secret_key:
+        return "", relay_public_key(saved)
+    secret = base64.b64encode(new_key_pair()[0]).decode()
+    return secret, relay_public_key(secret)
+
+
+def relay_public_key(secret: str) -> str:
+    """The key for the relay's `seal_to`, base64; empty when the shop has no secret key."""
+    from nacl.exceptions import CryptoError
     from nacl.public import PrivateKey
 
-    saved = shop.settings.relay_secret_key
-    key = PrivateKey(base64.b64decode(saved)) if saved else PrivateKey.generate()
-    secret = "" if saved else base64.b64encode(bytes(key)).decode()
-    return secret, base64.b64encode(bytes(key.public_key)).decode()
+    if not secret:
+        return ""
+    try:
+        public = PrivateKey(base64.b64decode(secret, validate=True)).public_key
+    except (ValueError, TypeError, CryptoError) as error:
+        raise CrmError(
+            "CRM_RELAY_SECRET_KEY is not a key.", "Remove it; `crm setup` makes another."
+        ) from error
+    return base64.b64encode(bytes(public)).decode()
 
 
 def _save_config(shop: Shop, given: Mapping[str, str]) -> None:

@@ -2,21 +2,29 @@
 
 import os
 import secrets
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from crm_tui.domain.business import BusinessProfile
 from crm_tui.domain.clock import Clock, SystemClock
-from crm_tui.domain.errors import Conflict
+from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.settings import SECRETS, Settings, home_folder, key_folder, read_settings
 from crm_tui.store import keys, settings
 from crm_tui.store.database import Database
-from crm_tui.store.marker import Marker, check_key, key_check, read_marker, write_marker
+from crm_tui.store.marker import (
+    Marker,
+    check_key,
+    key_check,
+    read_marker,
+    sync_folder,
+    write_marker,
+)
 from crm_tui.store.media_files import MediaFolder
-from crm_tui.store.schema import bring_up_to_date
+from crm_tui.store.schema import bring_up_to_date, make
 from crm_tui.store.tx import Tx
+
+_UNFINISHED = "new-shop.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ def open_shop(env: Mapping[str, str] = os.environ, clock: Clock | None = None) -
     Raises NoShop, WrongKey or Damaged, each with its own sentence; nothing is made in its place.
     """
     home = home_folder(env)
+    _end_making(home)
     marker = read_marker(home)
     key = keys.read_key(marker.shop_id, env, key_folder(env))
     check_key(marker, key)
@@ -50,25 +59,44 @@ def make_shop(
     clock, home = clock or SystemClock(), home_folder(env)
     if (home / "shop.json").exists() or (home / "shop.db").exists():
         raise Conflict(f"There is already a shop in {home}.", "Open it with `crm`.")
-    for folder in (home, home / "media", home / "backups", home / "logs"):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _make_folders(home)
     shop_id = secrets.token_hex(8)
     key = keys.make_key(shop_id, env, key_folder(env))
     marker = Marker(shop_id, key_check(key), clock.now())
-    bring_up_to_date(home / "shop.db", key, home / "backups", str(clock.now()))
-    # Last, so that a shop that was only half made is not taken for a whole one.
+    _make_database(home / _UNFINISHED, key, profile)
+    # Only now, so that a shop that was only half made is not taken for a whole one.
     write_marker(home, marker)
-    shop = _put_together(home, marker, key, env, clock)
-    shop.db.write_now(settings.save_profile, profile)
-    return shop
+    _end_making(home)
+    return _put_together(home, marker, key, env, clock)
 
 
-def discard_half_made(env: Mapping[str, str] = os.environ) -> None:
-    """Remove what a stopped `make_shop` left: a database that no marker names holds no shop."""
-    home = home_folder(env)
-    if not (home / "shop.json").exists():
-        for path in home.glob("shop.db*"):
-            path.unlink()
+def _make_folders(home: Path) -> None:
+    try:
+        for folder in (home, home / "media", home / "backups", home / "logs"):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise CrmError(
+            f"The shop's folder {home} cannot be made: {error.strerror}.",
+            "Choose another one with CRM_HOME.",
+        ) from error
+
+
+def _make_database(path: Path, key: bytes, profile: BusinessProfile) -> None:
+    """Under a name of its own: wherever this is stopped, it can be begun again."""
+    for left in path.parent.glob(f"{path.name}*"):
+        left.unlink()
+    make(path, key)
+    db = Database(path, key)
+    db.write_now(settings.save_profile, profile)
+    db.close_now()
+
+
+def _end_making(home: Path) -> None:
+    """Give a finished new database its name; the marker is there, so it is the shop's."""
+    unfinished, finished = home / _UNFINISHED, home / "shop.db"
+    if unfinished.exists() and (home / "shop.json").exists() and not finished.exists():
+        unfinished.replace(finished)
+        sync_folder(home)
 
 
 def _put_together(
@@ -92,6 +120,6 @@ def _secrets(tx: Tx) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def disk_left(home: Path) -> int:
-    """Bytes free where the shop lies."""
-    return shutil.disk_usage(home).free
+def key_place(shop: Shop, env: Mapping[str, str] = os.environ) -> str:
+    """Where the shop's key is kept: never the key itself."""
+    return keys.key_place(shop.marker.shop_id, env, key_folder(env))

@@ -15,8 +15,6 @@ from pathlib import Path
 
 import click
 import typer
-from typer.models import ArgumentInfo
-from typer.utils import get_params_from_function
 
 from crm_tui import actions, settings
 from crm_tui.cli.main import app
@@ -63,7 +61,6 @@ These are read from the environment alone:
 | `CRM_NO_UV` | Set to anything, `run.py` installs with pip alone |
 """
 _OPTION_NAMES = {"llm_models": "models"}
-WITHOUT_EFFECT = {"fallback_provider": "Without effect in this version."}
 
 
 def root_command() -> click.Group:
@@ -103,9 +100,8 @@ def _section(path: tuple[str, ...], command: click.Command) -> str:
 
 
 def _parameters(command: click.Command, context: click.Context) -> str:
-    helps = _argument_helps(command)
     rows = [
-        f"| `{_cell(name)}` | {_cell(helps.get(one.name or '', '') or text)} |"
+        f"| `{_cell(name)}` | {_cell(text)} |"
         for one in command.get_params(context)
         if (record := one.get_help_record(context)) is not None
         for name, text in [record]
@@ -114,25 +110,13 @@ def _parameters(command: click.Command, context: click.Context) -> str:
     return "\n".join(["| Option | What it does |", "|---|---|", *rows]) if rows else ""
 
 
-def _argument_helps(command: click.Command) -> dict[str, str]:
-    """The help of a command's arguments as declared: newer clicks drop it on its way to the parser."""
-    if command.callback is None:
-        return {}
-    declared = get_params_from_function(inspect.unwrap(command.callback))
-    return {
-        name: found.default.help
-        for name, found in declared.items()
-        if isinstance(found.default, ArgumentInfo) and found.default.help
-    }
-
-
 def settings_page() -> str:
     words, options = field_docs(), _setup_options()
     lines = []
     for field in fields(Settings):
         name = field.name
         option = options.get(_OPTION_NAMES.get(name, name))
-        text = words.get(name) or (option.help if option else None) or WITHOUT_EFFECT[name]
+        text = words.get(name) or (option.help if option else None) or ""
         flag = f"`{option.opts[0]}`" if option else ""
         default = f"`{field.default}`" if field.default else "none"
         place = "the database" if name in SECRETS else "`config.toml`"

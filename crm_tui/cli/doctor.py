@@ -10,12 +10,21 @@ def doctor(as_json: JsonOption = False) -> None:
 
     Each problem comes with the one next step.
     """
-    from crm_tui.services.checkup import examine
-    from crm_tui.shop import open_shop
+    from crm_tui.services.checkup import Patient, examine
+    from crm_tui.setup_shop import relay_public_key
+    from crm_tui.shop import key_place, open_shop
     from crm_tui.worker_lock import worker_alive
 
     shop = open_shop()
-    checks = examine(shop.home, shop.db, shop.settings, worker_alive(shop.home), shop.clock.now())
+    patient = Patient(
+        home=shop.home,
+        db=shop.db,
+        settings=shop.settings,
+        key_place=key_place(shop),
+        seal_to=relay_public_key(shop.settings.relay_secret_key),
+        worker_runs=worker_alive(shop.home),
+    )
+    checks = examine(patient, shop.clock.now())
     ok = all(check.ok for check in checks)
     if as_json:
         items = [

@@ -2,17 +2,24 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 from crm_tui.cli.beside import worker_beside
 from crm_tui.domain.actor import OWNER
 from crm_tui.domain.errors import CrmError, NoShop
 from crm_tui.services.inbox import Inbox
+from crm_tui.services.sending import UNDO, next_due_at
+from crm_tui.services.setting_up import saved_profile
 from crm_tui.shop import Shop, open_shop
 from crm_tui.worker_lock import worker_alive
+
+_LAST_SENDS = 10.0
+"""Seconds that a message which still counts down is waited for when the inbox is left."""
 
 
 def open_inbox(env: Mapping[str, str] = os.environ) -> int:
@@ -24,7 +31,9 @@ def open_inbox(env: Mapping[str, str] = os.environ) -> int:
     except NoShop:
         return open_setup(None)
     with worker_beside(shop.home, env):
-        return show_inbox(shop)
+        code = show_inbox(shop)
+        let_the_last_leave(shop)
+        return code
 
 
 def show_inbox(shop: Shop) -> int:
@@ -35,14 +44,33 @@ def show_inbox(shop: Shop) -> int:
         shop.db, shop.media, shop.clock, OWNER, worker_alive=lambda: worker_alive(shop.home)
     )
     with _errors_to_a_file(shop.home / "logs"):
-        return run_inbox(inbox)
+        return run_inbox(inbox, shop.db.read_now(saved_profile).timezone, shop.home / "logs")
+
+
+def let_the_last_leave(shop: Shop) -> None:
+    """What was sent just before leaving still counts down: wait for it, a few seconds at most."""
+    deadline = time.monotonic() + _LAST_SENDS
+    while time.monotonic() < deadline and _leaves_soon(shop) and worker_alive(shop.home):
+        tell_once()
+        time.sleep(0.1)
+    shop.db.close_now()
+
+
+@cache
+def tell_once() -> None:
+    sys.stderr.write("The last message is leaving …\n")
+
+
+def _leaves_soon(shop: Shop) -> bool:
+    due = shop.db.read_now(next_due_at)
+    return due is not None and due <= shop.clock.now() + UNDO
 
 
 def open_setup(shop: Shop | None) -> int:
     """Ask for the shop's profile and settings, then open the inbox."""
     from crm_tui.domain.business import BusinessProfile
     from crm_tui.screens.setup import run_setup
-    from crm_tui.services.setting_up import Answers, saved_profile
+    from crm_tui.services.setting_up import Answers
     from crm_tui.settings import Settings
     from crm_tui.setup_shop import apply
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from crm_tui.cli.out import JsonOption, one_page, show, show_json, show_table
+from crm_tui.cli.out import JsonOption, counted, one_page, show, show_json, show_table
 
 app = typer.Typer(
     help="The shop's facts, on which drafts rest.", no_args_is_help=True, rich_markup_mode=None
@@ -26,7 +26,7 @@ def add(
     if as_json:
         show_json({"document": file.name, "facts": count})
     else:
-        show(f"{file.name}: {count} facts.")
+        show(f"{file.name}: {counted(count, 'fact')}.")
 
 
 @app.command("list")
@@ -63,4 +63,4 @@ def remove(
     if as_json:
         show_json({"document": document, "facts": count})
     else:
-        show(f"{document} is removed ({count} facts).")
+        show(f"{document} is removed ({counted(count, 'fact')}).")

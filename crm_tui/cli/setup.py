@@ -8,6 +8,7 @@ import typer
 from crm_tui.cli.out import JsonOption, show, show_json
 from crm_tui.domain.business import BusinessProfile, Tone
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.text import clean_line
 
 if TYPE_CHECKING:
     from crm_tui.setup_shop import Result
@@ -75,7 +76,11 @@ def setup(
     result = apply(
         Answers(
             profile=profile,
-            settings={key: value for key, value in settings.items() if value is not None},
+            settings={
+                key: clean_line(value, 2_000)
+                for key, value in settings.items()
+                if value is not None
+            },
         )
     )
     _report(result, as_json)

@@ -2,7 +2,7 @@
 
 import typer
 
-from crm_tui.cli.out import JsonOption, one_page, show, show_json, show_table
+from crm_tui.cli.out import JsonOption, counted, one_page, show, show_json, show_table
 
 app = typer.Typer(
     help="WhatsApp templates: sync, list.", no_args_is_help=True, rich_markup_mode=None
@@ -21,7 +21,7 @@ def sync(as_json: JsonOption = False) -> None:
     if as_json:
         show_json({"templates": count})
     else:
-        show(f"{count} templates.")
+        show(f"{counted(count, 'template')}.")
 
 
 @app.command("list")

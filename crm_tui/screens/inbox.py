@@ -107,6 +107,8 @@ class InboxScreen(Screen[None]):
     def _tick(self) -> None:
         self.undo.tick()
         self.chat.tick()
+        if not self.top.worker_alive:
+            self._look_around()  # the inbox starts one: say so as soon as it is there
 
     def _rest(self) -> None:
         self.leads.leads.refresh()

@@ -33,19 +33,36 @@ class Check:
     fix: str = ""
 
 
-def examine(
-    home: Path, db: Database, settings: Settings, worker_runs: bool, now: Millis
-) -> list[Check]:
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """The shop as the doctor sees it."""
+
+    home: Path
+    db: Database
+    settings: Settings
+    key_place: str
+    """Where the key is kept: never the key."""
+    seal_to: str
+    """The public key for the relay's configuration; empty when there is none."""
+    worker_runs: bool
+
+
+def examine(shop: Patient, now: Millis) -> list[Check]:
     """Every check, in the order in which they should be mended."""
+    home, db, settings = shop.home, shop.db, shop.settings
     return [
         _database(db),
+        Check("key", True, f"in {shop.key_place}; keep a copy elsewhere, nothing opens without it"),
         _versions(db),
         _folder(home),
         _disk(home),
         _clock(now),
-        _worker(worker_runs),
+        _worker(shop.worker_runs),
         _provider(settings),
         _relay(settings),
+        Check(
+            "seal", True, f'seal_to = "{shop.seal_to}" for the relay' if shop.seal_to else "none"
+        ),
         _models(settings),
         _quarantine(db),
         _unknown(db),
@@ -111,7 +128,7 @@ def _relay(settings: Settings) -> Check:
 
     try:
         answer = httpx.get(settings.relay_url.rstrip("/") + "/readyz", timeout=5)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         reason = f"{settings.relay_url} cannot be reached ({type(error).__name__})"
         return Check("relay", False, reason, "Check the address and that the relay runs.")
     if answer.status_code != 200:

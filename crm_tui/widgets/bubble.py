@@ -12,7 +12,7 @@ from crm_tui.domain.message import Direction, Message
 from crm_tui.domain.text import for_screen, line_for_screen
 from crm_tui.widgets import message_words, when
 from crm_tui.widgets.message_words import Mood
-from crm_tui.widgets.strips import fit
+from crm_tui.widgets.strips import fit, widest
 
 Parts = list[tuple[str, Style]]
 """One line: pieces of text, each with its style."""
@@ -55,7 +55,9 @@ class Setting:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Text in lines of at most `width` cells."""
+    """Text in lines of at most `width` cells; earlier where a terminal may draw it wider."""
+    if not text.isascii():
+        width = width * cell_len(text) // max(1, widest(text))
     lines = Content(text).wrap(max(1, width))
     return [line.plain.rstrip() for line in lines] or [""]
 

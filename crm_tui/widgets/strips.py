@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.segment import ControlType, Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -20,14 +20,33 @@ def to_column(column: int) -> Segment:
     return Segment(f"\x1b[{column + 1}G", _PLAIN, [(ControlType.CURSOR_MOVE_TO_COLUMN, column)])
 
 
+def widest(text: str) -> int:
+    """The most cells that a terminal may take for it.
+
+    Libraries count the vowel signs of Hindi and Tamil as nothing; some terminals give each a cell.
+    """
+    if text.isascii():
+        return len(text)
+    return sum(max(1, cell_len(sign)) for sign in text)
+
+
 def fit(text: str, width: int) -> str:
-    """Text in exactly `width` cells: cut with `…` or filled with spaces."""
+    """Text in exactly `width` cells: cut with `…` or filled with spaces, too wide in no terminal."""
     if width <= 0:
         return ""
-    length = cell_len(text)
-    if length <= width:
-        return text + " " * (width - length)
-    return set_cell_size(text, width - 1) + "…"
+    if widest(text) > width:
+        text = _shorten(text, width - 1) + "…"
+    return text + " " * (width - cell_len(text))
+
+
+def _shorten(text: str, width: int) -> str:
+    """As much of the text as is at most `width` cells in any terminal."""
+    used = 0
+    for place, sign in enumerate(text):
+        used += max(1, cell_len(sign))
+        if used > width:
+            return text[:place]
+    return text
 
 
 def line(parts: Sequence[tuple[str, Style]], width: int, base: Style, left: int) -> Strip:

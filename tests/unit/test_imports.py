@@ -30,9 +30,7 @@ def test_the_commands_help_loads_nothing_heavy(name: str) -> None:
         "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
         "    app()"
     )
-    # typer brings pydantic itself
-    if name != "pydantic":
-        assert name not in loaded_after(code)
+    assert name not in loaded_after(code)
 
 
 def test_a_shop_can_be_opened_and_read_without_sqlalchemy() -> None:
