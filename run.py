@@ -222,6 +222,8 @@ def main(argv: list[str]) -> int:
         return 0
     if argv[0] == "lock":
         return renew_locks()
+    # Every program would compile all that it imports at every start: four times the CPU.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     ensure()
     if argv[0] in ("crm", "webhook-relay") and not WINDOWS:
         program = str(BIN / argv[0])

@@ -16,7 +16,7 @@ from crm_tui.agents.message_agent import MessageAgent
 from crm_tui.domain.clock import DAY, HOUR, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.webhook import Seen, Unread
-from crm_tui.services import drafting, ingest, media, template_sync, work
+from crm_tui.services import drafting, ingest, media, reopening, template_sync, work
 from crm_tui.services.outbox import Outbox
 from crm_tui.services.relay_feed import RelayFeed
 from crm_tui.services.sync import Sync
@@ -129,7 +129,12 @@ class Worker:
 
     async def _tidy(self) -> None:
         while True:
-            await self._shop.db.write(work.tidy, Millis(self._shop.clock.now() - 30 * DAY))
+            try:
+                before = Millis(self._shop.clock.now() - 30 * DAY)
+                while await self._shop.db.write(work.tidy, before):
+                    pass
+            except CrmError as error:
+                self._log.error("%s", error.sentence())
             await asyncio.sleep(HOUR / 1000)
 
     def _make_sync(self, client: httpx.AsyncClient) -> Sync | None:
@@ -157,7 +162,9 @@ async def run(shop: Shop, *, once: bool, seconds: float | None) -> None:
             client = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False))
             agent = await stack.enter_async_context(agent_of(shop))
             worker = Worker(shop, epoch, make_provider_of(shop.settings, client), agent, client)
-            await shop.db.write(ingest.replay, make_parser(shop), shop.clock.now())
+            parse, secret = make_parser(shop), _secret(shop.settings)
+            await shop.db.write(ingest.replay, parse, shop.clock.now())
+            await reopening.reopen(shop.db, secret, parse, shop.clock)
             if once:
                 await worker.once()
             else:
@@ -184,7 +191,14 @@ async def _until_stopped(worker: Worker, seconds: float | None) -> None:
     )
     for result in ended:
         if isinstance(result, Exception):
-            raise result
+            raise _first(result)
+
+
+def _first(error: Exception) -> Exception:
+    """The first error of a task group: a CrmError among them is the sentence for the person."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def make_provider_of(settings: Settings, client: httpx.AsyncClient) -> Provider | None:

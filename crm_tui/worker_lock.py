@@ -8,7 +8,6 @@ from typing import IO
 
 from crm_tui.domain.errors import Conflict
 
-
 _TRIES, _PAUSE = 10, 0.02
 
 

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from textual import getters, on, work
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -22,6 +21,7 @@ from crm_tui.screens.write_pane import WritePane
 from crm_tui.widgets.chat_head import ChatHead
 from crm_tui.widgets.composer import Composer
 from crm_tui.widgets.drawer import Drawer
+from crm_tui.widgets.panes import Box, Pane
 from crm_tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _NO_ADDRESS = "No WhatsApp number yet: nothing can be sent"
 _NO_CHAT = "No chat is open.\n\nEnter opens the selected lead,\nn the next one who waits."
 
 
-class ChatPane(Vertical):
+class ChatPane(Pane):
     """At most one chat is open; what arrives for another one is dropped."""
 
     BINDINGS = bindings(Scope.CHAT)
@@ -53,7 +53,7 @@ class ChatPane(Vertical):
 
     def compose(self) -> ComposeResult:
         yield ChatHead()
-        with Container(id="talk"):
+        with Box(id="talk"):
             yield Transcript(self._inbox.clock, self._zone)
             yield Drawer()
         yield WritePane(self._inbox)

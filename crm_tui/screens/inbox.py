@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from textual import events, getters, on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -30,6 +29,7 @@ from crm_tui.widgets.bars import HintBar, TopBar
 from crm_tui.widgets.composer import Composer
 from crm_tui.widgets.filter_bar import FilterBar
 from crm_tui.widgets.lead_list import LeadList
+from crm_tui.widgets.panes import Panes, VerticalRule
 from crm_tui.widgets.transcript import Transcript
 from crm_tui.widgets.undo_bar import Pending, UndoBar
 
@@ -50,6 +50,7 @@ _SCOPES = {
 class InboxScreen(Screen[None]):
     """Puts the panes together: what one says, the other hears from here."""
 
+    BLANK = True
     BINDINGS = bindings(Scope.INBOX)
     AUTO_FOCUS = "LeadList"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-middle"), (100, "-wide"), (140, "-huge")]
@@ -67,8 +68,9 @@ class InboxScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield TopBar()
-        with Horizontal(id="panes"):
+        with Panes(id="panes"):
             yield LeadPane(self.inbox, self._zone)
+            yield VerticalRule()
             yield ChatPane(self.inbox, self._zone)
         yield UndoBar(self.inbox.clock)
         yield HintBar()

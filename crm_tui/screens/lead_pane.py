@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from textual import getters, on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
@@ -17,6 +16,7 @@ from crm_tui.messages import OrderLoaded, RowsLoaded
 from crm_tui.screens.tell import told
 from crm_tui.widgets.filter_bar import FilterBar
 from crm_tui.widgets.lead_list import LeadList
+from crm_tui.widgets.panes import Pane
 
 if TYPE_CHECKING:
     from crm_tui.services.inbox import Inbox, InboxView
@@ -27,7 +27,7 @@ _SHARE = 8
 """A reading is followed by a pause this many times as long, however large the shop."""
 
 
-class LeadPane(Vertical):
+class LeadPane(Pane):
     """Reads the order and the lines near the view, and keeps both up to date."""
 
     leads = getters.query_one(LeadList)

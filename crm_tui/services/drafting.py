@@ -53,7 +53,7 @@ async def draft_due(db: Database, agent: Agent, clock: Clock, settle: int = 0) -
 async def draft_for(
     db: Database, agent: Agent, clock: Clock, lead_id: LeadId
 ) -> Sequence[Suggestion]:
-    """Draft for one chat; drafts for a question that is no longer the newest are not kept."""
+    """Draft for one chat; what was drafted while somebody wrote or answered is not kept."""
     gathered = await db.read(_gather, lead_id)
     context = build_context(
         profile=gathered.profile,
@@ -64,7 +64,7 @@ async def draft_for(
         now=clock.now(),
     )
     drafts = await agent.draft(context)
-    return await db.write(_keep, lead_id, gathered.question, drafts, clock.now())
+    return await db.write(_keep, gathered, drafts, clock.now())
 
 
 def _gather(tx: Tx, lead_id: LeadId) -> Gathered:
@@ -78,14 +78,11 @@ def _gather(tx: Tx, lead_id: LeadId) -> Gathered:
     )
 
 
-def _keep(
-    tx: Tx,
-    lead_id: LeadId,
-    question: MessageId | None,
-    drafts: Sequence[Draft],
-    now: Millis,
-) -> Sequence[Suggestion]:
-    if suggestions.newest_question(tx, lead_id) != question:
+def _keep(tx: Tx, gathered: Gathered, drafts: Sequence[Draft], now: Millis) -> Sequence[Suggestion]:
+    lead_id, question = gathered.lead.id, gathered.question
+    newest = messages.conversation(tx, lead_id, limit=1)
+    # A draft that comes after the answer would invite a second one.
+    if [one.id for one in newest] != [one.id for one in gathered.history[-1:]]:
         return []
     suggestions.retire(tx, lead_id)
     suggestions.set_draft_due(tx, lead_id, None)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,7 +36,8 @@ def export(db: Database, kind: str, target: Path, on_progress: Callable[[int], N
             out.write("\n]}\n")
         part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be written there may be nothing to remove
+            part.unlink()
         raise CrmError(
             f"{target} could not be written: {error.strerror}.", "Choose another place."
         ) from error
@@ -43,12 +45,10 @@ def export(db: Database, kind: str, target: Path, on_progress: Callable[[int], N
 
 
 def _leads(db: Database) -> Iterator[Json]:
-    after: int | None = None
-    while True:
-        page, after = db.read_now(leads.page, after=after, limit=_PAGE)
+    after = 0
+    while page := db.read_now(leads.page_by_id, after, _PAGE):
         yield from map(lead_json, page)
-        if after is None:
-            return
+        after = page[-1].id
 
 
 def _messages(db: Database) -> Iterator[Json]:

@@ -34,12 +34,18 @@ from crm_tui.store import (
     suggestions,
     webhooks,
 )
+from crm_tui.store.connect import INTEGRITY_ERRORS
 from crm_tui.store.tx import Tx
 from crm_tui.store.webhooks import RawEvent
 
 Parse = Callable[[RawEvent], Sequence[Seen]]
 
 _NO_ANSWER = frozenset({MessageType.SYSTEM, MessageType.REACTION})
+_SENSELESS: tuple[type[Exception], ...] = (
+    *(ValueError, OverflowError, TypeError, LookupError),
+    *INTEGRITY_ERRORS,
+)
+"""What a part that makes no sense runs into; a full disk or a busy file is no fault of the part."""
 _MARKETING_STOPPED = 131050
 """Meta: the user stopped marketing messages."""
 
@@ -76,7 +82,7 @@ def _apply_safely(tx: Tx, seen: Seen, now: Millis) -> str | None:
         apply(tx, seen, now)
     except CrmError as error:
         reason = error.sentence()
-    except (ValueError, OverflowError, TypeError, LookupError) as error:
+    except _SENSELESS as error:
         reason = f"{type(error).__name__}: {error}"
     else:
         tx.run("RELEASE part")
@@ -167,11 +173,11 @@ def _go_on(tx: Tx, lead_id: LeadId, now: Millis) -> None:
 def _note_wish(tx: Tx, lead_id: LeadId, seen: MessageSeen, now: Millis) -> None:
     wish = opt_out.wish(seen.content)
     if wish is opt_out.Wish.STOP:
-        leads.set_opt_out(tx, lead_id, "opted_out_at", seen.timestamp)
+        leads.opt_out(tx, lead_id, "opted_out_at", seen.timestamp)
         events.record(tx, lead_id, "opted_out", CUSTOMER, now, words=seen.content[:80])
     elif wish is opt_out.Wish.START:
-        leads.set_opt_out(tx, lead_id, "opted_out_at", None)
-        leads.set_opt_out(tx, lead_id, "marketing_opted_out_at", None)
+        leads.opt_in(tx, lead_id, "opted_out_at", seen.timestamp)
+        leads.opt_in(tx, lead_id, "marketing_opted_out_at", seen.timestamp)
         events.record(tx, lead_id, "opted_in", CUSTOMER, now, words=seen.content[:80])
 
 
@@ -206,7 +212,7 @@ def _status(tx: Tx, seen: StatusSeen, now: Millis) -> None:
             tx, lead_id, "message_failed", CUSTOMER, now, code=seen.error_code, text=seen.error_text
         )
     if seen.error_code == _MARKETING_STOPPED:
-        leads.set_opt_out(tx, lead_id, "marketing_opted_out_at", seen.timestamp)
+        leads.opt_out(tx, lead_id, "marketing_opted_out_at", seen.timestamp)
 
 
 def _reaction(tx: Tx, seen: ReactionSeen, now: Millis) -> None:
@@ -226,8 +232,8 @@ def _on_known(tx: Tx, wa_id: str, now: Millis, change: Callable[[int], None]) ->
 
 def _preference(tx: Tx, seen: PreferenceSeen, now: Millis) -> None:
     lead_id = lead_of(tx, seen.sender, now)
-    stopped_at = None if seen.wants_marketing else seen.timestamp
-    leads.set_opt_out(tx, lead_id, "marketing_opted_out_at", stopped_at)
+    change = leads.opt_in if seen.wants_marketing else leads.opt_out
+    change(tx, lead_id, "marketing_opted_out_at", seen.timestamp)
     kind = "marketing_on" if seen.wants_marketing else "marketing_off"
     events.record(tx, lead_id, kind, CUSTOMER, now)
 

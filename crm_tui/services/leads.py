@@ -114,7 +114,10 @@ def _field(field: str, text: str) -> object:
         except ValueError as error:
             choices = ", ".join(LeadStatus)
             raise CrmError(f"{text!r} is no status.", f"Choose one of: {choices}.") from error
-    return clean_line(text, _LONGEST[field]) or None
+    line = clean_line(text, _LONGEST[field])
+    if not line and field in ("name", "source"):
+        raise CrmError(f"A lead's {field} cannot be empty.", "Write something, or leave it out.")
+    return line or None
 
 
 def _number(text: str) -> Phone:

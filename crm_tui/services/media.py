@@ -11,7 +11,8 @@ from crm_tui.whatsapp.provider import MediaGone, MediaNotNow, Provider
 
 LARGEST = 100 * 1024 * 1024
 """WhatsApp's own limit for documents."""
-_MOST_TRIES = 10
+_MOST_TRIES = 340
+"""About a week with the pause below; the provider keeps a file for at least that long by its id."""
 _LONGEST_PAUSE = 30 * MINUTE
 
 
@@ -36,7 +37,18 @@ async def _fetch(
     except MediaNotNow as error:
         await _later(db, file, str(error), clock.now())
     else:
+        await _keep(db, files, clock, file, content)
+
+
+async def _keep(
+    db: Database, files: MediaFolder, clock: Clock, file: PendingFile, content: bytes
+) -> None:
+    try:
         name, sha256 = await asyncio.to_thread(files.put, content)
+    except OSError as error:
+        reason = f"The file could not be stored: {error.strerror}."
+        await _later(db, file, reason, clock.now())
+    else:
         await db.write(media.set_stored, file.message_id, name, sha256, len(content))
 
 
@@ -44,5 +56,5 @@ async def _later(db: Database, file: PendingFile, reason: str, now: Millis) -> N
     if file.attempts + 1 >= _MOST_TRIES:
         await db.write(media.set_gone, file.message_id, f"{reason} Ask the customer to resend it.")
         return
-    pause = min(_LONGEST_PAUSE, 2 * SECOND * 2**file.attempts)
+    pause = min(_LONGEST_PAUSE, 2 * SECOND * 2 ** min(file.attempts, 10))
     await db.write(media.try_later, file.message_id, Millis(now + pause), reason)

@@ -1,15 +1,18 @@
 """The outbox: what is due leaves once, through one gate, and every outcome is written down."""
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from crm_tui.domain.actor import WORKER
+from crm_tui.domain.business import Template
 from crm_tui.domain.clock import MINUTE, SECOND, Clock, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import MESSAGE, show_id
-from crm_tui.domain.lead import ContactPoint, Lead, LeadStatus
+from crm_tui.domain.lead import ContactPoint, LeadStatus
 from crm_tui.services import leads, sending
-from crm_tui.store import events, inbox_columns, knowledge, outbox
+from crm_tui.store import events, inbox_columns, knowledge, outbox, worker_epoch
 from crm_tui.store import leads as lead_store
 from crm_tui.store.database import Database
 from crm_tui.store.outbox import Outbound
@@ -26,6 +29,9 @@ from crm_tui.whatsapp.provider import (
 
 PATIENCE = 30 * MINUTE
 """A message that could not leave for so long is given back to the person: late may be wrong."""
+GRACE = 8.0
+"""Seconds that a call on its way is waited for when the program is told to stop."""
+_TOO_LATE = "It could not leave for half an hour, so it was kept back."
 _AT_ONCE = 8
 _LONGEST_PAUSE = 5 * MINUTE
 _TRY_AGAIN = frozenset({Action.RETRY, Action.SLOW, Action.AUTH})
@@ -37,7 +43,7 @@ class Claimed:
 
     due: Outbound
     to: ContactPoint
-    lead: Lead
+    template: Template | None
 
 
 class Outbox:
@@ -45,55 +51,113 @@ class Outbox:
 
     def __init__(self, db: Database, provider: Provider | None, clock: Clock, epoch: int) -> None:
         self._db, self._provider, self._clock, self._epoch = db, provider, clock, epoch
+        self._unsettled: list[tuple[Claimed, Outcome]] = []
 
     async def send_due(self) -> int:
-        """Send everything whose time has come; how many were tried. Nothing without a provider."""
+        """Send everything whose time has come; how many were tried. Nothing without a provider.
+
+        Raises CrmError when an outcome could not be written down; the next call does that first.
+        """
+        await self._write_down()
         provider = self._provider
         if provider is None:
             return 0
         tried = 0
-        while batch := await self._db.read(outbox.due, self._clock.now(), _AT_ONCE):
-            await asyncio.gather(*(self._send(provider, due) for due in batch))
+        while batch := await self._db.read(_due, self._epoch, self._clock.now()):
+            sends = [self._send(provider, due) for due in batch]
+            # Every one is waited for, also when another fails or the program is told to stop.
+            for result in await asyncio.gather(*sends, return_exceptions=True):
+                if isinstance(result, BaseException):
+                    raise result
             tried += len(batch)
         return tried
 
     async def _send(self, provider: Provider, due: Outbound) -> None:
-        claimed = await self._db.write(_claim, due, self._epoch, self._clock.now())
+        claimed = await self._claim(due)
         if claimed is None:
             return
+        call = asyncio.ensure_future(_hand_over(provider, claimed))
         try:
-            outcome = await _hand_over(provider, self._db, claimed)
+            await asyncio.wait({call})
+        finally:
+            await self._finish(claimed, call)
+        call.result()  # an error that nobody expected is told, once the message is `unknown`
+
+    async def _claim(self, due: Outbound) -> Claimed | None:
+        now = self._clock.now()
+        claiming = asyncio.ensure_future(self._db.write(_claim, due, self._epoch, now))
+        try:
+            return await asyncio.shield(claiming)
         except asyncio.CancelledError:
-            stopped = Unknown("The program stopped while this was being sent.")
-            await asyncio.shield(self._db.write(_settle, claimed, stopped, self._clock.now()))
+            if (claimed := await claiming) is not None:
+                self._unsettled.append((claimed, NotReached("The program stopped before it left.")))
+                await self._write_down()
             raise
-        await self._db.write(_settle, claimed, outcome, self._clock.now())
+
+    async def _finish(self, claimed: Claimed, call: "asyncio.Future[Outcome]") -> None:
+        """Settle a call; one that is still on its way when the program stops gets a little time."""
+        await asyncio.wait({call}, timeout=GRACE)
+        if not call.done():
+            call.cancel()
+            await asyncio.wait({call})
+        failed = call.cancelled() or call.exception() is not None
+        stopped = Unknown("The program stopped while this was being sent.")
+        self._unsettled.append((claimed, stopped if failed else call.result()))
+        await self._write_down()
+
+    async def _write_down(self) -> None:
+        """Settle what was sent; what cannot be written now (disk full) is kept for the next time."""
+        while self._unsettled:
+            claimed, outcome = self._unsettled.pop(0)
+            try:
+                await _whole(self._db.write(_settle, claimed, outcome, self._clock.now()))
+            except CrmError:
+                self._unsettled.append((claimed, outcome))
+                raise
 
 
-async def _hand_over(provider: Provider, db: Database, claimed: Claimed) -> Outcome:
-    due = claimed.due
-    if due.template is None:
+async def _whole(write: Coroutine[Any, Any, None]) -> None:
+    """Let a write end although this task is told to stop meanwhile."""
+    task = asyncio.ensure_future(write)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.gather(task, return_exceptions=True)
+        raise
+
+
+async def _hand_over(provider: Provider, claimed: Claimed) -> Outcome:
+    due, call = claimed.due, claimed.due.template
+    if call is None:
         return await provider.send_text(
             claimed.to, due.content, tracker=due.tracker, reply_to=due.reply_to_wa_id
         )
-    call = due.template
-    template = await db.read(knowledge.template, call.name, call.language)
-    if template is None:
+    if claimed.template is None:
         return Refused(None, f"The template {call.name} is gone.", Action.FIX)
-    return await provider.send_template(claimed.to, template, call, tracker=due.tracker)
+    return await provider.send_template(claimed.to, claimed.template, call, tracker=due.tracker)
+
+
+def _due(tx: Tx, epoch: int, now: Millis) -> list[Outbound]:
+    """What is due, as long as this worker rules."""
+    return outbox.due(tx, now, _AT_ONCE) if worker_epoch.current(tx) == epoch else []
 
 
 def _claim(tx: Tx, due: Outbound, epoch: int, now: Millis) -> Claimed | None:
-    """Ask the gate again and take the message, in one transaction."""
-    lead = leads.get(tx, due.lead_id)
-    to = lead.address()
+    """Take the message and ask the gate again, in one transaction; None when it must not leave."""
+    if not outbox.claim(tx, due.id, epoch):
+        return None
+    to = leads.get(tx, due.lead_id).address()
     verdict = sending.gate_now(tx, due, now)
     if not verdict.allowed or to is None:
         reason = verdict.reasons[0]
-        outbox.set_failed(tx, due.id, None, f"{reason.text} {reason.fix}")
-        inbox_columns.refresh(tx, due.lead_id, now)
+        _failed(tx, due, None, f"{reason.text} {reason.fix}", now)
         return None
-    return Claimed(due, to, lead) if outbox.claim(tx, due.id, epoch) else None
+    if now - due.send_at > PATIENCE:
+        _failed(tx, due, None, f"{_TOO_LATE} Send it again if it still fits.", now)
+        return None
+    call = due.template
+    template = None if call is None else knowledge.template(tx, call.name, call.language)
+    return Claimed(due, to, template)
 
 
 def _settle(tx: Tx, claimed: Claimed, outcome: Outcome, now: Millis) -> None:
@@ -112,14 +176,14 @@ def _settle(tx: Tx, claimed: Claimed, outcome: Outcome, now: Millis) -> None:
         case Refused():
             _failed(tx, due, outcome.code, outcome.text, now)
             if outcome.action is Action.OPT_OUT:
-                lead_store.set_opt_out(tx, due.lead_id, "marketing_opted_out_at", now)
+                lead_store.opt_out(tx, due.lead_id, "marketing_opted_out_at", now)
 
 
 def _accepted(tx: Tx, claimed: Claimed, outcome: Accepted, now: Millis) -> None:
     due = claimed.due
     outbox.set_accepted(tx, due.id, outcome.wa_id)
     _record(tx, due, "message_sent", now)
-    if claimed.lead.status is LeadStatus.NEW:
+    if leads.get(tx, due.lead_id).status is LeadStatus.NEW:
         leads.edit(tx, WORKER, now, due.lead_id, {"status": LeadStatus.CONTACTED})
     inbox_columns.refresh(tx, due.lead_id, now)
 

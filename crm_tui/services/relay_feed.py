@@ -61,6 +61,11 @@ class RelayFeed:
                     )
                 spool = response.headers.get("x-spool", "")
                 yield spool, self._batches(response, spool)
+        except (httpx.InvalidURL, UnicodeEncodeError) as error:
+            raise CrmError(
+                "The relay's address or token has characters that cannot be sent.",
+                "Check CRM_RELAY_URL and CRM_RELAY_TOKEN.",
+            ) from error
         except httpx.HTTPError as error:
             raise CrmError(
                 f"The relay at {self._url} cannot be reached ({type(error).__name__}).",
@@ -93,10 +98,11 @@ class RelayFeed:
             read = read_line(line, self._secret_key)
         except EnvelopeError as error:
             return Unopened(line, error.seq, error.reason)
-        return read if isinstance(read, Tail) else _raw_event(read, spool)
+        return read if isinstance(read, Tail) else raw_event(read, spool)
 
 
-def _raw_event(event: Event, spool: str) -> RawEvent:
+def raw_event(event: Event, spool: str) -> RawEvent:
+    """An opened event as it is kept."""
     when = datetime.fromisoformat(event.received_at)
     return RawEvent(
         spool=spool,

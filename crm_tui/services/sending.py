@@ -82,6 +82,11 @@ def get_message(tx: Tx, message_id: int) -> Message:
     return message
 
 
+def next_due_at(tx: Tx) -> Millis | None:
+    """When the next queued message is to leave."""
+    return outbox.next_due_at(tx)
+
+
 def gate_now(tx: Tx, due: outbox.Outbound, now: Millis) -> Verdict:
     """The gate again, in the transaction that claims the message: things may have changed."""
     wanted = Wanted(due.lead_id, due.content, template=due.template)
@@ -110,7 +115,8 @@ def _new_message(
 ) -> messages.NewMessage:
     template, call = outgoing.template, wanted.template
     if template is not None and call is not None:
-        call = TemplateCall(template.name, template.language, call.variables)
+        values = tuple((name, clean(value)) for name, value in call.variables)
+        call = TemplateCall(template.name, template.language, values)
     return messages.NewMessage(
         lead_id=wanted.lead_id,
         direction=Direction.OUTBOUND,

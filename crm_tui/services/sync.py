@@ -38,10 +38,14 @@ class Sync:
         self._on_news, self._on_state = on_news, on_state
         self._stored, self._acked = 0, 0
         self._to_ack = asyncio.Event()
+        self._reading = False
 
     async def until_tail(self) -> None:
         """Read everything that the relay holds now; raises CrmError when it cannot be had."""
-        await self._read(stop_at_tail=True)
+        if not await self._read(stop_at_tail=True):
+            raise CrmError(
+                "The relay hung up before everything was read.", "Run it again in a moment."
+            )
         if self._stored > self._acked:
             await self._feed.ack(self._stored)
 
@@ -63,25 +67,38 @@ class Sync:
             acks.cancel()
             await asyncio.gather(acks, return_exceptions=True)
 
-    async def _read(self, *, stop_at_tail: bool) -> None:
+    async def _read(self, *, stop_at_tail: bool) -> bool:
+        """Whether the tail was reached, when that is where to stop."""
         known, after = await self._db.read(webhooks.cursor)
         async with self._feed.open(after) as (spool, batches):
             if not known or spool == known:
-                await self._take(spool, batches, stop_at_tail)
-                return
+                return await self._take(spool, batches, stop_at_tail)
+            self._forget_acks()
         # Another spool than last time: its numbers mean other events, so it is read from its start.
         async with self._feed.open(0) as (spool, batches):
-            await self._take(spool, batches, stop_at_tail)
+            return await self._take(spool, batches, stop_at_tail)
+
+    def _forget_acks(self) -> None:
+        """A number of the old spool would acknowledge events of the new one that nobody has read."""
+        self._stored = self._acked = 0
+        self._to_ack.clear()
 
     async def _take(
         self, spool: str, batches: AsyncGenerator[list[Line], None], stop_at_tail: bool
-    ) -> None:
-        async with aclosing(batches) as coming:
-            async for batch in coming:
-                self._on_state(None)
-                await self._store(spool, batch)
-                if stop_at_tail and any(isinstance(line, Tail) for line in batch):
-                    return
+    ) -> bool:
+        self._reading = True
+        if self._stored > self._acked:
+            self._to_ack.set()
+        try:
+            async with aclosing(batches) as coming:
+                async for batch in coming:
+                    self._on_state(None)
+                    await self._store(spool, batch)
+                    if stop_at_tail and any(isinstance(line, Tail) for line in batch):
+                        return True
+        finally:
+            self._reading = False
+        return False
 
     async def _store(self, spool: str, batch: Sequence[Line]) -> None:
         events: list[RawEvent] = []
@@ -121,8 +138,11 @@ class Sync:
             await self._to_ack.wait()
             self._to_ack.clear()
             through = self._stored
+            # Between two connections nobody knows whether it is still the same spool.
+            if not self._reading:
+                continue
             if await self._feed.ack(through):
                 self._acked = through
             else:
-                self._to_ack.set()
                 await asyncio.sleep(1.0)
+                self._to_ack.set()

@@ -20,9 +20,12 @@ def begin(tx: Tx, pid: int, now: Millis) -> int:
     return epoch
 
 
-def tidy(tx: Tx, before: Millis) -> None:
+def tidy(tx: Tx, before: Millis) -> int:
+    """Drop a little of what nobody needs any more; how much, 0 when there is nothing left."""
     changes.prune(tx)
-    webhooks.prune(tx, before)
+    outbox.prune_held(tx, before)
+    jobs.prune(tx, before)
+    return webhooks.prune(tx, before)
 
 
 async def do_next_job(db: Database, agent: Agent, provider: Provider | None, clock: Clock) -> int:

@@ -41,8 +41,8 @@ def connect(
         _prepare(connection, readonly, cache_mb)
     except sqlcipher.DatabaseError as error:
         connection.close()
-        if "locked" in str(error):
-            raise CrmError("The shop's data is busy.", "Wait a moment and try it again.") from error
+        if isinstance(error, sqlcipher.OperationalError) and "I/O" not in str(error):
+            raise _sentence(str(error)) from error
         raise Damaged(
             f"The shop's data file {path} is damaged.",
             "Keep it, and bring back the newest copy from the backups folder.",
@@ -110,6 +110,8 @@ def plain_errors() -> Iterator[None]:
 def _sentence(reason: str) -> CrmError:
     if "locked" in reason or "busy" in reason:
         return CrmError("The shop's data is busy.", "Wait a moment and try it again.")
+    if "unable to open" in reason:
+        return CrmError("The shop's data cannot be opened.", "Check its owner and permissions.")
     if "full" in reason:
         return CrmError(
             "The disk is full; nothing was changed.", "Free some space, then try again."

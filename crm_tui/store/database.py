@@ -1,5 +1,7 @@
 """The shop's database: synchronous for a moment's work, asynchronous for programs that stay."""
 
+import asyncio
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
@@ -25,6 +27,7 @@ class Database:
         self._watcher: Connection | None = None
         self._reader: AsyncEngine | None = None
         self._writer: AsyncEngine | None = None
+        self._engine_loaded = False
 
     def read_now(
         self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
@@ -48,6 +51,7 @@ class Database:
         self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Read in another thread; cancelling the task interrupts the query."""
+        await self._load_engine()
         from crm_tui.store.engine import in_transaction, make_engine
 
         if self._reader is None:
@@ -58,11 +62,18 @@ class Database:
         self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Write in another thread; one writer per process, all or nothing."""
+        await self._load_engine()
         from crm_tui.store.engine import in_transaction, make_engine
 
         if self._writer is None:
             self._writer = make_engine(self.path, self._key, readonly=False)
         return await in_transaction(self._writer, lambda tx: work(tx, *args, **kwargs), write=True)
+
+    async def _load_engine(self) -> None:
+        """SQLAlchemy takes a good part of a second to load: in a thread, so that keys go on."""
+        if not self._engine_loaded:
+            await asyncio.to_thread(importlib.import_module, "crm_tui.store.engine")
+            self._engine_loaded = True
 
     def data_version(self) -> int:
         """A number that moves when any other connection has committed; about 4 µs, no I/O when idle."""

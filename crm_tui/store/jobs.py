@@ -9,6 +9,9 @@ from crm_tui.domain.clock import Millis
 from crm_tui.store import changes
 from crm_tui.store.tx import Tx, new_id
 
+# Word for word the condition of the index, so that jobs done long ago are not looked at.
+_OPEN = "state IN ('queued', 'running')"
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -22,8 +25,7 @@ def leave(tx: Tx, kind: str, payload: dict[str, Any], actor: Actor, now: Millis)
     """Queue a job; one of the same kind and payload that is still open is not doubled."""
     text = json.dumps(payload, sort_keys=True)
     open_one = tx.one(
-        "SELECT id FROM job WHERE kind = :kind AND payload = :payload"
-        " AND state IN ('queued', 'running')",
+        f"SELECT id FROM job WHERE kind = :kind AND payload = :payload AND {_OPEN}",
         kind=kind,
         payload=text,
     )
@@ -44,7 +46,7 @@ def leave(tx: Tx, kind: str, payload: dict[str, Any], actor: Actor, now: Millis)
 
 def take(tx: Tx, now: Millis) -> Job | None:
     """The oldest queued job, now running."""
-    row = tx.one("SELECT * FROM job WHERE state = 'queued' ORDER BY id LIMIT 1")
+    row = tx.one(f"SELECT * FROM job WHERE {_OPEN} AND state = 'queued' ORDER BY id LIMIT 1")
     if row is None:
         return None
     _set_state(tx, row["id"], "running", now)
@@ -57,8 +59,15 @@ def finish(tx: Tx, job_id: int, now: Millis, error: str | None = None) -> None:
 
 def restart_orphans(tx: Tx, now: Millis) -> None:
     """Jobs that a dead worker was running are queued again: each is safe to repeat."""
-    for row in tx.all("SELECT id FROM job WHERE state = 'running'"):
+    for row in tx.all(f"SELECT id FROM job WHERE {_OPEN} AND state = 'running'"):
         _set_state(tx, row["id"], "queued", now)
+
+
+def prune(tx: Tx, before: Millis) -> None:
+    """Drop jobs that ended long ago."""
+    tx.run(
+        "DELETE FROM job WHERE state IN ('done', 'failed') AND updated_at < :before", before=before
+    )
 
 
 def _set_state(tx: Tx, job_id: int, state: str, now: Millis, error: str | None = None) -> None:

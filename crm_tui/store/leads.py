@@ -3,6 +3,7 @@
 import json
 from array import array
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId
@@ -103,6 +104,14 @@ def page(
     return leads, leads[-1].id if len(found) > limit else None
 
 
+def page_by_id(tx: Tx, after: int, limit: int) -> list[Lead]:
+    """Leads by id, for exports: new activity moves none of them to another page."""
+    found = tx.all(
+        "SELECT * FROM lead WHERE id > :after ORDER BY id LIMIT :limit", after=after, limit=limit
+    )
+    return [_lead(row, _points(tx, row["id"])) for row in found]
+
+
 def by_points(tx: Tx, points: Iterable[ContactPoint]) -> list[LeadId]:
     """The leads that any of these points belongs to, oldest first."""
     found: set[LeadId] = set()
@@ -122,7 +131,7 @@ def by_points(tx: Tx, points: Iterable[ContactPoint]) -> list[LeadId]:
 def by_phone(tx: Tx, phone: Phone) -> LeadId | None:
     """The lead with this number, as a phone or as a WhatsApp id."""
     row = tx.one(
-        "SELECT lead_id FROM contact_point WHERE (channel = 'phone' AND value = :phone)"
+        "SELECT lead_id FROM contact_point WHERE (channel = 'phone' AND kind = 'phone' AND value = :phone)"
         " OR (channel = 'whatsapp' AND kind = 'wa_id' AND value = :digits)"
         " ORDER BY lead_id LIMIT 1",
         phone=phone,
@@ -207,11 +216,26 @@ def set_referral(tx: Tx, lead_id: int, referral: dict[str, str]) -> None:
     )
 
 
-def set_opt_out(tx: Tx, lead_id: int, column: str, at: Millis | None) -> None:
-    """`opted_out_at` or `marketing_opted_out_at`; None lifts it."""
-    if column not in ("opted_out_at", "marketing_opted_out_at"):
-        raise ValueError(column)
-    tx.run(f"UPDATE lead SET {column} = :at WHERE id = :lead_id", at=at, lead_id=lead_id)
+OptOut = Literal["opted_out_at", "marketing_opted_out_at"]
+
+
+def opt_out(tx: Tx, lead_id: int, column: OptOut, at: Millis) -> None:
+    """They asked to stop; of two such wishes the later one counts."""
+    tx.run(
+        f"UPDATE lead SET {column} = MAX(COALESCE({column}, 0), :at) WHERE id = :lead_id",
+        at=at,
+        lead_id=lead_id,
+    )
+    changes.note(tx, "lead", lead_id, lead_id)
+
+
+def opt_in(tx: Tx, lead_id: int, column: OptOut, at: Millis) -> None:
+    """They asked to start again; a stop of a later time stays, in whatever order the two came."""
+    tx.run(
+        f"UPDATE lead SET {column} = NULL WHERE id = :lead_id AND {column} <= :at",
+        at=at,
+        lead_id=lead_id,
+    )
     changes.note(tx, "lead", lead_id, lead_id)
 
 

@@ -7,10 +7,11 @@ import hashlib
 import hmac
 import json
 import os
+import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from crm_tui.domain.errors import Damaged, NoShop, WrongKey
+from crm_tui.domain.errors import CrmError, Damaged, NoShop, WrongKey
 
 FORMAT = 1
 
@@ -35,13 +36,29 @@ def write_marker(home: Path, marker: Marker) -> None:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Replace a file by a 0600 one: whole, or not at all."""
-    part = path.with_name(path.name + ".part")
-    with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(path)
+    """Replace a file by a 0600 one: whole, or not at all; also when two write it at once."""
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new names in a folder outlive a power cut (Windows does that by itself)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read_marker(home: Path) -> Marker:
@@ -55,8 +72,15 @@ def read_marker(home: Path) -> Marker:
             )
         raise NoShop(f"There is no shop in {home}.", "Run `crm setup` to make one.")
     try:
-        marker = Marker(**json.loads(path.read_bytes()))
-    except (ValueError, TypeError) as error:
+        found = json.loads(path.read_bytes())
+        marker = Marker(**found)
+        if not (isinstance(found["shop_id"], str) and isinstance(found["key_check"], str)):
+            raise TypeError("no text")
+    except OSError as error:
+        raise CrmError(
+            f"{path} cannot be read: {error.strerror}.", "Check its owner and permissions."
+        ) from error
+    except (ValueError, TypeError, RecursionError) as error:
         raise Damaged(f"{path} is damaged.", "Bring it back from a backup.") from error
     if not (home / "shop.db").exists() or (home / "shop.db").stat().st_size == 0:
         raise Damaged(

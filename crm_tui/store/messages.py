@@ -110,13 +110,21 @@ def _sort_key(tx: Tx, timestamp: Millis, now: Millis) -> int:
         max(timestamp, min(now, timestamp + SECOND - 1)) if timestamp % SECOND == 0 else timestamp
     )
     first = moment * _KEYS_PER_MS
-    taken = scalar(
+    while (taken := _highest_key(tx, first)) is not None:
+        if taken + 1 < first + _KEYS_PER_MS:
+            return taken + 1
+        first += _KEYS_PER_MS  # this millisecond is full: a synchronised history may do that
+    return first
+
+
+def _highest_key(tx: Tx, first: int) -> int | None:
+    found: int | None = scalar(
         tx,
         "SELECT MAX(sort_key) FROM message WHERE sort_key >= :first AND sort_key < :next",
         first=first,
         next=first + _KEYS_PER_MS,
     )
-    return first if taken is None else int(taken) + 1
+    return found
 
 
 def _add_media(tx: Tx, message_id: int, media: Media) -> None:

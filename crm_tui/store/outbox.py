@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId, MessageId
 from crm_tui.domain.message import MessageStatus, MessageType, TemplateCall, may_follow
-from crm_tui.store import changes
+from crm_tui.domain.money import FREE_SERVICE_MESSAGES
+from crm_tui.store import changes, worker_epoch
 from crm_tui.store.messages import read_template
 from crm_tui.store.tx import Row, Tx, scalar
 
@@ -26,6 +27,7 @@ class Outbound:
     reply_to_wa_id: str | None
     template: TemplateCall | None
     attempts: int
+    send_at: Millis
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def next_due_at(tx: Tx) -> Millis | None:
 
 def claim(tx: Tx, message_id: int, epoch: int) -> bool:
     """Take a queued message for sending; False when it was taken back or another worker rules."""
-    if scalar(tx, "SELECT epoch FROM worker WHERE id = 1") != epoch:
+    if worker_epoch.current(tx) != epoch:
         return False
     changed = tx.run(
         "UPDATE message SET status = 'sending', attempts = attempts + 1, epoch = :epoch"
@@ -87,8 +89,11 @@ def release_orphans(tx: Tx, epoch: int) -> list[MessageId]:
 
 def set_accepted(tx: Tx, message_id: int, wa_id: str) -> None:
     """The provider took it: remember its id, and apply what was reported before we knew it."""
+    # An id that a message here has already (an echo that overtook the answer) stays with it.
     tx.run(
-        "UPDATE message SET wa_id = :wa_id, send_at = NULL, error_code = NULL, error_text = NULL,"
+        "UPDATE message SET send_at = NULL,"
+        " wa_id = (SELECT :wa_id WHERE NOT EXISTS (SELECT 1 FROM message other"
+        "  WHERE other.wa_id = :wa_id AND other.id <> :id)), error_code = NULL, error_text = NULL,"
         " status = CASE WHEN status IN ('queued', 'sending', 'unknown') THEN 'sent' ELSE status END"
         " WHERE id = :id",
         id=message_id,
@@ -206,6 +211,11 @@ def _hold(tx: Tx, wa_id: str, seen: Report) -> None:
     )
 
 
+def prune_held(tx: Tx, before: Millis) -> None:
+    """Drop reports on messages that this shop never sent (another program uses the number too)."""
+    tx.run("DELETE FROM held_status WHERE held_at < :before", before=before)
+
+
 def _held_report(row: Row) -> Report:
     return Report(
         MessageStatus(row["status"]),
@@ -217,13 +227,18 @@ def _held_report(row: Row) -> Report:
 
 
 def service_messages_since(tx: Tx, moment: Millis) -> int:
-    """How many free-form messages went out since then: the first 1,000 a month cost nothing."""
+    """How many free-form messages went out since then, counted up to the 1,000 that cost nothing.
+
+    The gate asks this for every message: a full count takes two seconds in a busy shop.
+    """
     return int(
         scalar(
             tx,
-            "SELECT COUNT(*) FROM message WHERE created_at >= :moment AND direction = 'outbound'"
-            " AND message_type <> 'template' AND status IN ('sent', 'delivered', 'read')",
+            "SELECT COUNT(*) FROM (SELECT 1 FROM message WHERE created_at >= :moment"
+            " AND direction = 'outbound' AND message_type <> 'template'"
+            " AND status IN ('sent', 'delivered', 'read') LIMIT :most)",
             moment=moment,
+            most=FREE_SERVICE_MESSAGES,
         )
     )
 
@@ -243,4 +258,5 @@ def _outbound(row: Row) -> Outbound:
         reply_to_wa_id=row["reply_to_wa_id"],
         template=read_template(row["template"]),
         attempts=row["attempts"],
+        send_at=row["send_at"],
     )

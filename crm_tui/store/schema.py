@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from crm_tui.domain.errors import CrmError
+from crm_tui.domain.errors import CrmError, Damaged
 from crm_tui.store.connect import Connection, connect, plain_errors
 
 HEAD = "0001"
@@ -19,8 +19,13 @@ def current_version(connection: Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
+def make(path: Path, key: bytes) -> None:
+    """A new, empty database with every table."""
+    _upgrade(path, key)
+
+
 def bring_up_to_date(path: Path, key: bytes, backups: Path, stamp: str) -> None:
-    """Migrate when the file is older than this program; refuse one that is newer.
+    """Migrate when the file is older than this program; refuse one that is newer, or that is none.
 
     Alembic is imported only when there is something to do (it costs 0.6 s).
     """
@@ -29,13 +34,17 @@ def bring_up_to_date(path: Path, key: bytes, backups: Path, stamp: str) -> None:
         version = current_version(connection)
         if version == HEAD:
             return
-        if version is not None and version > HEAD:
+        if version is None:
+            raise Damaged(
+                f"The shop's data file {path} holds no shop.",
+                "Bring back the newest copy from the backups folder.",
+            )
+        if version > HEAD:
             raise CrmError(
                 f"This shop was last used with a newer version ({version}).",
                 "Upgrade this program, then open it again.",
             )
-        if version is not None:
-            _backup(connection, backups / f"before-{HEAD}-{stamp}.db")
+        _backup(connection, backups / f"before-{HEAD}-{stamp}.db")
     finally:
         connection.close()
     _upgrade(path, key)
@@ -52,6 +61,7 @@ def _upgrade(path: Path, key: bytes) -> None:
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine, event
+    from sqlalchemy.exc import DBAPIError
     from sqlalchemy.pool import StaticPool
     from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -68,5 +78,10 @@ def _upgrade(path: Path, key: bytes) -> None:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    except DBAPIError as error:
+        raise CrmError(
+            f"The shop's data could not be brought up to date ({error.orig}); nothing was changed.",
+            "Free some space on the disk, then try again.",
+        ) from error
     finally:
         engine.dispose()

@@ -62,6 +62,38 @@ def unread(tx: Tx, limit: int = 100) -> Sequence[tuple[int, RawEvent]]:
     return [(row["id"], _raw(row)) for row in rows]
 
 
+def unopened(tx: Tx) -> list[int]:
+    """Ids of feed lines that could not be opened, oldest first; they have no provider yet."""
+    rows = tx.all(
+        "SELECT event.id FROM quarantine JOIN webhook_event event ON event.id = event_id"
+        " WHERE event.provider = '' ORDER BY event.id"
+    )
+    return [row["id"] for row in rows]
+
+
+def get(tx: Tx, event_id: int) -> RawEvent:
+    """A kept event; raises LookupError when it is gone."""
+    row = tx.one("SELECT * FROM webhook_event WHERE id = :id", id=event_id)
+    if row is None:
+        raise LookupError(event_id)
+    return _raw(row)
+
+
+def set_opened(tx: Tx, event_id: int, raw: RawEvent) -> None:
+    """A line that could be opened at last: it is an event like any other."""
+    tx.run("DELETE FROM quarantine WHERE event_id = :id", id=event_id)
+    tx.run(
+        "UPDATE webhook_event SET channel = :channel, provider = :provider, headers = :headers,"
+        " received_at = :received_at, body = :body WHERE id = :id",
+        id=event_id,
+        channel=raw.channel,
+        provider=raw.provider,
+        headers=json.dumps(raw.headers),
+        received_at=raw.received_at,
+        body=raw.body,
+    )
+
+
 def set_state(tx: Tx, event_id: int, state: str) -> None:
     """`done`, or `quarantined` when a part could not be read."""
     tx.run("UPDATE webhook_event SET state = :state WHERE id = :id", state=state, id=event_id)
@@ -77,10 +109,16 @@ def quarantine(tx: Tx, event_id: int | None, reason: str, raw: str, now: Millis)
     )
 
 
-def prune(tx: Tx, before: Millis) -> None:
-    """Drop events that were applied long ago; what could not be read stays."""
-    tx.run(
-        "DELETE FROM webhook_event WHERE state = 'done' AND received_at < :before", before=before
+def prune(tx: Tx, before: Millis, limit: int = 200) -> int:
+    """Drop events that were applied long ago; what could not be read stays. Returns how many.
+
+    A few at a time: whoever writes waits meanwhile.
+    """
+    return tx.run(
+        "DELETE FROM webhook_event WHERE id IN (SELECT id FROM webhook_event"
+        " WHERE state = 'done' AND received_at < :before LIMIT :limit)",
+        before=before,
+        limit=limit,
     )
 
 

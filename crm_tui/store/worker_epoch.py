@@ -16,3 +16,9 @@ def begin(tx: Tx, pid: int, now: Millis) -> int:
         now=now,
     )
     return epoch
+
+
+def current(tx: Tx) -> int | None:
+    """The epoch that rules; None before the first worker."""
+    found: int | None = scalar(tx, "SELECT epoch FROM worker WHERE id = 1")
+    return found

@@ -56,11 +56,18 @@ class KeepsColumns(Widget):
     def render_lines(self, crop: Region) -> list[Strip]:
         # Textual cuts a line by what its segments' text would take, cursor moves included.
         self._clipped = crop.x > 0 or crop.width < self.region.width
-        return super().render_lines(crop)
+        if self._covered or self.app.no_color:
+            return super().render_lines(crop)
+        # Complete as they are, box and colours included: another pass over each line would cost
+        # half of the time from key to paint.
+        return [self.render_line(y) for y in crop.line_range]
+
+    @property
+    def _covered(self) -> bool:
+        return self._clipped or self.screen is not self.app.screen
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        covered = self._clipped or self.screen is not self.app.screen
-        return [*super().get_line_filters(), _DROP if covered else _KEEP]
+        return [*super().get_line_filters(), _DROP if self._covered else _KEEP]
 
 
 class LinePane(KeepsColumns, ScrollView):

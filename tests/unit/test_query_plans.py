@@ -1,0 +1,134 @@
+"""What is asked for every key, message or tick reads an index, never a whole table."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from crm_tui.domain.clock import Millis
+from crm_tui.domain.phone import Phone
+from crm_tui.shop import Shop
+from crm_tui.store import (
+    inbox_columns,
+    jobs,
+    leads,
+    media,
+    messages,
+    outbox,
+    search_sqlite,
+    suggestions,
+    webhooks,
+)
+from crm_tui.store.tx import Row, Tx
+from tests.conftest import NOON
+
+TABLES = ("message", "lead", "contact_point", "suggestion", "event", "job", "media", "m", "q")
+
+
+class Explaining:
+    """A transaction that notes every full scan of what it reads."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+        self.scans: list[str] = []
+
+    def _explain(self, sql: str, values: Mapping[str, object]) -> None:
+        for row in self._tx.all("EXPLAIN QUERY PLAN " + sql, **values):
+            if row["detail"] in [f"SCAN {table}" for table in TABLES]:
+                self.scans.append(f"{row['detail']}: {' '.join(sql.split())}")
+
+    def all(self, sql: str, **values: object) -> Sequence[Row]:
+        self._explain(sql, values)
+        return self._tx.all(sql, **values)
+
+    def one(self, sql: str, **values: object) -> Row | None:
+        self._explain(sql, values)
+        return self._tx.one(sql, **values)
+
+    def run(self, sql: str, **values: object) -> int:
+        self._explain(sql, values)
+        return self._tx.run(sql, **values)
+
+    def many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
+        self._tx.many(sql, rows)
+
+
+ASKED: dict[str, Callable[[Any], object]] = {
+    "the top of the inbox": lambda tx: leads.first_rows(tx, 50),
+    "a page of leads": lambda tx: leads.page(tx, after=None, limit=50),
+    "a lead by its number": lambda tx: leads.by_phone(tx, Phone("+919876543210")),
+    "unread chats": leads.unread_total,
+    "a conversation": lambda tx: messages.conversation(tx, 1),
+    "a double": lambda tx: messages.id_of_wa_id(tx, "wamid.1"),
+    "reading a chat": lambda tx: messages.mark_read(tx, 1),
+    "words on the phone": lambda tx: messages.written_on_phone_since(tx, 1, NOON),
+    "the inbox columns": lambda tx: inbox_columns.refresh(tx, 1, NOON),
+    "what is due": lambda tx: outbox.due(tx, NOON),
+    "when the next is due": outbox.next_due_at,
+    "what the month was": lambda tx: outbox.service_messages_since(tx, Millis(NOON - 10**9)),
+    "what a dead worker left": lambda tx: outbox.release_orphans(tx, 9),
+    "pending drafts": lambda tx: suggestions.pending(tx, 1),
+    "drafts that are due": lambda tx: suggestions.drafts_due(tx, NOON),
+    "the newest question": lambda tx: suggestions.newest_question(tx, 1),
+    "a day's spending": lambda tx: suggestions.spent_since(tx, NOON),
+    "the next job": lambda tx: jobs.take(tx, NOON),
+    "files to fetch": lambda tx: media.pending(tx, NOON),
+    "events not yet applied": webhooks.unread,
+    "words in messages": lambda tx: search_sqlite.find_messages(tx, "cake"),
+    "part of a name": lambda tx: search_sqlite.find_leads(tx, "asha"),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_no_table_is_read_whole_for(shop: Shop, name: str) -> None:
+    def explain(tx: Tx) -> list[str]:
+        explaining = Explaining(tx)
+        ASKED[name](explaining)
+        return explaining.scans
+
+    assert shop.db.write_now(explain) == []
+
+
+def test_the_explainer_sees_a_scan(shop: Shop) -> None:
+    def explain(tx: Tx) -> list[str]:
+        explaining = Explaining(tx)
+        explaining.all("SELECT id FROM message WHERE content = 'x'")
+        return explaining.scans
+
+    assert len(shop.db.read_now(explain)) == 1
+
+
+def test_the_months_messages_are_counted_only_as_far_as_it_matters(shop: Shop) -> None:
+    def fill(tx: Tx) -> int:
+        tx.run(
+            "INSERT INTO lead (id, name, source, status, created_at, updated_at, activity_at)"
+            " VALUES (1, 'Asha', 'x', 'new', 1, 1, 1)"
+        )
+        row = {"lead_id": 1, "status": "sent"}
+        tx.many(
+            "INSERT INTO message (lead_id, direction, content, message_type, timestamp, sort_key,"
+            " status, actor, created_at)"
+            " VALUES (:lead_id, 'outbound', '', 'text', 1, :key, :status, 'x', 5)",
+            [row | {"key": key} for key in range(1_500)],
+        )
+        return outbox.service_messages_since(tx, Millis(1))
+
+    assert shop.db.write_now(fill) == 1_000
+
+
+def test_a_number_is_found_by_the_whole_of_its_index(shop: Shop) -> None:
+    """By the channel alone it would read every number of the shop."""
+
+    class Plans(Explaining):
+        def _explain(self, sql: str, values: Mapping[str, object]) -> None:
+            for row in self._tx.all("EXPLAIN QUERY PLAN " + sql, **values):
+                self.scans.append(row["detail"])
+
+    def explain(tx: Tx) -> list[str]:
+        plans = Plans(tx)
+        leads.by_phone(plans, Phone("+919876543210"))
+        return [line for line in plans.scans if line.startswith("SEARCH contact_point")]
+
+    found = shop.db.read_now(explain)
+    assert found
+    assert all("channel=? AND kind=? AND value=?" in line for line in found)
