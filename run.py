@@ -203,7 +203,7 @@ def renew_locks() -> int:
 
 def run(name: str, rest: list[str]) -> int:
     if name == "test":
-        return in_turn(*LINT) or in_turn(("pytest", *rest))
+        return in_turn(*LINT) or in_turn(("pytest", "-n", "2", "--dist", "loadfile", *rest))
     if name == "lint":
         return in_turn(*LINT)
     if name == "cov":

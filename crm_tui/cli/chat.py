@@ -20,6 +20,7 @@ def chat(
     from crm_tui.domain.errors import NotFound
     from crm_tui.domain.ids import MESSAGE, read_id, show_id
     from crm_tui.services.leads import find
+    from crm_tui.services.sending import get_message
     from crm_tui.services.shapes import message_json
     from crm_tui.shop import open_shop
     from crm_tui.store.messages import conversation
@@ -29,6 +30,8 @@ def chat(
         raise NotFound(f"{before!r} is no message id.", "They look like M981.")
     db = open_shop().db
     found = db.read_now(find, lead)
+    if older_than is not None and db.read_now(get_message, older_than).lead_id != found.id:
+        raise NotFound(f"{before} is not in this conversation.", "Take `next` of the page before.")
     newest = db.read_now(conversation, found.id, older_than, limit + 1)
     shown = newest[-limit:]
     if as_json:

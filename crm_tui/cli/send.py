@@ -48,8 +48,13 @@ def send(
     document: Json = {"message": None, "gate": verdict_json(verdict)}
     if verdict.allowed and not check:
         need_key(shop.settings.provider_key)
-        queued = shop.db.write_now(sending.queue, wanted, OWNER, now, 0)
-        document["message"] = message_json(queued)
+        try:
+            queued = shop.db.write_now(sending.queue, wanted, OWNER, now, 0)
+        except sending.SendRefused as refused:  # something changed since it was asked
+            verdict = refused.verdict
+            document["gate"] = verdict_json(verdict)
+        else:
+            document["message"] = message_json(queued)
     if as_json:
         show_json(document)
     elif verdict.allowed:

@@ -32,6 +32,12 @@ class ContactPoint:
     """`whatsapp`, `phone` or `email`."""
     kind: PointKind
     value: str
+    seen_at: Millis | None = field(default=None, compare=False)
+    """When they last wrote from it."""
+
+
+# When both are given the phone wins (Meta).
+_ADDRESSES = (PointKind.WA_ID, PointKind.BSUID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +69,15 @@ class Lead:
     contact_points: tuple[ContactPoint, ...] = field(default=())
 
     def address(self, channel: str = "whatsapp") -> ContactPoint | None:
-        """Where to send: the WhatsApp id, else the business-scoped id, else the phone number."""
-        by_kind = {p.kind: p for p in self.contact_points if p.channel in (channel, "phone")}
-        for kind in (PointKind.WA_ID, PointKind.BSUID, PointKind.PHONE):
-            if kind in by_kind:
-                return by_kind[kind]
-        return None
+        """Where to send: from where they last wrote, else their present number, else any."""
+        reachable = [
+            p for p in self.contact_points if p.channel == channel and p.kind in _ADDRESSES
+        ]
+        return max(reachable, key=self._closeness, default=None)
+
+    def _closeness(self, point: ContactPoint) -> tuple[int, bool, int]:
+        is_present = self.phone is not None and point.value == self.phone.lstrip("+")
+        return (point.seen_at or 0, is_present, -_ADDRESSES.index(point.kind))
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,8 @@ def _message(tx: Tx, seen: MessageSeen, now: Millis) -> None:
         ),
         now,
     )
+    if from_customer:
+        leads.wrote_from(tx, lead_id, seen.sender.points, seen.timestamp)
     if seen.referral:
         leads.set_referral(tx, lead_id, seen.referral)
     if seen.origin is Origin.PHONE_APP:

@@ -71,6 +71,9 @@ def undo(tx: Tx, message_id: int, actor: Actor, now: Millis) -> str:
         raise Conflict("It has already left.", "Write another message to put it right.")
     lead_store.set_draft(tx, message.lead_id, text)
     inbox_columns.refresh(tx, message.lead_id, now)
+    if leads.get(tx, message.lead_id).needs_reply and not suggestions.pending(tx, message.lead_id):
+        # What was drafted went stale with the send: another draft is due.
+        suggestions.set_draft_due(tx, message.lead_id, now)
     events.record(tx, message.lead_id, "send_undone", actor, now, text=text)
     return text
 

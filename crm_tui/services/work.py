@@ -1,11 +1,13 @@
 """What the worker does besides: beginning its epoch, jobs that screens left, tidying up."""
 
+from crm_tui.domain.actor import WORKER
 from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import CrmError
-from crm_tui.domain.ids import LeadId
+from crm_tui.domain.ids import MESSAGE, LeadId, show_id
 from crm_tui.services import drafting, template_sync
 from crm_tui.services.drafting import Agent
-from crm_tui.store import changes, jobs, outbox, webhooks, worker_epoch
+from crm_tui.services.sending import get_message
+from crm_tui.store import changes, events, jobs, outbox, webhooks, worker_epoch
 from crm_tui.store.database import Database
 from crm_tui.store.jobs import Job
 from crm_tui.store.tx import Tx
@@ -15,7 +17,10 @@ from crm_tui.whatsapp.provider import Provider
 def begin(tx: Tx, pid: int, now: Millis) -> int:
     """Start this worker's epoch; what a dead one left half sent becomes `unknown`."""
     epoch = worker_epoch.begin(tx, pid, now)
-    outbox.release_orphans(tx, epoch)
+    for message_id in outbox.release_orphans(tx, epoch):
+        lead_id = get_message(tx, message_id).lead_id
+        shown = show_id(MESSAGE, message_id)
+        events.record(tx, lead_id, "message_unknown", WORKER, now, message=shown)
     jobs.restart_orphans(tx, now)
     return epoch
 

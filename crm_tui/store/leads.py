@@ -188,6 +188,20 @@ def add_points(tx: Tx, lead_id: int, points: Iterable[ContactPoint], now: Millis
     )
 
 
+def wrote_from(tx: Tx, lead_id: int, points: Iterable[ContactPoint], at: Millis) -> None:
+    """They wrote from these points: answers go there. A late message changes nothing."""
+    for point in points:
+        tx.run(
+            "UPDATE contact_point SET seen_at = MAX(COALESCE(seen_at, 0), :at)"
+            " WHERE channel = :channel AND kind = :kind AND value = :value AND lead_id = :lead_id",
+            at=at,
+            channel=point.channel,
+            kind=point.kind,
+            value=point.value,
+            lead_id=lead_id,
+        )
+
+
 _EDITABLE = ("name", "phone", "email", "company", "source", "status", "quality_score")
 
 
@@ -254,11 +268,12 @@ def reindex(tx: Tx, lead_id: int) -> None:
 
 def _points(tx: Tx, lead_id: int) -> tuple[ContactPoint, ...]:
     found = tx.all(
-        "SELECT channel, kind, value FROM contact_point WHERE lead_id = :id ORDER BY id",
+        "SELECT channel, kind, value, seen_at FROM contact_point WHERE lead_id = :id ORDER BY id",
         id=lead_id,
     )
     return tuple(
-        ContactPoint(row["channel"], PointKind(row["kind"]), row["value"]) for row in found
+        ContactPoint(row["channel"], PointKind(row["kind"]), row["value"], row["seen_at"])
+        for row in found
     )
 
 

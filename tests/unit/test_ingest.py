@@ -332,3 +332,22 @@ def recount(tx: Tx, lead_id: int) -> int:
     unread = tx.all("SELECT id FROM message WHERE lead_id = :id AND unread = 1", id=lead_id)
     inbound = {one.id for one in chat if one.direction is Direction.INBOUND}
     return len([row for row in unread if row["id"] in inbound])
+
+
+def test_an_answer_goes_to_the_number_they_last_wrote_from(shop: Shop) -> None:
+    take(shop, said("from my number", 1))
+    lead_id = asha(shop)
+    shop.db.write_now(leads.edit, OWNER, NOON, lead_id, {"phone": "+911000000999"})
+    lead = shop.db.read_now(leads.get, lead_id)
+    assert lead.phone == "+911000000999"
+    address = lead.address()
+    assert address is not None
+    assert address.value == "911000000123"
+
+
+def test_before_they_ever_wrote_the_present_number_counts(shop: Shop) -> None:
+    added = shop.db.write_now(leads.add, OWNER, NOON, name="Ravi", phone="+911000000888")
+    shop.db.write_now(leads.edit, OWNER, NOON, added.id, {"phone": "+911000000999"})
+    address = shop.db.read_now(leads.get, added.id).address()
+    assert address is not None
+    assert address.value == "911000000999"

@@ -50,6 +50,7 @@ CREATE TABLE contact_point (
     kind TEXT NOT NULL,
     value TEXT NOT NULL,
     created_at INTEGER NOT NULL,
+    seen_at INTEGER,
     UNIQUE (channel, kind, value)
 );
 CREATE INDEX contact_point_by_lead ON contact_point (lead_id);
@@ -120,6 +121,7 @@ CREATE TABLE webhook_event (
     state TEXT NOT NULL DEFAULT 'new',
     UNIQUE (spool, seq)
 );
+CREATE INDEX webhook_event_done ON webhook_event (received_at) WHERE state = 'done';
 CREATE INDEX webhook_event_new ON webhook_event (id) WHERE state = 'new';
 
 CREATE TABLE quarantine (
@@ -129,6 +131,8 @@ CREATE TABLE quarantine (
     raw TEXT NOT NULL,
     at INTEGER NOT NULL
 );
+
+CREATE INDEX quarantine_by_event ON quarantine (event_id);
 
 CREATE TABLE held_status (
     wa_id TEXT NOT NULL,
@@ -165,6 +169,8 @@ CREATE TABLE suggestion (
     cost_microusd INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX suggestion_by_lead ON suggestion (lead_id, status, id);
+CREATE INDEX suggestion_by_question ON suggestion (message_id);
+CREATE INDEX suggestion_by_answer ON suggestion (sent_message_id);
 CREATE INDEX suggestion_by_day ON suggestion (created_at) WHERE cost_microusd > 0;
 
 CREATE TABLE event (
