@@ -50,6 +50,8 @@ class Action:
     palette: bool = False
     priority: bool = False
     """Works even while a text field would take the key."""
+    draft: bool | None = None
+    """Hinted at only with a draft (True) or only without one (False)."""
 
 
 REGISTRY: tuple[Action, ...] = (
@@ -145,7 +147,14 @@ REGISTRY: tuple[Action, ...] = (
     ),
     Action("clear_filter", Scope.FILTER, ("escape",), "clear", "Clear the filter", 2),
     Action(
-        "approve", Scope.CHAT, ("a",), "send draft", "Send the draft as it stands", 1, palette=True
+        "approve",
+        Scope.CHAT,
+        ("a",),
+        "send draft",
+        "Send the draft as it stands",
+        1,
+        palette=True,
+        draft=True,
     ),
     Action(
         "edit_draft",
@@ -155,9 +164,21 @@ REGISTRY: tuple[Action, ...] = (
         "Take the draft into the composer",
         2,
         palette=True,
+        draft=True,
     ),
-    Action("reject", Scope.CHAT, ("x",), "dismiss", "Dismiss the draft", 3, palette=True),
-    Action("ask_draft", Scope.CHAT, ("d",), "new draft", "Ask for a new draft", 0, palette=True),
+    Action(
+        "reject", Scope.CHAT, ("x",), "dismiss", "Dismiss the draft", 3, palette=True, draft=True
+    ),
+    Action(
+        "ask_draft",
+        Scope.CHAT,
+        ("d",),
+        "new draft",
+        "Ask for a new draft",
+        3,
+        palette=True,
+        draft=False,
+    ),
     Action(
         "reply",
         Scope.CHAT,
@@ -235,23 +256,24 @@ def bindings(scope: Scope) -> list[BindingType]:
     ]
 
 
-def hints(scope: Scope, most: int = 7) -> list[Action]:
+def hints(scope: Scope, most: int = 7, *, draft: bool = True) -> list[Action]:
     """What the hint bar shows while this scope has the focus; the pane's own keys come first."""
     typing = scope in (Scope.COMPOSER, Scope.FILTER)
-    shown = _hinted(scope)
+    shown = _hinted(scope, draft)
     taken = {key for action in shown for key in action.keys}
     for around in outer(scope):
         shown += [
             action
-            for action in _hinted(around)
+            for action in _hinted(around, draft)
             if not taken.intersection(action.keys) and (action.priority or not typing)
         ]
     last = [action for action in shown if action.id == "help"]
     return [*[a for a in shown if a not in last][: most - len(last)], *last]
 
 
-def _hinted(scope: Scope) -> list[Action]:
-    return sorted((a for a in in_scope(scope) if a.hint), key=lambda a: a.hint)
+def _hinted(scope: Scope, draft: bool) -> list[Action]:
+    fitting = (a for a in in_scope(scope) if a.hint and a.draft in (None, draft))
+    return sorted(fitting, key=lambda a: a.hint)
 
 
 def palette() -> list[Action]:

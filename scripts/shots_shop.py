@@ -54,7 +54,7 @@ class Story:
 
     def hears(self, name: str, text: str, ago: int, kind: MessageType = MessageType.TEXT) -> LeadId:
         if name not in self._points:
-            digits = f"9198765{next(self._numbers):05d}"
+            digits = f"9110000{next(self._numbers):05d}"
             self._points[name] = ContactPoint("whatsapp", PointKind.WA_ID, digits)
         ref = MediaRef("1", None, "image/jpeg") if kind is MessageType.IMAGE else None
         sender = Sender((self._points[name],), name)

@@ -140,6 +140,7 @@ class InboxScreen(Screen[None]):
     @on(Transcript.AtBottom)
     def _maybe_read(self) -> None:
         """A chat counts as read when its newest message is before a person's eyes."""
+        self.hints.draft = self.chat.drawer.suggestion is not None
         lead = self.chat.lead
         seen = self.app.app_focus and self.is_current and self.chat.display
         if lead is None or not lead.unread_count or not seen or not self.chat.transcript.at_bottom:

@@ -60,6 +60,8 @@ class HintBar(Bar):
     """At most seven keys of the pane that has the focus."""
 
     scope = reactive(Scope.LIST)
+    draft = reactive(False)
+    """A draft is on screen: its keys are worth a hint."""
 
     def __init__(self, scope: Scope = Scope.LIST) -> None:
         super().__init__()
@@ -67,7 +69,7 @@ class HintBar(Bar):
 
     def render(self) -> Content:
         """Whole hints only, as many as there is room for; help is never left out."""
-        shown = hints(self.scope)
+        shown = hints(self.scope, draft=self.draft)
         while len(shown) > 1 and sum(map(_width, shown)) > self.size.width:
             shown = [*shown[:-2], shown[-1]] if shown[-1].id == "help" else shown[:-1]
         parts: list[tuple[str, str]] = []

@@ -1,33 +1,13 @@
 """The contract from outside: only commands, settings, webhooks and JSON."""
 
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.programs import TOKEN, Relay, clean_env, crm, envelope, text_webhook
+from tests.e2e.programs import Relay, clean_env, crm, envelope, text_webhook
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture
-def relay(tmp_path: Path) -> Iterator[Relay]:
-    running = Relay(tmp_path / "relay")
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def env(tmp_path: Path, relay: Relay) -> dict[str, str]:
-    made = clean_env(
-        CRM_HOME=str(tmp_path / "shop"),
-        CRM_DB_KEY=secrets.token_hex(32),
-        CRM_RELAY_URL=relay.url,
-        CRM_RELAY_TOKEN=TOKEN,
-    )
-    crm(made, "setup", "--no-input", "--name", "Sweet Crumbs")
-    return made
 
 
 def test_a_signed_webhook_is_in_the_chat_after_one_pass_of_the_worker(

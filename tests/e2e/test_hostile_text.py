@@ -1,17 +1,15 @@
 """Hostile webhooks from outside: real processes, and afterwards every command still speaks plainly."""
 
 import json
-import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.programs import TOKEN, Relay, clean_env, crm, envelope, text_webhook
+from tests.e2e.programs import Relay, crm, envelope, text_webhook
 
 pytestmark = pytest.mark.e2e
 
@@ -20,23 +18,9 @@ NASTY = "[/] [@click=app.quit]x[/] \x1b[2J\x1b]52;c;QUJD\x07 \u202eabc \x00 \ud8
 
 
 @pytest.fixture
-def relay(tmp_path: Path) -> Iterator[Relay]:
-    running = Relay(tmp_path / "relay")
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def env(tmp_path: Path, relay: Relay) -> dict[str, str]:
-    made = clean_env(
-        CRM_HOME=str(tmp_path / "shop"),
-        CRM_DB_KEY=secrets.token_hex(32),
-        CRM_RELAY_URL=relay.url,
-        CRM_RELAY_TOKEN=TOKEN,
-        CRM_PROVIDER_NUMBER_ID=NUMBER_ID,
-    )
-    crm(made, "setup", "--no-input", "--name", "Sweet Crumbs")
-    return made
+def env(env: dict[str, str]) -> dict[str, str]:
+    """A shop that takes only the webhooks of its own number."""
+    return {**env, "CRM_PROVIDER_NUMBER_ID": NUMBER_ID}
 
 
 def odd_messages() -> list[dict[str, Any]]:
