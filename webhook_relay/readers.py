@@ -64,9 +64,13 @@ class Readers:
         except Gone:
             return None
         self._bodies.release(body)
-        through = _through(body)
-        if through is None:
+        wanted = _ack_wanted(body)
+        if wanted is None:
             return await answer_json(send, 400, {"error": 'Send {"through": <a whole number>}.'})
+        through, spool = wanted
+        if spool not in (None, self._spool.id):
+            # The number counts events of a spool that is gone: here it would mean others, unread.
+            return await answer_json(send, 409, {"error": "That is the number of another spool."})
         try:
             return await answer_json(send, 200, {"through": await self._spool.ack(shop, through)})
         except RelayError as error:
@@ -83,10 +87,15 @@ def _after(query: bytes) -> int | None:
     return 0
 
 
-def _through(body: bytes) -> int | None:
+def _ack_wanted(body: bytes) -> tuple[int, str | None] | None:
+    """`through`, and the spool that it counts in where the shop says so; None when it makes no sense."""
     try:
         found = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError):
         return None
-    through = found.get("through") if isinstance(found, Mapping) else None
-    return through if type(through) is int and 0 <= through <= HIGHEST_SEQ else None
+    if not isinstance(found, Mapping):
+        return None
+    through, spool = found.get("through"), found.get("spool")
+    if type(through) is not int or not 0 <= through <= HIGHEST_SEQ:
+        return None
+    return (through, spool) if spool is None or isinstance(spool, str) else None

@@ -72,13 +72,16 @@ class RelayFeed:
                 "Check CRM_RELAY_URL and the internet connection.",
             ) from error
 
-    async def ack(self, through: int) -> bool:
-        """Tell the relay that everything up to here is stored; False when it could not be told."""
+    async def ack(self, through: int, spool: str) -> bool:
+        """Tell the relay that everything of this spool up to here is stored; False when it could not be."""
         import httpx
 
         try:
             answer = await self._client.post(
-                f"{self._url}/v1/ack", json={"through": through}, headers=self._headers, timeout=10
+                f"{self._url}/v1/ack",
+                json={"through": through, **({"spool": spool} if spool else {})},
+                headers=self._headers,
+                timeout=10,
             )
         except httpx.HTTPError:
             return False

@@ -36,7 +36,7 @@ class Sync:
         """`on_news` is called after each commit; `on_state` with a sentence, or None when all is well."""
         self._db, self._feed, self._parse, self._clock = db, feed, parse, clock
         self._on_news, self._on_state = on_news, on_state
-        self._stored, self._acked = 0, 0
+        self._spool, self._stored, self._acked = "", 0, 0
         self._to_ack = asyncio.Event()
         self._reading = False
 
@@ -47,7 +47,7 @@ class Sync:
                 "The relay hung up before everything was read.", "Run it again in a moment."
             )
         if self._stored > self._acked:
-            await self._feed.ack(self._stored)
+            await self._feed.ack(self._stored, self._spool)
 
     async def for_ever(self) -> None:
         """Stay connected; a broken connection is taken up again where it ended."""
@@ -86,7 +86,7 @@ class Sync:
     async def _take(
         self, spool: str, batches: AsyncGenerator[list[Line], None], stop_at_tail: bool
     ) -> bool:
-        self._reading = True
+        self._spool, self._reading = spool, True
         if self._stored > self._acked:
             self._to_ack.set()
         try:
@@ -141,7 +141,7 @@ class Sync:
             # Between two connections nobody knows whether it is still the same spool.
             if not self._reading:
                 continue
-            if await self._feed.ack(through):
+            if await self._feed.ack(through, self._spool):
                 self._acked = through
             else:
                 await asyncio.sleep(1.0)

@@ -48,8 +48,8 @@ class Feed:
         self.opened.set()
         await self.stays.wait()
 
-    async def ack(self, through: int) -> bool:
-        self.acks.append((self.spool, through))
+    async def ack(self, through: int, spool: str) -> bool:
+        self.acks.append((spool, through))
         self.acked.set()
         return self.takes_acks
 

@@ -195,6 +195,19 @@ async def test_a_shop_acknowledges_its_own_events_only(tmp_path: Path) -> None:
         assert len(await bodies(spool)) == 1
 
 
+async def test_the_number_of_another_spool_acknowledges_nothing(tmp_path: Path) -> None:
+    async with spool_in(tmp_path) as spool:
+        await spool.put(event("bakery"))
+        headers = {"Authorization": "Bearer bakery-token"}
+        relay = relay_over(spool)
+        foreign = b'{"through":1,"spool":"another"}'
+        assert (await request(relay, "POST", "/v1/ack", foreign, headers)).status == 409
+        assert len(await bodies(spool)) == 1
+        own = b'{"through":1,"spool":"%s"}' % spool.id.encode()
+        assert (await request(relay, "POST", "/v1/ack", own, headers)).status == 200
+        assert await bodies(spool) == []
+
+
 async def test_pages_for_operators() -> None:
     relay = relay_over(HeldSpool())
     assert (await request(relay, "GET", "/healthz")).body == b"ok"
