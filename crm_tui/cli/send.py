@@ -10,6 +10,7 @@ from crm_tui.cli.out import JsonOption, show, show_json, tell
 from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.ids import MESSAGE, MessageId, read_id
 from crm_tui.domain.message import TemplateCall
+from crm_tui.domain.money import show_rupees
 
 
 def send(
@@ -58,7 +59,12 @@ def send(
     if as_json:
         show_json(document)
     elif verdict.allowed:
-        show("It may leave." if check else f"Queued as {document['message']['id']}.")
+        cost = show_rupees(verdict.cost)
+        show(
+            f"It may leave; it costs {cost}."
+            if check
+            else f"Queued as {document['message']['id']}."
+        )
     for reason in () if as_json else verdict.reasons:
         tell(f"{reason.text} {reason.fix}")
     if not verdict.allowed and not check:

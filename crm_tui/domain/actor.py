@@ -27,9 +27,3 @@ class Actor:
 OWNER = Actor(ActorKind.PERSON, "owner")
 WORKER = Actor(ActorKind.SYSTEM, "worker")
 CUSTOMER = Actor(ActorKind.CUSTOMER, "customer")
-
-
-def read_actor(text: str) -> Actor:
-    """The actor that `str(actor)` wrote."""
-    kind, _, name = text.partition(":")
-    return Actor(ActorKind(kind), name)

@@ -35,7 +35,3 @@ def save(
 
 def saved_profile(tx: Tx) -> BusinessProfile:
     return settings.profile(tx)
-
-
-def has_secret(tx: Tx, name: str) -> bool:
-    return bool(settings.get(tx, f"secret.{name}"))

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_tui.domain import opt_out, window
-from crm_tui.domain.actor import Actor, ActorKind, read_actor
 from crm_tui.domain.clock import DAY, HOUR, MINUTE, Millis, iso, within_reason
 from crm_tui.domain.ids import LEAD, read_id, show_id
 from crm_tui.domain.money import FREE, Money, price, show_rupees
@@ -95,8 +94,3 @@ def test_no_text_breaks_the_reading_of_wishes(text: str) -> None:
 )
 def test_the_word_within_a_sentence_stops_nothing(words: str) -> None:
     assert opt_out.wish(words) is None
-
-
-def test_an_actor_is_read_as_it_was_written() -> None:
-    actor = Actor(ActorKind.PERSON, "Meera: counter")
-    assert read_actor(str(actor)) == actor
