@@ -12,7 +12,7 @@ from crm_tui.domain.message import Direction, Message
 from crm_tui.domain.text import for_screen, line_for_screen
 from crm_tui.widgets import message_words, when
 from crm_tui.widgets.message_words import Mood
-from crm_tui.widgets.strips import fit, widest
+from crm_tui.widgets.strips import ample, fit
 
 Parts = list[tuple[str, Style]]
 """One line: pieces of text, each with its style."""
@@ -57,7 +57,7 @@ class Setting:
 def wrap(text: str, width: int) -> list[str]:
     """Text in lines of at most `width` cells; earlier where a terminal may draw it wider."""
     if not text.isascii():
-        width = width * cell_len(text) // max(1, widest(text))
+        width = width * cell_len(text) // max(1, ample(text))
     lines = Content(text).wrap(max(1, width))
     return [line.plain.rstrip() for line in lines] or [""]
 
@@ -94,7 +94,7 @@ def _body(message: Message, room: int, look: ChatLook) -> list[Parts]:
     lines: list[Parts] = []
     if message.reply_to is not None:
         quoted = line_for_screen(message.reply_preview or "an earlier message", room)
-        lines.append([(fit(f"↩ {quoted}", min(room, cell_len(quoted) + 2)), look.soft)])
+        lines.append([(fit(f"↩ {quoted}", room), look.soft)])
     for note in (message_words.kind_line(message), message_words.media_line(message)):
         if note:
             lines += [[(text, look.soft)] for text in wrap(note, room)]
@@ -135,4 +135,4 @@ def _with_meta(body: list[Parts], meta: Parts, room: int) -> list[Parts]:
 
 
 def _cells(parts: Parts) -> int:
-    return sum(cell_len(text) for text, _ in parts)
+    return sum(ample(text) for text, _ in parts)

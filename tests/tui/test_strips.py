@@ -6,9 +6,10 @@ import pyte
 import pytest
 from rich.cells import cell_len
 from rich.style import Style
+from textual.strip import Strip
 
 from crm_tui.shop import Shop
-from crm_tui.widgets.strips import fit, split_line
+from crm_tui.widgets.strips import fit, most_cells, split_line
 from tests.tui.conftest import Town, seated
 
 SCRIPTS = ["Asha", "सीमा शर्मा", "தமிழ் செல்வி", "বাংলা", "👨‍👩‍👧 family", "🙏🏽 ok"]
@@ -16,8 +17,29 @@ SCRIPTS = ["Asha", "सीमा शर्मा", "தமிழ் செல்
 
 @pytest.mark.parametrize("text", SCRIPTS)
 @pytest.mark.parametrize("width", [1, 4, 9, 30])
-def test_fitted_text_fills_exactly_its_cells(text: str, width: int) -> None:
-    assert cell_len(fit(text, width)) == width
+def test_fitted_text_keeps_inside_its_cells_however_wide_it_is_drawn(text: str, width: int) -> None:
+    fitted = fit(text, width)
+    assert cell_len(fitted) <= sum(map(most_cells, fitted)) <= width
+
+
+def drawn(strip: Strip, wide: bool) -> list[str]:
+    """The cells of a terminal that gives every sign cells of its own, or of one that counts as we do."""
+    cells, place = ["old"] * 60, 0
+    for segment in strip:
+        if move := re.fullmatch(r"\x1b\[(\d+)G", segment.text):
+            place = int(move[1]) - 1
+            continue
+        taken = sum(map(most_cells, segment.text)) if wide else cell_len(segment.text)
+        cells[place : place + taken] = ["new"] * taken
+        place += taken
+    return cells
+
+
+@pytest.mark.parametrize("wide", [True, False])
+@pytest.mark.parametrize("text", SCRIPTS)
+def test_a_line_paints_all_of_its_cells_and_none_beside(text: str, wide: bool) -> None:
+    strip = split_line([(fit(text * 3, 28), Style())], [(" 9:30", Style())], 33, Style(), left=0)
+    assert drawn(strip, wide) == ["new"] * 33 + ["old"] * 27
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
