@@ -17,7 +17,7 @@ import click
 import typer
 
 from crm_tui import actions, settings
-from crm_tui.cli.main import app
+from crm_tui.cli.commands import app
 from crm_tui.settings import SECRETS, Settings
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -1,60 +1,10 @@
-"""`crm`: every command parses, calls one service and prints.
-
-Command bodies import what they need: `crm --help` loads no screen, no SQLAlchemy and no model.
-"""
+"""`crm`: the inbox without a word, a command with one; what goes wrong is a sentence."""
 
 import io
 import os
 import sys
-from typing import Annotated
 
-import typer
-import typer.core
-
-from crm_tui.cli import chat, demo, doctor, export, knowledge, lead, setup, suggest, template, work
-from crm_tui.cli import send as send_command
 from crm_tui.domain.errors import CrmError
-
-# Help is plain text; where rich is installed typer would print `\\[required]`.
-typer.core.HAS_RICH = False
-
-app = typer.Typer(
-    name="crm",
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-app.command("setup")(setup.setup)
-app.add_typer(lead.app, name="leads")
-app.command("chat")(chat.chat)
-app.command("send")(send_command.send)
-app.command("search")(chat.search)
-app.command("suggest")(suggest.suggest)
-app.add_typer(suggest.app, name="suggestions")
-app.add_typer(knowledge.app, name="knowledge")
-app.add_typer(template.app, name="templates")
-app.command("export")(export.export)
-app.command("work")(work.work)
-app.command("doctor")(doctor.doctor)
-app.command("demo")(demo.demo)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        sys.stdout.write(f"crm {version('crm-tui')}\n")
-        raise typer.Exit
-
-
-@app.callback()
-def start(
-    version: Annotated[
-        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
-    ] = False,
-) -> None:
-    """A WhatsApp inbox and lead book for a small shop. Without a command it opens the inbox."""
 
 
 def main() -> None:
@@ -84,10 +34,12 @@ def _run() -> None:
     if any(not _is_text(word) for word in sys.argv):
         raise CrmError("A word of this command is not UTF-8 text.", "Type it again.")
     if len(sys.argv) == 1:
-        # Straight to the inbox: parsing nothing would cost a tenth of its start.
+        # Straight to the inbox: the parser of commands would cost a tenth of its start.
         from crm_tui.cli.inbox import open_inbox
 
         sys.exit(open_inbox())
+    from crm_tui.cli.commands import app
+
     app()
 
 

@@ -256,7 +256,7 @@ def opt_in(tx: Tx, lead_id: int, column: OptOut, at: Millis) -> None:
 def set_draft(tx: Tx, lead_id: int, text: str) -> None:
     """What the person was typing; kept until it is sent or emptied."""
     tx.run("UPDATE lead SET draft = :text WHERE id = :lead_id", text=text, lead_id=lead_id)
-    changes.note(tx, "lead", lead_id, lead_id)
+    changes.note(tx, "draft", lead_id, lead_id)
 
 
 def reindex(tx: Tx, lead_id: int) -> None:

@@ -24,7 +24,7 @@ def loaded_after(code: str) -> set[str]:
 def test_the_commands_help_loads_nothing_heavy(name: str) -> None:
     code = (
         "import sys\n"
-        "from crm_tui.cli.main import app\n"
+        "from crm_tui.cli.commands import app\n"
         "sys.argv = ['crm', '--help']\n"
         "import io, contextlib\n"
         "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"

@@ -1,0 +1,54 @@
+"""All commands of `crm`: every one parses, calls one service and prints.
+
+Command bodies import what they need: `crm --help` loads no screen, no SQLAlchemy and no model.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+import typer.core
+
+from crm_tui.cli import chat, demo, doctor, export, knowledge, lead, setup, suggest, template, work
+from crm_tui.cli import send as send_command
+
+# Help is plain text; where rich is installed typer would print `\[required]`.
+typer.core.HAS_RICH = False
+
+app = typer.Typer(
+    name="crm",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.command("setup")(setup.setup)
+app.add_typer(lead.app, name="leads")
+app.command("chat")(chat.chat)
+app.command("send")(send_command.send)
+app.command("search")(chat.search)
+app.command("suggest")(suggest.suggest)
+app.add_typer(suggest.app, name="suggestions")
+app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(template.app, name="templates")
+app.command("export")(export.export)
+app.command("work")(work.work)
+app.command("doctor")(doctor.doctor)
+app.command("demo")(demo.demo)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"crm {version('crm-tui')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """A WhatsApp inbox and lead book for a small shop. Without a command it opens the inbox."""
