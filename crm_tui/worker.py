@@ -54,7 +54,7 @@ class Worker:
         self._settle = BURST if shop.settings.llm_models else 0
         self._news = [asyncio.Event() for _ in range(4)]
         self._state: str | None = None
-        self._parse = make_parser(shop)
+        self.parse = make_parser(shop)
         self.sync = self._make_sync(client)
 
     async def once(self) -> None:
@@ -143,7 +143,7 @@ class Worker:
             return None
         feed = RelayFeed(client, settings.relay_url, settings.relay_token, _secret(settings))
         return Sync(
-            self._shop.db, feed, self._parse, self._shop.clock, self._wake, self._relay_state
+            self._shop.db, feed, self.parse, self._shop.clock, self._wake, self._relay_state
         )
 
     def _relay_state(self, sentence: str | None) -> None:
@@ -162,9 +162,8 @@ async def run(shop: Shop, *, once: bool, seconds: float | None) -> None:
             client = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False))
             agent = await stack.enter_async_context(agent_of(shop))
             worker = Worker(shop, epoch, make_provider_of(shop.settings, client), agent, client)
-            parse, secret = make_parser(shop), _secret(shop.settings)
-            await shop.db.write(ingest.replay, parse, shop.clock.now())
-            await reopening.reopen(shop.db, secret, parse, shop.clock)
+            await shop.db.write(ingest.replay, worker.parse, shop.clock.now())
+            await reopening.reopen(shop.db, _secret(shop.settings), worker.parse, shop.clock)
             if once:
                 await worker.once()
             else:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 
 from crm_tui.cli.beside import worker_beside
@@ -50,18 +49,16 @@ def show_inbox(shop: Shop) -> int:
 def let_the_last_leave(shop: Shop) -> None:
     """What was sent just before leaving still counts down: wait for it, a few seconds at most."""
     deadline = time.monotonic() + _LAST_SENDS
+    if _leaves_soon(shop):
+        sys.stderr.write("The last message is leaving …\n")
     while time.monotonic() < deadline and _leaves_soon(shop) and worker_alive(shop.home):
-        tell_once()
         time.sleep(0.1)
     shop.db.close_now()
 
 
-@cache
-def tell_once() -> None:
-    sys.stderr.write("The last message is leaving …\n")
-
-
 def _leaves_soon(shop: Shop) -> bool:
+    if not shop.settings.provider_key:
+        return False  # nothing leaves at all
     due = shop.db.read_now(next_due_at)
     return due is not None and due <= shop.clock.now() + UNDO
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
 
 from crm_tui.domain.errors import CrmError
 from crm_tui.services.shapes import Json, lead_json, message_json
@@ -13,8 +12,6 @@ from crm_tui.store.database import Database
 
 KINDS = ("leads", "messages")
 _PAGE = 500
-
-T = TypeVar("T")
 
 
 def export(db: Database, kind: str, target: Path, on_progress: Callable[[int], None]) -> int:

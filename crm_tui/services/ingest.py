@@ -166,9 +166,7 @@ def _first_status(from_shop: bool, seen_on_phone: bool) -> MessageStatus:
 def _go_on(tx: Tx, lead_id: LeadId, now: Millis) -> None:
     """The conversation has a new message: what was drafted is stale, and a new draft may be due."""
     suggestions.retire(tx, lead_id)
-    inbox_columns.refresh(tx, lead_id, now)
-    lead = leads.get(tx, lead_id)
-    waits = lead is not None and lead.needs_reply
+    waits = inbox_columns.refresh(tx, lead_id, now)
     suggestions.set_draft_due(tx, lead_id, now if waits else None)
 
 

@@ -70,8 +70,8 @@ def undo(tx: Tx, message_id: int, actor: Actor, now: Millis) -> str:
     if text is None:
         raise Conflict("It has already left.", "Write another message to put it right.")
     lead_store.set_draft(tx, message.lead_id, text)
-    inbox_columns.refresh(tx, message.lead_id, now)
-    if leads.get(tx, message.lead_id).needs_reply and not suggestions.pending(tx, message.lead_id):
+    waits = inbox_columns.refresh(tx, message.lead_id, now)
+    if waits and not suggestions.pending(tx, message.lead_id):
         # What was drafted went stale with the send: another draft is due.
         suggestions.set_draft_due(tx, message.lead_id, now)
     events.record(tx, message.lead_id, "send_undone", actor, now, text=text)
@@ -109,7 +109,9 @@ def _outgoing(tx: Tx, wanted: Wanted, now: Millis) -> Outgoing:
         template_name=None if call is None else call.name,
         template=template,
         missing_variables=tuple(name for name in needed if not given.get(name, "").strip()),
-        service_messages_this_month=outbox.service_messages_since(tx, _month_start(now)),
+        service_messages_this_month=0
+        if call is not None
+        else outbox.service_messages_since(tx, _month_start(now)),
     )
 
 

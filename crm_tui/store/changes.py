@@ -26,6 +26,12 @@ def note(tx: Tx, entity: str, row_id: int, lead_id: int | None = None) -> None:
     )
 
 
+def note_message(tx: Tx, message_id: int) -> None:
+    """Say that this message changed, in whichever chat it is."""
+    lead_id = scalar(tx, "SELECT lead_id FROM message WHERE id = :id", id=message_id)
+    note(tx, "message", message_id, lead_id)
+
+
 def newest(tx: Tx) -> int:
     return int(scalar(tx, "SELECT COALESCE(MAX(seq), 0) FROM change"))
 

@@ -20,8 +20,9 @@ _NAMES = {
 }
 
 
-def refresh(tx: Tx, lead_id: int, now: Millis) -> None:
-    """Bring the lead's inbox columns into step with its messages."""
+def refresh(tx: Tx, lead_id: int, now: Millis) -> bool:
+    """Bring the lead's inbox columns into step with its messages; whether they wait for an answer."""
+    needs_reply = _needs_reply(tx, lead_id)
     newest = _newest(tx, lead_id)
     inbound = _newest_inbound(tx, lead_id)
     window = _last_window_opener(tx, lead_id)
@@ -39,10 +40,11 @@ def refresh(tx: Tx, lead_id: int, now: Millis) -> None:
         unread=scalar(
             tx, "SELECT COUNT(*) FROM message WHERE lead_id = :id AND unread = 1", id=lead_id
         ),
-        needs_reply=int(_needs_reply(tx, lead_id)),
+        needs_reply=int(needs_reply),
         window=None if window is None else expires_at(window),
     )
     changes.note(tx, "lead", lead_id, lead_id)
+    return needs_reply
 
 
 def preview(row: Row) -> str:

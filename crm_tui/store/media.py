@@ -50,7 +50,7 @@ def set_stored(tx: Tx, message_id: int, file: str, sha256: str, size: int) -> No
         sha256=sha256,
         size=size,
     )
-    _note(tx, message_id)
+    changes.note_message(tx, message_id)
 
 
 def set_gone(tx: Tx, message_id: int, reason: str) -> None:
@@ -59,7 +59,7 @@ def set_gone(tx: Tx, message_id: int, reason: str) -> None:
         id=message_id,
         reason=reason,
     )
-    _note(tx, message_id)
+    changes.note_message(tx, message_id)
 
 
 def try_later(tx: Tx, message_id: int, at: Millis, reason: str) -> None:
@@ -78,8 +78,3 @@ def file_of(tx: Tx, message_id: int) -> str | None:
         tx, "SELECT file FROM media WHERE message_id = :id AND state = 'stored'", id=message_id
     )
     return None if found is None else str(found)
-
-
-def _note(tx: Tx, message_id: int) -> None:
-    lead_id = scalar(tx, "SELECT lead_id FROM message WHERE id = :id", id=message_id)
-    changes.note(tx, "message", message_id, lead_id)

@@ -102,7 +102,7 @@ def set_accepted(tx: Tx, message_id: int, wa_id: str) -> None:
     for row in tx.all("SELECT * FROM held_status WHERE wa_id = :wa_id", wa_id=wa_id):
         _apply(tx, message_id, _held_report(row))
     tx.run("DELETE FROM held_status WHERE wa_id = :wa_id", wa_id=wa_id)
-    _note(tx, message_id)
+    changes.note_message(tx, message_id)
 
 
 def set_failed(tx: Tx, message_id: int, code: int | None, text: str) -> None:
@@ -113,7 +113,7 @@ def set_failed(tx: Tx, message_id: int, code: int | None, text: str) -> None:
         code=code,
         text=text,
     )
-    _note(tx, message_id)
+    changes.note_message(tx, message_id)
 
 
 def set_unknown(tx: Tx, message_id: int, text: str) -> None:
@@ -123,7 +123,7 @@ def set_unknown(tx: Tx, message_id: int, text: str) -> None:
         id=message_id,
         text=text,
     )
-    _note(tx, message_id)
+    changes.note_message(tx, message_id)
 
 
 def put_back(tx: Tx, message_id: int, at: Millis, text: str) -> None:
@@ -135,7 +135,7 @@ def put_back(tx: Tx, message_id: int, at: Millis, text: str) -> None:
         at=at,
         text=text,
     )
-    _note(tx, message_id)
+    changes.note_message(tx, message_id)
 
 
 def take_back(tx: Tx, message_id: int) -> str | None:
@@ -171,7 +171,7 @@ def report(tx: Tx, wa_id: str, tracker: str | None, seen: Report) -> LeadId | No
         _hold(tx, wa_id, seen)
         return None
     if _apply(tx, row["id"], seen):
-        _note(tx, row["id"])
+        changes.note_message(tx, row["id"])
     return LeadId(row["lead_id"])
 
 
@@ -241,11 +241,6 @@ def service_messages_since(tx: Tx, moment: Millis) -> int:
             most=FREE_SERVICE_MESSAGES,
         )
     )
-
-
-def _note(tx: Tx, message_id: int) -> None:
-    lead_id = scalar(tx, "SELECT lead_id FROM message WHERE id = :id", id=message_id)
-    changes.note(tx, "message", message_id, lead_id)
 
 
 def _outbound(row: Row) -> Outbound:

@@ -1,5 +1,6 @@
 """The contract from outside: only commands, settings, webhooks and JSON."""
 
+import json
 import secrets
 from pathlib import Path
 
@@ -102,13 +103,8 @@ def test_a_sender_who_cannot_be_dialled_is_a_lead_like_any_other(
 
 def test_hostile_text_is_kept_as_text(env: dict[str, str], relay: Relay) -> None:
     hostile = "[/] [@click=app.quit]x[/] \x1b]52;c;QUJD\x07 \u202eabc \ud800"
-    relay.post(text_webhook("x").__repr__().encode())  # not JSON at all
-    body = text_webhook("PLACE", name="[@click=app.quit]")
-    raw = (
-        __import__("json")
-        .dumps(body)
-        .replace("PLACE", "[/] [@click=app.quit]x[/] \\u001b]52;c;QUJD\\u0007 \\u202eabc \\ud800")
-    )
+    assert relay.post(repr(text_webhook("x")).encode()) == 200, "kept, though it is not JSON"
+    raw = json.dumps(text_webhook(hostile, name="[@click=app.quit]"))
     assert relay.post(raw.encode()) == 200
     crm(env, "work", "--once")
     content = crm(env, "chat", "L1")["items"][0]["content"]
@@ -118,8 +114,6 @@ def test_hostile_text_is_kept_as_text(env: dict[str, str], relay: Relay) -> None
 
 
 def test_exports_hold_the_same_objects(env: dict[str, str], relay: Relay, tmp_path: Path) -> None:
-    import json
-
     relay.post(text_webhook("Hello"))
     crm(env, "work", "--once")
     crm(env, "export", "messages", str(tmp_path / "m.json"))
