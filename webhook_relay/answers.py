@@ -38,14 +38,20 @@ async def answer_json(send: Send, status: int, value: object) -> None:
     await answer(send, status, json.dumps(value).encode(), b"application/json")
 
 
-async def refuse_large(receive: Receive, send: Send, more: bool) -> None:
-    """413 at once; then what still comes is thrown away, so that the sender can read the answer.
+async def refuse_early(
+    receive: Receive, send: Send, more: bool, status: int = 413, value: object = None
+) -> None:
+    """Answers at once; then what still comes is thrown away, so that the sender can read the answer.
 
     Closing on a sender that is still writing would reset the connection and take the answer along.
     The server's deadline for a request ends this.
     """
-    headers = [(b"content-length", b"0"), CLOSE]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    body = b"" if value is None else json.dumps(value).encode()
+    kind = [(b"content-type", b"application/json")] if body else []
+    headers = [(b"content-length", b"%d" % len(body)), *kind, CLOSE]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    if body:
+        await send({"type": "http.response.body", "body": body, "more_body": True})
     while more:
         more = bool((await receive()).get("more_body"))
     await send(_END)

@@ -6,14 +6,17 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from webhook_relay.addresses import is_loopback
 from webhook_relay.clock import Clock
 from webhook_relay.feed import Feeds
 from webhook_relay.hooks import PREFIX, Hooks, doors
+from webhook_relay.hosted import HostedFiles
+from webhook_relay.hosting import PREFIX as FILES
+from webhook_relay.hosting import Hosting
 from webhook_relay.logs import Complaints, Log
 from webhook_relay.metrics import Metrics
 from webhook_relay.readers import Readers
 from webhook_relay.settings import Settings
-from webhook_relay.settings_file import is_loopback
 from webhook_relay.spool import Spool
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
@@ -25,10 +28,13 @@ class Relay:
     def __init__(
         self, settings: Settings, spool: Spool, clock: Clock, metrics: Metrics, log: Log
     ) -> None:
+        complaints = Complaints(log)
+        files = HostedFiles(settings.files_folder, clock)
         self.feeds = Feeds(spool, metrics, log)
-        self._hooks = Hooks(doors(settings), spool, clock, metrics, Complaints(log))
-        self._readers = Readers(settings.shops, self.feeds, spool)
-        self._pages = pages(spool, metrics)
+        self.hosting = Hosting(files, metrics, complaints)
+        self._hooks = Hooks(doors(settings), spool, clock, metrics, complaints)
+        self._readers = Readers(settings.shops, self.feeds, spool, self.hosting)
+        self._pages = pages(spool, self.hosting, metrics)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
@@ -36,11 +42,13 @@ class Relay:
             await self._hooks(scope, receive, send)
         elif path.startswith("/v1/"):
             await self._readers(scope, receive, send)
+        elif path.startswith(FILES):
+            await self.hosting.serve(scope, send)
         else:
             await self._pages(scope, receive, send)
 
 
-def pages(spool: Spool, metrics: Metrics) -> Starlette:
+def pages(spool: Spool, hosting: Hosting, metrics: Metrics) -> Starlette:
     """`/healthz`: the process answers; `/readyz`: it can store; `/metrics`: on loopback only."""
 
     async def healthz(request: Request) -> Response:
@@ -55,6 +63,7 @@ def pages(spool: Spool, metrics: Metrics) -> Starlette:
     async def show_metrics(request: Request) -> Response:
         if not _is_local(request):
             return Response(status_code=404)
+        hosting.show()
         for one in await spool.stats():
             metrics.rows.labels(one.shop).set(one.waiting)
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

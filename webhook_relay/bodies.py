@@ -2,7 +2,7 @@
 
 from starlette.types import Receive
 
-from webhook_relay.verify import Headers
+from webhook_relay.proof import Headers
 
 LARGEST_BODY = 4 * 1024 * 1024
 """Meta sends up to 3 MB ("webhooks", payload size)."""
@@ -37,7 +37,7 @@ class Bodies:
 
     async def read(self, headers: Headers, receive: Receive) -> bytes:
         """The whole body; raises TooLarge, TooMany or Gone."""
-        if _announced(headers) > self._largest:
+        if announced(headers) > self._largest:
             raise TooLarge(more=True)
         parts: list[bytes] = []
         try:
@@ -66,7 +66,8 @@ class Bodies:
         return more
 
 
-def _announced(headers: Headers) -> int:
+def announced(headers: Headers) -> int:
+    """How many bytes the body will have, as far as the sender says so; else 0."""
     for name, value in headers:
         # The parser has refused anything but digits, and two different lengths.
         if name == b"content-length" and value.isdigit():

@@ -15,3 +15,23 @@ class SpoolFull(RelayError):
 
 class SpoolBroken(RelayError):
     """The disk or the spool file refused to keep an event."""
+
+
+class FileRefused(RelayError):
+    """A file for a provider was not taken."""
+
+
+class FileEmpty(FileRefused):
+    """There was nothing in it."""
+
+
+class FileTooLarge(FileRefused):
+    """It is larger than one may be."""
+
+
+class FilesFull(FileRefused):
+    """All together they have reached their limit; within the hour there is room again."""
+
+
+class FilesBroken(FileRefused):
+    """The disk refused to keep it."""

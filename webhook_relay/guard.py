@@ -6,6 +6,9 @@ Without them a few hundred connections that send a byte now and then hold the se
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 DEADLINE_SECONDS = 10.0
+SLOWEST = 16 * 1024
+"""Bytes a second: a body that comes at least so fast, as a file over a shop's line, gets longer."""
+LONGEST_SECONDS = 300.0
 LARGEST_HEAD = 16 * 1024
 
 _TOO_LARGE = (
@@ -22,6 +25,7 @@ class GuardedProtocol(HttpToolsProtocol):
     _fresh = True
     _in_head = True
     _head = 0
+    _body = 0
 
     def data_received(self, data: bytes) -> None:
         if self._since is None:
@@ -41,13 +45,14 @@ class GuardedProtocol(HttpToolsProtocol):
             super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
+        self._body += len(body)
         if not self.transport.is_closing():
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         self._since = None
         self._in_head = True
-        self._head = 0
+        self._head = self._body = 0
         if not self.transport.is_closing():
             super().on_message_complete()
 
@@ -55,7 +60,8 @@ class GuardedProtocol(HttpToolsProtocol):
         """Drops the connection when its request takes too long to arrive; `now` is loop time."""
         if self._since is None and self._fresh:
             self._since = now  # connected, and not a byte yet
-        if self._since is not None and now - self._since > DEADLINE_SECONDS:
+        allowed = min(DEADLINE_SECONDS + self._body / SLOWEST, LONGEST_SECONDS)
+        if self._since is not None and now - self._since > allowed:
             self.transport.abort()
 
     def _refuse_head(self) -> None:

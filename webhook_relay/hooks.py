@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 from starlette.types import Receive, Scope, Send
 
-from webhook_relay.answers import RETRY_AFTER, answer, ok, refuse_large
+from webhook_relay.answers import RETRY_AFTER, answer, ok, refuse_early
 from webhook_relay.bodies import Bodies, Gone, TooLarge, TooMany
 from webhook_relay.clock import Clock
 from webhook_relay.duplicates import Duplicates
@@ -14,9 +14,10 @@ from webhook_relay.envelope import Content, Sealer, pack
 from webhook_relay.errors import RelayError
 from webhook_relay.logs import Complaints
 from webhook_relay.metrics import Metrics, Outcome
-from webhook_relay.settings import Channel, ProviderName, Settings
+from webhook_relay.proof import Check, Headers
+from webhook_relay.settings import Channel, Cloud, ProviderName, Settings
 from webhook_relay.spool import Incoming, Spool
-from webhook_relay.verify import Check, Headers, challenge, checker
+from webhook_relay.verify import challenge, checker
 
 PREFIX = "/hooks/"
 LONGEST_CHALLENGE = 1_024
@@ -25,10 +26,19 @@ _KEPT = {
     b"content-type": "content-type",
     b"x-hub-signature-256": "x-hub-signature-256",
     b"x-360dialog-signature": "x-360dialog-signature",
+    b"x-twilio-signature": "x-twilio-signature",
     b"user-agent": "user-agent",
 }
 """The headers that are of use at the shop; secrets and addresses stay out."""
 _LONGEST_HEADER = 512
+
+_QUESTIONS = {
+    ProviderName.CLOUD: "Is app_secret in relay.toml the one of the app at Meta?",
+    ProviderName.DIALOG_360: "Is the header in relay.toml the one that 360dialog was given?",
+    ProviderName.TWILIO: "Are auth_token and public_url in relay.toml those of Twilio's console?",
+    ProviderName.GUPSHUP: "Are Gupshup's addresses in allow, and does the proxy name the sender?",
+}
+"""What to look at first when webhooks are refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,10 @@ def doors(settings: Settings) -> dict[str, Door]:
     """By channel id. The channels of a shop share its sealer, and so its epochs."""
     keys = {shop.id: shop.seal_to for shop in settings.shops}
     sealers = {shop: Sealer(key) for shop, key in keys.items() if key is not None}
-    return {one.id: Door(one, checker(one), sealers.get(one.shop)) for one in settings.channels}
+    return {
+        one.id: Door(one, checker(one, settings.trusted_proxies), sealers.get(one.shop))
+        for one in settings.channels
+    }
 
 
 class Hooks:
@@ -76,38 +89,36 @@ class Hooks:
         if door is None:
             await answer(send, 404)
         elif scope["method"] == "POST":
-            outcome = await self._post(door, scope["headers"], receive, send)
+            outcome = await self._post(door, scope, receive, send)
             self._counts[door.channel.id, outcome].inc()
-        elif scope["method"] == "GET" and door.channel.provider is ProviderName.CLOUD:
-            await self._challenge(door, scope["query_string"], send)
+        elif scope["method"] == "GET" and isinstance(door.channel.proof, Cloud):
+            await _challenge(door.channel.proof, scope["query_string"], send)
         else:
             await answer(send, 405, extra=((b"allow", b"POST"),))
 
-    async def _post(self, door: Door, headers: Headers, receive: Receive, send: Send) -> Outcome:
+    async def _post(self, door: Door, scope: Scope, receive: Receive, send: Send) -> Outcome:
         try:
-            body = await self._bodies.read(headers, receive)
+            body = await self._bodies.read(scope["headers"], receive)
         except TooLarge as large:
-            await refuse_large(receive, send, large.more)
+            await refuse_early(receive, send, large.more)
             return Outcome.TOO_LARGE
         except TooMany:
             return await self._not_stored(door, send, "too many large webhooks at once")
         except Gone:
             return Outcome.HUNG_UP
         try:
-            return await self._whole(door, headers, body, send)
+            return await self._whole(door, scope, body, send)
         finally:
             self._bodies.release(body)
 
-    async def _whole(self, door: Door, headers: Headers, body: bytes, send: Send) -> Outcome:
-        if not door.check(headers, body):
-            name = door.channel.id
-            self._complaints.say(
-                "bad signature", name, "Is the secret in relay.toml the provider's?"
-            )
+    async def _whole(self, door: Door, scope: Scope, body: bytes, send: Send) -> Outcome:
+        if not door.check(scope, body):
+            channel = door.channel
+            self._complaints.say("bad signature", channel.id, _QUESTIONS[channel.provider])
             await answer(send, 401)
             return Outcome.BAD_SIGNATURE
         try:
-            outcome = await self._keep(door, headers, body)
+            outcome = await self._keep(door, scope["headers"], body)
         except RelayError as error:
             return await self._not_stored(door, send, str(error))
         await ok(send)
@@ -140,16 +151,17 @@ class Hooks:
         await answer(send, 503, extra=(RETRY_AFTER,))
         return Outcome.NOT_STORED
 
-    async def _challenge(self, door: Door, query: bytes, send: Send) -> None:
-        asked = parse_qs(query.decode("latin-1"), max_num_fields=16, encoding="latin-1")
-        token = asked.get("hub.verify_token", [""])[0].encode("latin-1")
-        echo = asked.get("hub.challenge", [""])[0].encode("latin-1")
-        mode = asked.get("hub.mode", [""])[0]
-        genuine = challenge(door.channel, token)
-        if genuine and mode == "subscribe" and len(echo) <= LONGEST_CHALLENGE:
-            await answer(send, 200, echo)
-        else:
-            await answer(send, 403)
+
+async def _challenge(proof: Cloud, query: bytes, send: Send) -> None:
+    asked = parse_qs(query.decode("latin-1"), max_num_fields=16, encoding="latin-1")
+    token = asked.get("hub.verify_token", [""])[0].encode("latin-1")
+    echo = asked.get("hub.challenge", [""])[0].encode("latin-1")
+    mode = asked.get("hub.mode", [""])[0]
+    genuine = challenge(proof, token)
+    if genuine and mode == "subscribe" and len(echo) <= LONGEST_CHALLENGE:
+        await answer(send, 200, echo)
+    else:
+        await answer(send, 403)
 
 
 def _kept(headers: Headers) -> dict[str, str]:

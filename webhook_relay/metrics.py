@@ -19,6 +19,25 @@ class Outcome(StrEnum):
     HUNG_UP = "hung_up"
 
 
+class UploadOutcome(StrEnum):
+    """What became of a file for a provider."""
+
+    KEPT = "kept"
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    FULL = "full"
+    NOT_STORED = "not_stored"
+    HUNG_UP = "hung_up"
+
+
+class FetchOutcome(StrEnum):
+    """What a provider found at the address of a file."""
+
+    FOUND = "found"
+    UNKNOWN = "unknown"
+    NOT_READ = "not_read"
+
+
 class Metrics:
     """One registry per relay, so that two relays in one process do not share counts."""
 
@@ -30,6 +49,14 @@ class Metrics:
         self.feeds = Gauge("relay_feed_clients", "Open feeds", ["shop"], registry=self.registry)
         self.rows = Gauge(
             "relay_spool_rows", "Events waiting for the shop", ["shop"], registry=self.registry
+        )
+        self.files = Gauge("relay_files", "Files for providers", registry=self.registry)
+        self.file_bytes = Gauge("relay_file_bytes", "Their bytes", registry=self.registry)
+        self.uploads = Counter(
+            "relay_file_uploads", "Files from shops", ["outcome"], registry=self.registry
+        )
+        self.fetches = Counter(
+            "relay_file_fetches", "Files asked for", ["outcome"], registry=self.registry
         )
         self._seconds = Histogram(
             "relay_commit_seconds",

@@ -10,20 +10,24 @@ from webhook_relay.answers import answer, answer_json
 from webhook_relay.bodies import Bodies, Gone, TooLarge, TooMany
 from webhook_relay.errors import RelayError
 from webhook_relay.feed import Feeds
+from webhook_relay.hosting import Hosting
+from webhook_relay.proof import Headers, only
 from webhook_relay.settings import Shop
 from webhook_relay.spool import Spool
-from webhook_relay.verify import Headers, only
 
 HIGHEST_SEQ = 2**63 - 1
 LONGEST_ACK = 1_024
 
 
 class Readers:
-    """Checks the bearer token and hands on to the feed or the spool."""
+    """Checks the bearer token and hands on to the feed, the spool or the files."""
 
-    def __init__(self, shops: tuple[Shop, ...], feeds: Feeds, spool: Spool) -> None:
+    def __init__(
+        self, shops: tuple[Shop, ...], feeds: Feeds, spool: Spool, hosting: Hosting
+    ) -> None:
         self._shops = shops
         self._feeds = feeds
+        self._hosting = hosting
         self._spool = spool
         self._bodies = Bodies(LONGEST_ACK)
 
@@ -36,6 +40,8 @@ class Readers:
             await self._events(shop, scope["query_string"], receive, send)
         elif wanted == ("POST", "/v1/ack"):
             await self._ack(shop, scope["headers"], receive, send)
+        elif wanted == ("POST", "/v1/files"):
+            await self._hosting.take(shop, scope, receive, send)
         else:
             await answer(send, 404)
 

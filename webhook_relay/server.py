@@ -20,6 +20,7 @@ from webhook_relay.lock import only_one
 from webhook_relay.logs import Log, start_logging
 from webhook_relay.metrics import Metrics
 from webhook_relay.settings import Settings
+from webhook_relay.settings_channels import doubts
 from webhook_relay.spool_sqlite import SqliteSpool
 
 DRAIN_SECONDS = 8
@@ -33,9 +34,15 @@ SHARE_OF_DISK = 0.8
 class RelayServer(uvicorn.Server):
     """Cuts slow senders every second, and ends the feeds before it waits for requests to end."""
 
-    def __init__(self, config: uvicorn.Config, stop_feeds: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        stop_feeds: Callable[[], None],
+        every_second: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(config)
         self._stop_feeds = stop_feeds
+        self._every_second = every_second
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -47,6 +54,7 @@ class RelayServer(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         if counter % 10 == 0:
+            self._every_second()
             now = asyncio.get_running_loop().time()
             for connection in list(self.server_state.connections):
                 if isinstance(connection, GuardedProtocol):
@@ -78,7 +86,8 @@ async def _serve(settings: Settings, listener: socket.socket, log: Log) -> None:
     try:
         relay = Relay(settings, spool, SystemClock(), metrics, log)
         _say_what(settings, log)
-        await RelayServer(server_config(relay), relay.feeds.stop).serve([listener])
+        server = RelayServer(server_config(relay), relay.feeds.stop, relay.hosting.sweep)
+        await server.serve([listener])
     finally:
         await spool.close()
     log.info("stopped")
@@ -134,5 +143,7 @@ def _say_what(settings: Settings, log: Log) -> None:
     for shop in settings.shops:
         if shop.seal_to is None:
             log.warning("events kept readable", shop=shop.id, fix="Set seal_to to the shop's key.")
+    for channel, fix in doubts(settings):
+        log.warning("channel is not ready", channel=channel, fix=fix)
     if not settings.channels:
         log.warning("no channels", fix="Add [[channels]] to relay.toml to receive webhooks.")

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-Secrets = tuple[bytes, ...]
-"""One secret, or two while it is being changed."""
+from webhook_relay.addresses import LOOPBACK, Networks
+from webhook_relay.proof import Secrets
+from webhook_relay.public_url import PublicUrl
 
 
 class ProviderName(StrEnum):
     CLOUD = "cloud"
     DIALOG_360 = "360dialog"
+    TWILIO = "twilio"
+    GUPSHUP = "gupshup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +36,49 @@ class SecretHeader:
 
 
 @dataclass(frozen=True, slots=True)
+class Cloud:
+    """Meta signs the body."""
+
+    app_secrets: Secrets
+    verify_tokens: Secrets = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog360:
+    """360dialog sends a header that was registered, and to partners a signature."""
+
+    header: SecretHeader
+    platform_secrets: Secrets = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Twilio:
+    """Twilio signs its idea of our address, and the form."""
+
+    public_url: PublicUrl
+    auth_tokens: Secrets
+    shared_keys: Secrets = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gupshup:
+    """Gupshup signs nothing: the id in the path is the secret, and only its addresses are let in."""
+
+    allow: Networks = LOOPBACK
+
+
+Proof = Cloud | Dialog360 | Twilio | Gupshup
+"""What proves that a webhook is genuine."""
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
-    """One address for webhooks, `/hooks/<id>`, and what proves that a webhook is genuine."""
+    """One address for webhooks, `/hooks/<id>`."""
 
     id: str
     shop: str
     provider: ProviderName
-    app_secrets: Secrets = ()
-    verify_tokens: Secrets = ()
-    header: SecretHeader | None = None
-    platform_secrets: Secrets = ()
+    proof: Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +90,13 @@ class Settings:
     """Largest size of the spool file; None takes a share of the free disk."""
     shops: tuple[Shop, ...]
     channels: tuple[Channel, ...]
+    trusted_proxies: Networks = LOOPBACK
+    """Whose `X-Forwarded-For` is believed."""
 
     @property
     def spool_file(self) -> Path:
         return self.home / "spool.db"
+
+    @property
+    def files_folder(self) -> Path:
+        return self.home / "files"

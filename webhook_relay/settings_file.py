@@ -2,22 +2,20 @@
 
 import base64
 import binascii
-import ipaddress
-import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from webhook_relay.addresses import LOOPBACK, is_loopback
 from webhook_relay.errors import SettingsError
-from webhook_relay.settings import Channel, ProviderName, SecretHeader, Secrets, Settings, Shop
+from webhook_relay.settings import Settings, Shop
+from webhook_relay.settings_channels import check_public_channels, read_channels
 from webhook_relay.table import Table
 
 SHORTEST_PUBLIC_TOKEN = 32
 """Characters that a feed token must have when others can reach the port."""
 
-_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")  # RFC 9110, token
 _MEGABYTE = 1024 * 1024
 _LATER = {"forms": "hosted web forms", "leads": "marketplace leads"}
 
@@ -50,14 +48,6 @@ def parse_settings(text: str, host: str | None = None, port: int | None = None) 
     return settings
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address bound to `host`."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _settings(whole: Table) -> Settings:
     for key, name in _LATER.items():
         if whole.tables(key):
@@ -75,9 +65,11 @@ def _settings(whole: Table) -> Settings:
         port=relay.number("port", 8080, 0, 65_535),
         spool_bytes=megabytes * _MEGABYTE or None,
         shops=shops,
-        channels=_channels(whole.tables("channels"), shops),
+        channels=read_channels(whole.tables("channels"), shops),
+        trusted_proxies=relay.networks("trusted_proxies") or LOOPBACK,
     )
     relay.done()
+    _refuse_doubles("channel id", (channel.id for channel in settings.channels))
     return settings
 
 
@@ -90,7 +82,7 @@ def _shops(relay: Table, whole: Table) -> tuple[Shop, ...]:
     shops = []
     for number, values in enumerate(listed, 1):
         table = Table(f"[[shops]] number {number}", values)
-        shops.append(_shop(table, _id(table)))
+        shops.append(_shop(table, table.id()))
         table.done()
     _refuse_doubles("shop id", (shop.id for shop in shops))
     _refuse_doubles("shop token", (t.hex() for shop in shops for t in shop.tokens), show=False)
@@ -117,77 +109,6 @@ def _public_key(table: Table) -> bytes:
     return key
 
 
-def _channels(listed: list[dict[str, object]], shops: tuple[Shop, ...]) -> tuple[Channel, ...]:
-    channels = []
-    for number, values in enumerate(listed, 1):
-        table = Table(f"[[channels]] number {number}", values)
-        channels.append(_channel(table, shops))
-        table.done()
-    _refuse_doubles("channel id", (channel.id for channel in channels))
-    return tuple(channels)
-
-
-def _channel(table: Table, shops: tuple[Shop, ...]) -> Channel:
-    name = _id(table)
-    table.where = f"Channel {name}"
-    shop = _shop_of(table, shops)
-    provider = _provider(table)
-    if provider is ProviderName.CLOUD:
-        app_secrets = _needed(table, "app_secret")
-        return Channel(name, shop, provider, app_secrets, table.secrets("verify_token"))
-    header = _header(table)
-    return Channel(
-        name, shop, provider, header=header, platform_secrets=table.secrets("platform_secret")
-    )
-
-
-def _shop_of(table: Table, shops: tuple[Shop, ...]) -> str:
-    shop = table.text("shop", shops[0].id if len(shops) == 1 else None)
-    if shop not in {one.id for one in shops}:
-        raise SettingsError(f"{table.where} belongs to shop {shop}, which is not listed.")
-    return shop
-
-
-def _provider(table: Table) -> ProviderName:
-    text = table.text("provider")
-    if text in {"twilio", "gupshup"}:
-        raise SettingsError(
-            f"{table.where}: this version cannot verify webhooks of {text} yet. Take it out."
-        )
-    try:
-        return ProviderName(text)
-    except ValueError:
-        raise SettingsError(f"{table.where}: provider is cloud or 360dialog, not {text}.") from None
-
-
-def _needed(table: Table, key: str) -> Secrets:
-    secrets = table.secrets(key)
-    if not secrets:
-        raise SettingsError(f"{table.where} has no {key}: anybody could post to it. Add one.")
-    return secrets
-
-
-def _header(table: Table) -> SecretHeader:
-    if not table.has("header"):
-        raise SettingsError(
-            f"{table.where} has no secret: add header = {{ name, value }} as registered."
-        )
-    inner = table.table("header")
-    name = inner.text("name")
-    if not _HEADER_NAME.fullmatch(name):
-        raise SettingsError(f"{inner.where}: {name!r} is not a header name.")
-    header = SecretHeader(name.lower().encode(), _needed(inner, "value"))
-    inner.done()
-    return header
-
-
-def _id(table: Table) -> str:
-    name = table.text("id")
-    if not _ID.fullmatch(name):
-        raise SettingsError(f"{table.where}: an id has letters, digits, - and _, at most 128.")
-    return name
-
-
 def _refuse_doubles(what: str, found: Iterable[str], show: bool = True) -> None:
     seen: set[str] = set()
     for one in found:
@@ -206,3 +127,4 @@ def _check_public(settings: Settings) -> None:
                 f"The token of shop {shop.id} is too short for a port that others can reach: "
                 f"use {SHORTEST_PUBLIC_TOKEN} or more random characters, or host = 127.0.0.1."
             )
+    check_public_channels(settings)

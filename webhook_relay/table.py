@@ -1,8 +1,13 @@
 """One table of a TOML file, read key by key; whatever is left unread is an unknown key."""
 
+import re
 from collections.abc import Mapping
+from ipaddress import ip_network
 
+from webhook_relay.addresses import Network, Networks
 from webhook_relay.errors import SettingsError
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 class Table:
@@ -20,6 +25,12 @@ class Table:
         if not isinstance(value, str) or not value:
             raise SettingsError(f"{self.where} needs {key} = a text that is not empty.")
         return value
+
+    def id(self) -> str:
+        name = self.text("id")
+        if not _ID.fullmatch(name):
+            raise SettingsError(f"{self.where}: an id has letters, digits, - and _, at most 128.")
+        return name
 
     def number(self, key: str, default: int, lowest: int, highest: int) -> int:
         value = self._left.pop(key, default)
@@ -41,6 +52,21 @@ class Table:
         if not isinstance(value, str) or not value.strip():
             raise SettingsError(f"{self.where} has an empty {key}: fill it in or take it out.")
         return value.encode()
+
+    def networks(self, key: str) -> Networks:
+        """A list of addresses and networks; empty when the key is absent."""
+        value = self._left.pop(key, [])
+        if not isinstance(value, list):
+            raise SettingsError(f"{self.where} needs {key} = a list of addresses.")
+        return tuple(self._network(key, one) for one in value)
+
+    def _network(self, key: str, value: object) -> Network:
+        try:
+            return ip_network(str(value))
+        except ValueError:
+            raise SettingsError(
+                f"{self.where}: {value} in {key} is no address and no network as 192.0.2.0/24."
+            ) from None
 
     def table(self, key: str) -> "Table":
         value = self._left.pop(key, None)

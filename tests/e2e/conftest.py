@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.programs import TOKEN, Relay, clean_env, crm
+from tests.e2e.programs import Relay, clean_env, crm
+from tests.faults.relay_process import TOKEN, running, write_config
 
 
 @pytest.fixture
 def relay(tmp_path: Path) -> Iterator[Relay]:
-    running = Relay(tmp_path / "relay")
-    yield running
-    running.stop()
+    (tmp_path / "relay").mkdir()
+    with running(write_config(tmp_path / "relay")) as one:
+        yield one
 
 
 @pytest.fixture

@@ -1,21 +1,17 @@
 """Running the real programs in tests: relay, worker and commands as processes of their own."""
 
-import hashlib
-import hmac
 import json
 import os
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-SECRET = "test-app-secret"
-CHANNEL = "e2e-cloud-channel-1234"
-TOKEN = "e2e-token-0123456789-0123456789-abcdef"
+from tests.faults.relay_process import RelayProcess
+
+Relay = RelayProcess
+"""A relay with one cloud channel, on a port of its own choice."""
 
 
 def crm(env: dict[str, str], *words: str, code: int = 0) -> Any:
@@ -46,59 +42,6 @@ def clean_env(**more: str) -> dict[str, str]:
     """This process's environment without any setting of the CRM."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CRM_")}
     return {**kept, **more}
-
-
-class Relay:
-    """A relay process with one cloud channel, on a port of its own choice."""
-
-    def __init__(self, folder: Path, extra: str = "") -> None:
-        folder.mkdir(exist_ok=True)
-        self.config = folder / "relay.toml"
-        self.config.write_text(
-            f"""[relay]
-home = {json.dumps(str(folder / "spool"))}
-host = "127.0.0.1"
-port = 0
-token = "{TOKEN}"
-{extra}
-[[channels]]
-id = "{CHANNEL}"
-provider = "cloud"
-app_secret = "{SECRET}"
-verify_token = "a-verify-token-0123456789"
-"""
-        )
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "webhook_relay", "serve", "--config", str(self.config)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        assert line.startswith("listening on "), line
-        self.url = line.split()[-1]
-
-    def post(self, body: dict[str, Any] | bytes, secret: str = SECRET) -> int:
-        raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
-        digest = hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
-        request = urllib.request.Request(
-            f"{self.url}/hooks/{CHANNEL}",
-            raw,
-            {"X-Hub-Signature-256": f"sha256={digest}", "Content-Type": "application/json"},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as refused:
-            with refused:
-                return refused.code
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(15)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
 
 
 def text_webhook(

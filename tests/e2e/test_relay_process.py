@@ -1,6 +1,7 @@
 """The relay as it runs on a server: a process, sockets, signals and a file."""
 
 import base64
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -171,6 +172,33 @@ def test_metrics_and_health_answer(relay: RelayProcess) -> None:
     shown = relay.request("GET", "/metrics")[1]
     assert b'relay_received_total{channel="meta",outcome="stored"} 1.0' in shown
     assert b'relay_spool_rows{shop="main"} 1.0' in shown
+
+
+def test_a_provider_looks_at_a_file_and_then_fetches_it(relay: RelayProcess) -> None:
+    photo = b"\xff\xd8\xff" * 500_000
+    status, said = upload(relay, photo)
+    path = json.loads(said)["path"]
+    assert (status, len(path)) == (201, len("/files/") + 43)
+    assert relay.request("HEAD", path) == (200, b"")
+    assert relay.request("GET", path) == (200, photo)
+    assert relay.request("GET", path[:-1])[0] == 404
+    assert b"relay_files 1.0" in relay.request("GET", "/metrics")[1]
+
+
+def test_an_upload_that_is_refused_is_told_so_to_its_end(relay: RelayProcess) -> None:
+    assert upload(relay, b"x" * 2_000_000, "guess") == (401, b"")
+    forty = (b"x" * 1_000_000 for _ in range(40))
+    for body in (b"x" * 34_000_000, forty):
+        status, said = upload(relay, body)
+        assert (status, "at most 32 MB" in json.loads(said)["error"]) == (413, True)
+    assert b"relay_files 0.0" in relay.request("GET", "/metrics")[1]
+
+
+def upload(
+    relay: RelayProcess, content: bytes | Iterator[bytes], token: str = TOKEN
+) -> tuple[int, bytes]:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "image/jpeg"}
+    return relay.request("POST", "/v1/files", content, headers)
 
 
 def test_an_idle_relay_is_small(relay: RelayProcess) -> None:

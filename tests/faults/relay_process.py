@@ -9,9 +9,11 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from webhook_relay.envelope import Event, Tail, read_line
 
@@ -45,6 +47,10 @@ class RelayProcess:
         line = self.process.stdout.readline().decode()
         self.port = int(line.rpartition(":")[2]) if line.startswith("listening on ") else 0
         self.log = b""
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     def terminate(self) -> int:
         """SIGTERM; the exit code."""
@@ -82,13 +88,23 @@ class RelayProcess:
         finally:
             connection.close()
 
-    def post(self, body: bytes, channel: str = "meta", secret: str = SECRET) -> int:
+    def post(
+        self, body: dict[str, Any] | bytes, channel: str = "meta", secret: str = SECRET
+    ) -> int:
         """A signed webhook; the status."""
-        return self.request("POST", f"/hooks/{channel}", body, signed(body, secret))[0]
+        raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+        return self.request("POST", f"/hooks/{channel}", raw, signed(raw, secret))[0]
 
     def ack(self, through: int, token: str = TOKEN) -> tuple[int, bytes]:
         body = json.dumps({"through": through}).encode()
         return self.request("POST", "/v1/ack", body, {"Authorization": f"Bearer {token}"})
+
+    def until(self, true: Callable[[], object]) -> None:
+        """Waits for a condition, with the patience of a test."""
+        deadline = time.monotonic() + PATIENCE
+        while not true():
+            assert time.monotonic() < deadline, "it did not come about"
+            time.sleep(0.01)
 
     def raw(self, data: bytes) -> bytes:
         """Sends bytes as they are; what comes back until the relay closes or answers."""

@@ -5,14 +5,24 @@ from pathlib import Path
 import pytest
 
 from tests.unit.relay.world import CONFIG
+from webhook_relay.addresses import LOOPBACK
 from webhook_relay.cli import main
 from webhook_relay.errors import SettingsError
+from webhook_relay.settings import Cloud, Gupshup, ProviderName, Twilio
+from webhook_relay.settings_channels import doubts
 from webhook_relay.settings_file import parse_settings, read_settings
 
 RELAY = '[relay]\nhome = "/nowhere"\n'
 ONE_SHOP = RELAY + 'token = "token"\n'
 CLOUD = '[[channels]]\nid = "c"\nprovider = "cloud"\napp_secret = "s"\n'
 DIALOG = '[[channels]]\nid = "d"\nprovider = "360dialog"\n'
+TWILIO = (
+    '[[channels]]\nid = "t"\nprovider = "twilio"\nauth_token = "token"\n'
+    'public_url = "https://relay.example.in/hooks/t"\n'
+)
+SECRET_ID = "nobody-guesses-this-path-of-gupshup"
+GUPSHUP = f'[[channels]]\nid = "{SECRET_ID}"\nprovider = "gupshup"\nallow = ["3.6.228.131"]\n'
+IN_PUBLIC = RELAY + f'host = "0.0.0.0"\ntoken = "{"t" * 32}"\n'
 TWO_SHOPS = RELAY + '[[shops]]\nid = "a"\ntoken = "x"\n[[shops]]\nid = "b"\ntoken = "y"\n'
 
 UNSAFE = {
@@ -33,8 +43,39 @@ UNSAFE = {
     "an unknown key of a shop": (RELAY + '[[shops]]\nid = "a"\ntoken = "x"\nx = 1', "not known: x"),
     "an unknown table": (ONE_SHOP + "[other]\na = 1", "other"),
     "an unknown provider": (ONE_SHOP + CLOUD.replace("cloud", "telegram"), "telegram"),
-    "twilio, for now": (ONE_SHOP + CLOUD.replace("cloud", "twilio"), "cannot verify"),
-    "gupshup, for now": (ONE_SHOP + CLOUD.replace("cloud", "gupshup"), "cannot verify"),
+    "no auth token": (ONE_SHOP + TWILIO.replace("auth_token", "# auth_token"), "no auth_token"),
+    "an empty auth token": (ONE_SHOP + TWILIO.replace('"token"', '""'), "empty auth_token"),
+    "no public address": (ONE_SHOP + TWILIO.replace("public_url", "# public_url"), "public_url"),
+    "a public address that is none": (
+        ONE_SHOP + TWILIO.replace("https://", ""),
+        "public_url is the https address",
+    ),
+    "a public address with a password": (
+        ONE_SHOP + TWILIO.replace("https://", "https://a:b@"),
+        "public_url is the https address",
+    ),
+    "a public address with a strange port": (
+        ONE_SHOP + TWILIO.replace("example.in", "example.in:port"),
+        "public_url is the https address",
+    ),
+    "an address that is none": (ONE_SHOP + GUPSHUP.replace("3.6.228.131", "3.6.228"), "3.6.228 in"),
+    "a network that is an address": (
+        ONE_SHOP + GUPSHUP.replace("3.6.228.131", "3.6.228.131/24"),
+        "no address and no network",
+    ),
+    "addresses as a text": (
+        ONE_SHOP + GUPSHUP.replace('["3.6.228.131"]', '"3.6.228.131"'),
+        "list of addresses",
+    ),
+    "a proxy that is none": (ONE_SHOP + 'trusted_proxies = ["caddy"]', "caddy in trusted_proxies"),
+    "Gupshup in public without addresses": (
+        IN_PUBLIC + GUPSHUP.replace("allow", "# allow"),
+        "list its addresses",
+    ),
+    "Gupshup in public with an id to guess": (
+        IN_PUBLIC + GUPSHUP.replace(SECRET_ID, "gupshup"),
+        "Its id is its secret",
+    ),
     "forms, for now": (ONE_SHOP + '[[forms]]\nid = "f"', "[[forms]]"),
     "leads, for now": (ONE_SHOP + '[[leads]]\nid = "l"', "[[leads]]"),
     "Redis, for now": (ONE_SHOP + 'spool = "redis://127.0.0.1"', "redis"),
@@ -90,8 +131,32 @@ def test_a_single_shop_stands_under_relay() -> None:
 
 def test_secrets_may_be_two_while_they_change() -> None:
     settings = parse_settings(CONFIG)
-    assert settings.channels[0].app_secrets == (b"test_app_secret", b"secret_before")
+    proof = settings.channels[0].proof
+    assert isinstance(proof, Cloud)
+    assert proof.app_secrets == (b"test_app_secret", b"secret_before")
     assert settings.shops[1].tokens == (b"tiles-token", b"tiles-token-2")
+
+
+def test_a_relay_with_all_four_providers_starts_in_public() -> None:
+    settings = parse_settings(
+        IN_PUBLIC + CLOUD + DIALOG + 'header = { name = "A", value = "b" }\n' + TWILIO + GUPSHUP
+    )
+    assert [channel.provider for channel in settings.channels] == list(ProviderName)
+
+
+def test_gupshup_without_addresses_serves_this_machine_alone_and_says_so() -> None:
+    settings = parse_settings(ONE_SHOP + GUPSHUP.replace("allow", "# allow"))
+    assert settings.channels[0].proof == Gupshup(LOOPBACK)
+    assert [fix for _, fix in doubts(settings)] == [
+        "Gupshup signs nothing: list its addresses in allow."
+    ]
+
+
+def test_shared_keys_can_stand_for_the_auth_token() -> None:
+    shared = TWILIO.replace('auth_token = "token"', 'shared_keys = ["key"]')
+    proof = parse_settings(ONE_SHOP + shared).channels[0].proof
+    assert isinstance(proof, Twilio)
+    assert (proof.auth_tokens, proof.shared_keys) == ((), (b"key",))
 
 
 def test_no_secret_is_shown_by_a_refusal() -> None:

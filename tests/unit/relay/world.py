@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from starlette.types import ASGIApp
 
 from webhook_relay.app import Relay
+from webhook_relay.clock import Clock
 from webhook_relay.metrics import Metrics
 from webhook_relay.settings import Settings
 from webhook_relay.settings_file import parse_settings
@@ -62,6 +64,16 @@ class StoppedClock:
         return NOON
 
 
+class SetClock:
+    """Noon, until the test sets another time."""
+
+    def __init__(self) -> None:
+        self.time = NOON
+
+    def now(self) -> int:
+        return self.time
+
+
 @dataclass
 class Answer:
     status: int = 0
@@ -90,17 +102,20 @@ async def spool_in(folder: Path, limit: int = PLENTY) -> AsyncIterator[SqliteSpo
         await spool.close()
 
 
-def relay_over(spool: Spool, config: str = CONFIG) -> Relay:
-    return Relay(settings(config), spool, StoppedClock(), Metrics(), structlog.get_logger())
+def relay_over(spool: Spool, config: str = CONFIG, clock: Clock | None = None) -> Relay:
+    return Relay(
+        settings(config), spool, clock or StoppedClock(), Metrics(), structlog.get_logger()
+    )
 
 
 async def request(
-    app: Relay,
+    app: ASGIApp,
     method: str,
     path: str,
     body: bytes = b"",
     headers: Mapping[str, str] | list[tuple[bytes, bytes]] | None = None,
     parts: int = 1,
+    client: str = "127.0.0.1",
 ) -> Answer:
     """One request as the server would hand it over; its body in so many parts."""
     pairs = headers if isinstance(headers, list) else _pairs(headers or {})
@@ -111,7 +126,7 @@ async def request(
         "path": raw,
         "query_string": query.encode(),
         "headers": pairs,
-        "client": ("127.0.0.1", 5),
+        "client": (client, 5),
     }
     step = max(-(-len(body) // parts), 1)
     chunks = [body[at : at + step] for at in range(0, len(body), step)] or [b""]
