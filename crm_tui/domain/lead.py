@@ -1,5 +1,6 @@
 """A lead: a person or firm that may buy, and the addresses by which they are reached."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -58,6 +59,14 @@ class Lead:
     """When they wrote STOP; lifted by START."""
     marketing_opted_out_at: Millis | None = None
     """When they switched marketing messages off inside WhatsApp."""
+    marketing_consent_at: Millis | None = None
+    """When they agreed to get marketing; the consent log holds the proof."""
+    marketing_held_until: Millis | None = None
+    """WhatsApp held a marketing message back (131049): none before this time."""
+    undeliverable: int = 0
+    """Messages in a row that could not be delivered; 0 again when they write."""
+    referral: Mapping[str, str] | None = None
+    """The advertisement by which they came."""
     last_message_at: Millis | None = None
     last_message_preview: str = ""
     last_inbound_at: Millis | None = None

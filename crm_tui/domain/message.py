@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crm_tui.domain.clock import Millis
+from crm_tui.domain.content import Details
 from crm_tui.domain.ids import LeadId, MessageId
+from crm_tui.domain.template import TemplateCall
 
 
 class Direction(StrEnum):
@@ -97,16 +99,23 @@ class Media:
     provider_id: str | None = None
     url: str | None = None
     voice: bool = False
+    seconds: float | None = None
+    """How long a voice note plays; known once stored."""
+    preview: "Preview | None" = None
+    """A small picture of it; known once stored, where pictures can be read."""
+    file: str | None = None
+    """Its name in the media folder; known once stored."""
     error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class TemplateCall:
-    """A template as it is sent: which, and the values of its variables by name or number."""
+class Preview:
+    """A picture as a terminal can paint it: rows of RGB pixels, two rows to a line of cells."""
 
-    name: str
-    language: str
-    variables: tuple[tuple[str, str], ...] = ()
+    width: int
+    height: int
+    pixels: bytes
+    """`width * height * 3` bytes, row by row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +135,13 @@ class Message:
     """First words of the quoted message, when it is known here."""
     media: Media | None = None
     template: TemplateCall | None = None
+    details: Details | None = None
+    """What it carries beside its words."""
     reaction: str | None = None
     """The emoji that the other side put on this message."""
+    our_reaction: str | None = None
+    """The emoji that the shop put on it; one whose sending failed is not there."""
+    forwarded: bool = False
     send_at: Millis | None = None
     """A queued message leaves at this time; until then it can be taken back."""
     error_code: int | None = None

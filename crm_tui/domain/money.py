@@ -28,6 +28,16 @@ def price(category: str, service_messages_this_month: int = 0) -> Money:
     return Money(-(-_RATES.get(category, _RATES["marketing"]) // 100))
 
 
+def actual_cost(estimate: int, category: str, pricing_type: str | None) -> int:
+    """Paise that a message cost by its status (Meta, "pricing"): `free_…` types cost nothing."""
+    if pricing_type is not None and pricing_type.startswith("free"):
+        return 0
+    if category == "service" or category not in _RATES:
+        # Whether the month's free ones are used up, only our own count tells.
+        return estimate
+    return price(category).amount_paise
+
+
 def show_rupees(money: Money) -> str:
     """`₹1,23,456.50`: Indian grouping."""
     rupees, paise = divmod(money.amount_paise, 100)

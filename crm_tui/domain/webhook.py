@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crm_tui.domain.clock import Millis
+from crm_tui.domain.content import Details
 from crm_tui.domain.lead import ContactPoint
 from crm_tui.domain.message import MessageStatus, MessageType
+from crm_tui.domain.refusal import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,13 @@ class MessageSeen:
     opens_window: bool = True
     """False for system notices and unsupported kinds."""
     unsupported_reason: str | None = None
+    details: Details | None = None
+    """A place, contact cards, or what was tapped."""
+    forwarded: bool = False
+    status: MessageStatus | None = None
+    """Of a synchronised message of the shop's own: how far it had come."""
+    placeholder: bool = False
+    """Its file follows in another webhook under the same id (coexistence, "history")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,9 @@ class ReactionSeen:
     sender: Sender
     timestamp: Millis
     emoji: str | None
+    origin: Origin = Origin.CUSTOMER
+    outgoing: bool = False
+    """The shop put it on, in the WhatsApp Business app."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +94,21 @@ class StatusSeen:
     """The outbox id that we sent along (`biz_opaque_callback_data`), when it came back."""
     error_code: int | None = None
     error_text: str | None = None
+    action: Action | None = None
+    """What the error asks the shop to do, by the provider's own table."""
     pricing_category: str | None = None
     pricing_type: str | None = None
+    """`regular`, `free_customer_service` or `free_entry_point`."""
+    other_id: str | None = None
+    """Another id of the same message: Gupshup's own, where `wa_id` is WhatsApp's."""
+    recipient: Sender | None = None
+    """To whom it went, by every id that the report shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class MessageEdited:
+    """The sender changed the words of a message."""
+
     wa_id: str
     """Id of the original message."""
     content: str
@@ -112,11 +133,15 @@ class IdentityChanged:
 
 @dataclass(frozen=True, slots=True)
 class PreferenceSeen:
-    """The person switched marketing messages off (`stop`) or on (`resume`, `signup`)."""
+    """The person switched messages off (`stop`) or on (`resume`, `signup`)."""
 
     sender: Sender
-    wants_marketing: bool
+    wants: bool
     timestamp: Millis
+    everything: bool = False
+    """All messages of the shop, not marketing alone (Gupshup, "user-event")."""
+    words: str = ""
+    """What the provider said, as proof."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +150,49 @@ class TemplateSeen:
 
     name: str
     language: str
-    status: str | None
-    category: str | None
+    status: str | None = None
+    category: str | None = None
+    quality: str | None = None
+    """`green`, `yellow`, `red` or `unknown`."""
+    reason: str | None = None
+    """Why it was rejected or paused, in the provider's words."""
+    changed: bool = False
+    """Its words changed at the provider: the list must be fetched again."""
+
+
+class Blocks(StrEnum):
+    """What an account may not send any more."""
+
+    NOTHING = "nothing"
+    TEMPLATES = "templates"
+    EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSeen:
+    """A notice about the shop's number or account: quality, limit, restriction, name, alert."""
+
+    kind: str
+    """The provider's word for it, like `account_alerts`."""
+    text: str
+    """One sentence for the owner, with the next step where there is one."""
+    timestamp: Millis
+    urgent: bool = False
+    """Worth a line on the screen, not only in the list of notices."""
+    blocks: Blocks | None = None
+    """What is blocked from now on (`NOTHING` lifts it); None says nothing about that."""
+    blocked_until: Millis | None = None
+    quality: str | None = None
+    """Of the number: `green`, `yellow` or `red`."""
+    daily_limit: int | None = None
+    """People a day that may be written to first; 0 is no limit; None says nothing about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSeen:
+    """The phone app's address book names somebody (coexistence)."""
+
+    sender: Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +220,8 @@ Seen = (
     | IdentityChanged
     | PreferenceSeen
     | TemplateSeen
+    | AccountSeen
+    | ContactSeen
     | Unread
     | Ignored
 )

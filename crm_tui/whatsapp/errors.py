@@ -6,6 +6,7 @@ throttles come as HTTP 400.
 
 from dataclasses import dataclass
 
+from crm_tui.domain.webhook import Blocks
 from crm_tui.whatsapp.provider import Action, Refused
 
 
@@ -120,6 +121,10 @@ _TABLE: dict[int, Known] = {
     135000: Known(Action.FIX, "WhatsApp refused the message. Change it and send again."),
     137000: Known(Action.FIX, "The customer's identity changed. Check with them, then send again."),
 }
+# What a refusal about the account leaves: without an entry it is about one message, or the key.
+_BLOCKS = dict.fromkeys((131048, 131064), Blocks.TEMPLATES) | dict.fromkeys(
+    (33, 368, 131031, 131037, 131042, 131044), Blocks.EVERYTHING
+)
 _PERMISSION = Known(Action.AUTH, f"The key may not do this. {_SIGN_IN}")
 
 
@@ -146,3 +151,8 @@ def refusal(code: int | None, said: str = "", retry_after: float | None = None) 
     """The outcome for an error number; one that is not known is for a person to fix."""
     line = known(code)
     return Refused(code, sentence(code, said), line.action if line else Action.FIX, retry_after)
+
+
+def blocks(code: int | None) -> Blocks | None:
+    """What the account may not send any more after this error; None when it is not about that."""
+    return None if code is None else _BLOCKS.get(code)

@@ -10,31 +10,37 @@ import pytest
 from crm_tui.domain.clock import MINUTE
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.lead import ContactPoint, PointKind
-from crm_tui.domain.message import TemplateCall
+from crm_tui.domain.message import MessageType
+from crm_tui.domain.template import TemplateCall
 from crm_tui.domain.webhook import MediaRef, MessageSeen
 from crm_tui.whatsapp.provider import (
     Accepted,
     Action,
+    File,
+    Filled,
     MediaGone,
     MediaNotNow,
     NotReached,
     Provider,
     Refused,
+    Text,
     Unknown,
 )
-from crm_tui.whatsapp.providers import NAMES, make_provider, parser_for
+from crm_tui.whatsapp.providers import make_provider, parser_for
 from crm_tui.whatsapp.providers.wire import Patience
 from crm_tui.whatsapp.simulator import pictures
 from crm_tui.whatsapp.simulator.app import Simulator
 from crm_tui.whatsapp.simulator.server import running
 from crm_tui.whatsapp.simulator.settings import Settings
-from crm_tui.whatsapp.simulator.templates import TEMPLATES
+from crm_tui.whatsapp.simulator.templates import first_templates
 from tests.conftest import FakeClock
 
 SETTINGS = Settings()
 CUSTOMER = ContactPoint("whatsapp", PointKind.WA_ID, "911000000123")
 STRANGER = ContactPoint("whatsapp", PointKind.WA_ID, "911000000999")
 MB = 1_000_000
+NAMES = ("360dialog", "cloud")
+PICTURE = File(MessageType.IMAGE, pictures.png(), "image/png", "cake.png")
 
 
 class Line:
@@ -61,7 +67,7 @@ class Line:
     def say(self, **wanted: Any) -> MessageSeen:
         """What the shop reads when the customer writes."""
         wamid = self.simulator.mailbox.say({"from": CUSTOMER.value} | wanted)
-        body = json.dumps(self.world.inbound[wamid]).encode()
+        body = json.dumps(self.world.inbound[wamid][0]).encode()
         (seen,) = parser_for(self.name)(body, self.world.clock.now(), None)
         assert isinstance(seen, MessageSeen)
         return seen
@@ -79,7 +85,7 @@ async def line(request: pytest.FixtureRequest, clock: FakeClock) -> AsyncIterato
 
 
 async def test_a_text_arrives_with_our_mark(line: Line) -> None:
-    outcome = await line.provider.send_text(CUSTOMER, "₹450", tracker="M7")
+    outcome = await line.provider.send(CUSTOMER, Text("₹450"), tracker="M7")
     assert isinstance(outcome, Accepted)
     assert outcome.recipient == CUSTOMER.value
     body = line.world.sent[outcome.wa_id].body
@@ -90,7 +96,7 @@ async def test_a_text_arrives_with_our_mark(line: Line) -> None:
 
 async def test_a_reply_quotes_the_customers_message(line: Line) -> None:
     asked = line.say(text="Price?")
-    outcome = await line.provider.send_text(CUSTOMER, "x", tracker="M", reply_to=asked.wa_id)
+    outcome = await line.provider.send(CUSTOMER, Text("x"), tracker="M", reply_to=asked.wa_id)
     assert isinstance(outcome, Accepted)
     assert line.world.sent[outcome.wa_id].body["context"] == {"message_id": asked.wa_id}
 
@@ -98,7 +104,7 @@ async def test_a_reply_quotes_the_customers_message(line: Line) -> None:
 async def test_somebody_with_a_user_name_is_answered_by_user_id(line: Line) -> None:
     seen = line.say(**{"from": "IN.77", "text": "Hi"})
     (point,) = seen.sender.points
-    outcome = await line.provider.send_text(point, "Hello", tracker="M")
+    outcome = await line.provider.send(point, Text("Hello"), tracker="M")
     assert isinstance(outcome, Accepted)
     assert outcome.recipient is None
     assert line.world.sent[outcome.wa_id].body["recipient"] == "IN.77"
@@ -106,13 +112,13 @@ async def test_somebody_with_a_user_name_is_answered_by_user_id(line: Line) -> N
 
 async def test_a_number_is_also_reached_by_its_user_id(line: Line) -> None:
     number, user = line.say(text="Hi").sender.points
-    outcome = await line.provider.send_text(user, "Hello", tracker="M")
+    outcome = await line.provider.send(user, Text("Hello"), tracker="M")
     assert isinstance(outcome, Accepted)
     assert line.world.sent[outcome.wa_id].to == number.value
 
 
 async def test_a_closed_window_is_refused_with_a_template_as_the_way_out(line: Line) -> None:
-    outcome = await line.provider.send_text(STRANGER, "Hi", tracker="M")
+    outcome = await line.provider.send(STRANGER, Text("Hi"), tracker="M")
     assert isinstance(outcome, Refused)
     assert (outcome.code, outcome.action) == (131047, Action.TEMPLATE)
 
@@ -120,13 +126,14 @@ async def test_a_closed_window_is_refused_with_a_template_as_the_way_out(line: L
 async def test_every_listed_template_that_is_approved_can_be_sent(line: Line) -> None:
     templates = await line.provider.list_templates()
     assert {(t.name, t.language) for t in templates} == {
-        (t["name"], t["language"]) for t in TEMPLATES
+        (t["name"], t["language"]) for t in first_templates()
     }
     for template in templates:
         call = TemplateCall(
             template.name, template.language, tuple((v, "x") for v in template.variables)
         )
-        outcome = await line.provider.send_template(STRANGER, template, call, tracker="M")
+        file = PICTURE if template.needs_file else None
+        outcome = await line.provider.send(STRANGER, Filled(template, call, file), tracker="M")
         assert isinstance(outcome, Accepted) == template.approved
 
 
@@ -134,17 +141,14 @@ async def test_a_missing_value_is_refused_before_anything_is_sent(line: Line) ->
     template = next(t for t in await line.provider.list_templates() if t.variables)
     call = TemplateCall(template.name, template.language)
     before = len(line.world.log.received)
-    outcome = await line.provider.send_template(STRANGER, template, call, tracker="M")
+    outcome = await line.provider.send(STRANGER, Filled(template, call), tracker="M")
     assert isinstance(outcome, Refused)
     assert "has no value" in outcome.text
     assert len(line.world.log.received) == before
 
 
-async def test_a_long_template_list_is_read_to_its_end(
-    line: Line, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    many = [TEMPLATES[0] | {"name": f"t{n}"} for n in range(250)]
-    monkeypatch.setattr("crm_tui.whatsapp.simulator.listing.TEMPLATES", many)
+async def test_a_long_template_list_is_read_to_its_end(line: Line) -> None:
+    line.world.templates[:] = [first_templates()[0] | {"name": f"t{n}"} for n in range(250)]
     assert len(await line.provider.list_templates()) == 250
 
 
@@ -157,7 +161,7 @@ async def test_blue_ticks(line: Line) -> None:
 
 async def test_a_wrong_key_is_told_as_one(line: Line) -> None:
     provider = line.with_key("wrong")
-    outcome = await provider.send_text(CUSTOMER, "x", tracker="M")
+    outcome = await provider.send(CUSTOMER, Text("x"), tracker="M")
     assert isinstance(outcome, Refused)
     assert outcome.action is Action.AUTH
     assert not await provider.mark_read("x")
@@ -306,14 +310,14 @@ class TestFaults:
         self, line: Line, fault: str, kind: type[Any], went_out: bool
     ) -> None:
         line.world.faults.set({fault: 1})
-        outcome = await line.provider.send_text(CUSTOMER, "x", tracker="M")
+        outcome = await line.provider.send(CUSTOMER, Text("x"), tracker="M")
         assert isinstance(outcome, kind)
         assert bool(line.world.sent) == went_out
-        assert isinstance(await line.provider.send_text(CUSTOMER, "y", tracker="N"), Accepted)
+        assert isinstance(await line.provider.send(CUSTOMER, Text("y"), tracker="N"), Accepted)
 
     async def test_a_throttle_says_how_long_to_wait(self, line: Line) -> None:
         line.world.faults.set({"throttle": 1})
-        outcome = await line.provider.send_text(CUSTOMER, "x", tracker="M")
+        outcome = await line.provider.send(CUSTOMER, Text("x"), tracker="M")
         assert isinstance(outcome, Refused)
         assert (outcome.action, outcome.retry_after) == (Action.SLOW, 1.0)
 
@@ -329,7 +333,7 @@ async def test_a_provider_that_is_not_there(name: str, unused_tcp_port: int) -> 
             base_url=f"http://127.0.0.1:{unused_tcp_port}",
             client=client,
         )
-        assert isinstance(await provider.send_text(CUSTOMER, "x", tracker="M"), NotReached)
+        assert isinstance(await provider.send(CUSTOMER, Text("x"), tracker="M"), NotReached)
         assert not await provider.mark_read("wamid.X")
         with pytest.raises(MediaNotNow):
             await provider.fetch_media(MediaRef("5", None, "image/png"), MB)

@@ -10,6 +10,8 @@ import pytest
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.message import MessageType
 from crm_tui.domain.webhook import (
+    AccountSeen,
+    Blocks,
     IdentityChanged,
     Ignored,
     MessageEdited,
@@ -30,8 +32,9 @@ FILES = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in FOL
 ENVELOPES = [(file, name) for file, found in sorted(FILES.items()) for name in found]
 
 KINDS = {
-    "account_update": Ignored,
-    "call_connect": Ignored,
+    "account_update": AccountSeen,
+    "call_connect": MessageSeen,
+    "call_connect/business_initiated": Ignored,
     "call_permission_update": MessageSeen,
     "call_status": Ignored,
     "call_terminate": Ignored,
@@ -52,11 +55,17 @@ KINDS = {
     "system": MessageSeen,
     "system/phone_number_change": IdentityChanged,
     "template_category_update": TemplateSeen,
-    "template_components_update": Ignored,
-    "template_quality_update": Ignored,
+    "template_components_update": TemplateSeen,
+    "template_quality_update": TemplateSeen,
     "template_status_update": TemplateSeen,
     "user_marketing_preferences": PreferenceSeen,
 }
+BESIDE: dict[str, list[type]] = {
+    "message/interactive_message_with_err": [AccountSeen],
+    "system/phone_number_change": [MessageSeen],
+    "call_status/call_status": [],
+}
+"""What else an envelope says."""
 TYPES = {
     "text": MessageType.TEXT,
     "image": MessageType.IMAGE,
@@ -101,13 +110,17 @@ def test_every_envelope_of_the_folder_is_here() -> None:
 def test_every_envelope_is_read_as_what_it_is(file: str, name: str) -> None:
     first, *others = read(envelope(file, name))
     assert isinstance(first, KINDS.get(f"{file}/{name}", KINDS[file]))
-    assert all(isinstance(other, Ignored) for other in others)
+    assert [type(other) for other in others] == BESIDE.get(f"{file}/{name}", [])
     if file == "message" and name in TYPES:
         assert first.message_type is TYPES[name]
         assert (first.unsupported_reason is None) == (first.message_type != MessageType.UNSUPPORTED)
 
 
-MESSAGES = [pair for pair in ENVELOPES if KINDS.get("/".join(pair), KINDS[pair[0]]) is MessageSeen]
+MESSAGES = [
+    pair
+    for pair in ENVELOPES
+    if KINDS.get("/".join(pair), KINDS[pair[0]]) is MessageSeen and pair[0] != "call_connect"
+]
 
 
 @pytest.mark.parametrize(("file", "name"), MESSAGES)
@@ -163,6 +176,24 @@ class TestBent:
         found = envelope(file, name)
         plain = json.dumps(found, ensure_ascii=False).encode()
         assert parse(plain, NOW, None) == read(found)
+
+
+BLOCKED = {
+    "account_deleted": Blocks.EVERYTHING,
+    "account_offboarded": Blocks.EVERYTHING,
+    "account_restriction": Blocks.TEMPLATES,
+    "account_disabled": Blocks.NOTHING,
+    "account_reconnected": Blocks.NOTHING,
+}
+
+
+@pytest.mark.parametrize("name", sorted(FILES["account_update"]))
+def test_every_notice_of_the_account_is_one_sentence_or_two(name: str) -> None:
+    (seen,) = read(envelope("account_update", name))
+    assert seen.text.endswith(".")
+    assert "_" not in seen.text
+    assert seen.blocks == BLOCKED.get(name)
+    assert seen.urgent or seen.blocks is None
 
 
 def test_a_history_of_three_megabytes_is_read_whole() -> None:

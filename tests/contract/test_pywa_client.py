@@ -1,78 +1,25 @@
-"""pywa, a Cloud API client of somebody else's, against the simulator: only the address is changed."""
+"""pywa against the simulator: what an outside client sends is taken, and it understands the answers."""
 
-import asyncio
-import json
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import httpx
 import pytest
-from pywa import WhatsApp
 from pywa.errors import ReEngagementMessage
-from pywa.types.templates import BodyText, TemplateLanguage
+from pywa.types.templates import (
+    BodyText,
+    Buttons,
+    FooterText,
+    HeaderText,
+    ParamFormat,
+    QuickReplyButton,
+    Template,
+    TemplateCategory,
+    TemplateLanguage,
+    URLButton,
+)
 
-from crm_tui.domain.business import Template
-from crm_tui.domain.lead import ContactPoint, PointKind
-from crm_tui.domain.message import TemplateCall
-from crm_tui.whatsapp.provider import Accepted
-from crm_tui.whatsapp.providers import make_provider
 from crm_tui.whatsapp.simulator import pictures
-from crm_tui.whatsapp.simulator.app import Simulator
-from crm_tui.whatsapp.simulator.server import running
-from crm_tui.whatsapp.simulator.settings import Settings
-
-T = TypeVar("T")
-SETTINGS = Settings()
-CUSTOMER = "911000000123"
-STRANGER = "911000000999"
-
-
-class ToLoopback(httpx.HTTPTransport):
-    """Sends every request to the simulator instead of to Meta."""
-
-    def __init__(self, base_url: str) -> None:
-        super().__init__()
-        self._base = httpx.URL(base_url)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        request.extensions.pop("sni_hostname", None)
-        request.url = request.url.copy_with(
-            scheme=self._base.scheme, host=self._base.host, port=self._base.port
-        )
-        return super().handle_request(request)
-
-
-class Pywa:
-    """pywa's blocking client, called from a thread."""
-
-    def __init__(self, simulator: Simulator, session: httpx.Client) -> None:
-        self.simulator = simulator
-        self.client = WhatsApp(
-            phone_id=SETTINGS.number_id,
-            token=SETTINGS.key,
-            waba_id=SETTINGS.account_id,
-            session=session,
-        )
-
-    async def __call__(self, call: Callable[..., T], *args: Any, **more: Any) -> T:
-        return await asyncio.to_thread(call, *args, **more)
-
-    def say(self, **wanted: Any) -> str:
-        return self.simulator.mailbox.say({"from": CUSTOMER} | wanted)
-
-    def last_sent(self) -> dict[str, Any]:
-        """The last accepted body, without what is null or empty."""
-        return _bare(list(self.simulator.world.sent.values())[-1].body)
-
-
-@pytest.fixture
-async def pywa() -> AsyncIterator[Pywa]:
-    async with running(SETTINGS) as simulator:
-        with httpx.Client(transport=ToLoopback(simulator.world.base_url)) as session:
-            client = Pywa(simulator, session)
-            client.say(text="Hi")
-            yield client
+from tests.contract.pywa_client import CUSTOMER, STRANGER, Pywa
 
 
 async def test_text_and_reply(pywa: Pywa) -> None:
@@ -107,7 +54,7 @@ async def test_a_picture_is_uploaded_and_sent(pywa: Pywa) -> None:
 
 async def test_a_customers_picture_is_downloaded(pywa: Pywa, tmp_path: Path) -> None:
     wamid = pywa.say(image=True)
-    body = pywa.simulator.world.inbound[wamid]
+    (body,) = pywa.simulator.world.inbound[wamid]
     image = body["entry"][0]["changes"][0]["value"]["messages"][0]["image"]
     found = await pywa(pywa.client.get_media_url, media_id=image["id"])
     assert found.sha256 == image["sha256"]
@@ -133,104 +80,32 @@ async def test_templates_are_listed(pywa: Pywa) -> None:
     assert {template.name for template in found} >= {"order_ready", "diwali_offer"}
 
 
-class TestOurs:
-    """Our adapter sends field by field what pywa sends."""
-
-    async def both(self, pywa: Pywa, ours: Any, theirs: Any) -> None:
-        async with httpx.AsyncClient() as client:
-            provider = make_provider(
-                "cloud",
-                key=SETTINGS.key,
-                number_id=SETTINGS.number_id,
-                account_id=SETTINGS.account_id,
-                base_url=pywa.simulator.world.base_url,
-                client=client,
-            )
-            assert isinstance(await ours(provider), Accepted)
-        sent_by_us = pywa.last_sent()
-        await theirs()
-        assert _lower(sent_by_us) == _lower(pywa.last_sent())
-        posts = [r for r in pywa.simulator.world.log.received if r["path"].endswith("/messages")]
-        assert posts[-1]["path"] == posts[-2]["path"]
-        assert posts[-1]["content_type"] == posts[-2]["content_type"] == "application/json"
-
-    async def test_a_text(self, pywa: Pywa) -> None:
-        to = ContactPoint("whatsapp", PointKind.WA_ID, CUSTOMER)
-        await self.both(
-            pywa,
-            lambda our: our.send_text(to, "नमस्ते ₹450 👍", tracker="M1"),
-            lambda: pywa(pywa.client.send_message, CUSTOMER, "नमस्ते ₹450 👍", tracker="M1"),
-        )
-
-    async def test_a_reply(self, pywa: Pywa) -> None:
-        to = ContactPoint("whatsapp", PointKind.WA_ID, CUSTOMER)
-        asked = pywa.say(text="Price?")
-        await self.both(
-            pywa,
-            lambda our: our.send_text(to, "₹450", tracker="M1", reply_to=asked),
-            lambda: pywa(
-                pywa.client.send_message, CUSTOMER, "₹450", tracker="M1", reply_to_message_id=asked
-            ),
-        )
-
-    @pytest.mark.parametrize(
-        ("name", "language", "values", "theirs"),
-        [
-            (
-                "order_ready",
-                TemplateLanguage.ENGLISH_US,
-                (("1", "Amit"), ("2", "42")),
-                [BodyText.params("Amit", "42")],
-            ),
-            (
-                "order_update",
-                TemplateLanguage.ENGLISH,
-                (("name", "Amit"), ("no", "42"), ("when", "today")),
-                [BodyText.params(name="Amit", no="42", when="today")],
-            ),
-            ("hello_again", TemplateLanguage.ENGLISH, (), []),
-        ],
+async def test_a_template_is_submitted_and_listed(pywa: Pywa) -> None:
+    made = await pywa(
+        pywa.client.create_template,
+        Template(
+            name="cake_ready",
+            language=TemplateLanguage.ENGLISH,
+            category=TemplateCategory.UTILITY,
+            parameter_format=ParamFormat.NAMED,
+            components=[
+                HeaderText("Order {{no}}", no="42"),
+                BodyText("Hi {{name}}, it is ready.", name="Amit"),
+                FooterText(text="Asha Sweets"),
+                Buttons(
+                    buttons=[
+                        URLButton(text="Track", url="https://x.in/{{1}}", example="https://x.in/1"),
+                        QuickReplyButton(text="Thanks"),
+                    ]
+                ),
+            ],
+        ),
     )
-    async def test_a_template(
-        self, pywa: Pywa, name: str, language: TemplateLanguage, values: Any, theirs: Any
-    ) -> None:
-        to = ContactPoint("whatsapp", PointKind.WA_ID, STRANGER)
-        template = Template(
-            name, language.value, "utility", "approved", "", tuple(v[0] for v in values)
-        )
-        call = TemplateCall(name, language.value, values)
-        await self.both(
-            pywa,
-            lambda our: our.send_template(to, template, call, tracker="M1"),
-            lambda: pywa(pywa.client.send_template, STRANGER, name, language, theirs, tracker="M1"),
-        )
-
-    async def test_blue_ticks(self, pywa: Pywa) -> None:
-        wamid = pywa.say(text="?")
-        async with httpx.AsyncClient() as client:
-            provider = make_provider(
-                "cloud",
-                key=SETTINGS.key,
-                number_id=SETTINGS.number_id,
-                base_url=pywa.simulator.world.base_url,
-                client=client,
-            )
-            assert await provider.mark_read(wamid)
-        await pywa(pywa.client.mark_message_as_read, message_id=wamid)
-        ours, theirs = (json.loads(entry["body"]) for entry in pywa.simulator.world.log.received)
-        assert ours == theirs
+    assert made.status.value == "PENDING"
+    found: Any = await pywa(pywa.client.get_templates)
+    assert "cake_ready" in {template.name for template in found}
 
 
-def _bare(value: Any) -> Any:
-    """Without nulls and empty parts: pywa writes some where others leave the key out."""
-    if isinstance(value, dict):
-        found = {key: _bare(inner) for key, inner in value.items()}
-        return {key: inner for key, inner in found.items() if inner not in (None, [], {}, "")}
-    return [_bare(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _lower(body: dict[str, Any]) -> dict[str, Any]:
-    """Component types in lower case: Meta's reference writes `body`, pywa `BODY`; both are taken."""
-    for component in body.get("template", {}).get("components", []):
-        component["type"] = component["type"].lower()
-    return body
+async def test_the_numbers_state(pywa: Pywa) -> None:
+    found = await pywa(pywa.client.get_business_phone_number)
+    assert (found.id, found.verified_name) == (pywa.client.phone_id, "Simulated Shop")

@@ -20,6 +20,7 @@ from crm_tui.whatsapp.provider import (
     NotReached,
     Provider,
     Refused,
+    Text,
     Unknown,
 )
 from crm_tui.whatsapp.providers import make_provider
@@ -100,7 +101,7 @@ async def provider(rude: Rude) -> AsyncIterator[Provider]:
 
 
 async def send(provider: Provider) -> Any:
-    return await provider.send_text(TO, "x", tracker="M1")
+    return await provider.send(TO, Text("x"), tracker="M1")
 
 
 @pytest.mark.parametrize("answer", [silence, reset, drip])
@@ -156,7 +157,7 @@ async def test_a_clear_no_is_a_refusal_even_from_a_server_in_trouble(
 
 async def test_a_proper_answer_is_an_acceptance(rude: Rude, provider: Provider) -> None:
     rude.always(whole(200, ACCEPTED))
-    assert await send(provider) == Accepted("wamid.X", None)
+    assert await send(provider) == Accepted("wamid.X", None, "cloud")
 
 
 async def test_a_server_that_speaks_no_tls_is_not_reached() -> None:
@@ -184,7 +185,7 @@ async def test_text_that_no_wire_can_carry_is_cleaned_and_not_a_crash(
     rude: Rude, provider: Provider
 ) -> None:
     rude.always(whole(200, ACCEPTED))
-    assert isinstance(await provider.send_text(TO, "a\ud800b", tracker="M1"), Accepted)
+    assert isinstance(await provider.send(TO, Text("a\ud800b"), tracker="M1"), Accepted)
 
 
 class TestMedia:

@@ -89,6 +89,70 @@ async def test_a_bad_message_is_refused_by_number(provider: Provider, more: Any,
     assert not provider.world.sent
 
 
+def question(kind: str, action: Any, text: str = "Well?", **more: Any) -> dict[str, Any]:
+    body = {"type": kind, "body": {"text": text}, "action": action} | more
+    return {"type": "interactive", "text": ..., "interactive": body}
+
+
+def buttons(*titles: str) -> dict[str, Any]:
+    replies = [{"id": f"b{n}", "title": title} for n, title in enumerate(titles)]
+    return {"buttons": [{"type": "reply", "reply": reply} for reply in replies]}
+
+
+def rows(*found: dict[str, str], label: str = "Open") -> dict[str, Any]:
+    return {"button": label, "sections": [{"rows": list(found)}]}
+
+
+def link(label: str = "Open", url: str = "https://shop.example") -> dict[str, Any]:
+    return {"name": "cta_url", "parameters": {"display_text": label, "url": url}}
+
+
+ROW = {"id": "r", "title": "1 kg"}
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        question("button", buttons("Yes", "No", "Later")),
+        question("button", buttons("Y" * 20), "x" * 1024, footer={"text": "f" * 60}),
+        question("list", rows(*({"id": str(n), "title": "t" * 24} for n in range(10)))),
+        question("list", rows(ROW | {"description": "d" * 72}), "x" * 4096),
+        question("cta_url", link("O" * 20)),
+    ],
+)
+async def test_a_question_at_its_limits_is_taken(provider: Provider, wanted: Any) -> None:
+    assert (await provider.send(**wanted)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        question("button", buttons()),
+        question("button", buttons("1", "2", "3", "4")),
+        question("button", buttons("Yes", "Yes")),
+        question("button", buttons("Y" * 21)),
+        question("button", buttons("")),
+        question("button", buttons("Yes"), "x" * 1025),
+        question("button", buttons("Yes"), ""),
+        question("button", buttons("Yes"), footer={"text": "f" * 61}),
+        question("list", rows()),
+        question("list", rows(*({"id": str(n), "title": "t"} for n in range(11)))),
+        question("list", rows(ROW, ROW)),
+        question("list", rows({"id": "r", "title": "t" * 25})),
+        question("list", rows(ROW | {"description": "d" * 73})),
+        question("list", rows(ROW, label="O" * 21)),
+        question("list", rows(ROW), "x" * 4097),
+        question("cta_url", link("O" * 21)),
+        question("cta_url", link(url="javascript:1")),
+        {"type": "contacts", "text": ..., "contacts": [{}]},
+        {"type": "location", "text": ..., "location": {"latitude": 91, "longitude": 1}},
+        {"type": "audio", "text": ..., "audio": {"id": "1", "caption": "no"}},
+    ],
+)
+async def test_a_question_beyond_its_limits_is_refused(provider: Provider, wanted: Any) -> None:
+    assert await provider.refusal(**wanted) in (100, 131008, 131009)
+
+
 @pytest.mark.parametrize(
     ("name", "language", "values", "code"),
     [
@@ -108,6 +172,61 @@ async def test_a_template_is_checked_against_the_list(
     body = {"type": "body", "parameters": [{"type": "text", "text": v} for v in values]}
     call = {"name": name, "language": {"code": language}, "components": [body]}
     assert await provider.refusal(type="template", text=..., template=call) == code
+
+
+@pytest.mark.parametrize(
+    ("components", "code"),
+    [
+        ([], 132012),
+        ([{"type": "header", "parameters": [{"type": "text", "text": "x"}]}], 132012),
+        ([{"type": "header", "parameters": [{"type": "image", "image": {"id": "404"}}]}], 132000),
+        (
+            [
+                {"type": "header", "parameters": [{"type": "image", "image": {"id": "404"}}]},
+                {"type": "body", "parameters": [{"type": "text", "text": "Amit"}]},
+            ],
+            131009,
+        ),
+    ],
+    ids=["no file", "words for a file", "no value", "a file that is not there"],
+)
+async def test_the_file_on_top_of_a_template_is_checked(
+    provider: Provider, components: list[Any], code: int
+) -> None:
+    call = {"name": "new_cake_photo", "language": {"code": "en"}, "components": components}
+    assert await provider.refusal(type="template", text=..., template=call) == code
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"name": "Cake Ready"}, 100),
+        ({"category": "utility"}, 100),
+        ({"language": ""}, 100),
+        ({"components": []}, 100),
+        ({"components": [{"type": "BODY", "text": "x" * 1025}]}, 100),
+        ({"components": [{"type": "BODY", "text": "Hi {{1}}, it is ready."}]}, 100),
+        (
+            {
+                "components": [
+                    {"type": "BODY", "text": "{{1}} hi", "example": {"body_text": [["a"]]}}
+                ]
+            },
+            2388299,
+        ),
+        ({"name": "hello_again"}, 2388024),
+    ],
+)
+async def test_a_template_that_is_not_taken(
+    provider: Provider, more: dict[str, Any], code: int
+) -> None:
+    plain = {"name": "t", "language": "en", "category": "UTILITY"}
+    plain |= {"components": [{"type": "BODY", "text": "It is ready."}]}
+    url = f"{provider.root}/{SETTINGS.account_id}/message_templates"
+    taken = await provider.client.post(url, json=plain, headers=provider.headers)
+    assert taken.json()["status"] == "PENDING"
+    answer = await provider.client.post(url, json=plain | more, headers=provider.headers)
+    assert answer.json()["error"]["code"] == code
 
 
 async def test_the_window_closes_after_a_day_and_a_template_still_goes(provider: Provider) -> None:

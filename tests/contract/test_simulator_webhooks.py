@@ -17,7 +17,7 @@ import pytest
 from crm_tui.domain.lead import ContactPoint, PointKind
 from crm_tui.domain.message import MessageStatus, MessageType
 from crm_tui.domain.webhook import MessageSeen, ReactionSeen, StatusSeen
-from crm_tui.whatsapp.provider import Accepted
+from crm_tui.whatsapp.provider import Accepted, Text
 from crm_tui.whatsapp.providers import make_provider, parser_for
 from crm_tui.whatsapp.simulator.app import Simulator
 from crm_tui.whatsapp.simulator.scripts import NUDGES
@@ -58,7 +58,7 @@ class Scene:
             base_url=self.simulator.world.base_url,
             client=self.client,
         )
-        outcome = await provider.send_text(TO, "₹450", tracker=tracker)
+        outcome = await provider.send(TO, Text("₹450"), tracker=tracker)
         assert isinstance(outcome, Accepted)
         return outcome.wa_id
 
@@ -231,7 +231,7 @@ async def test_customers_write_and_answer_by_themselves(clock: FakeClock) -> Non
         )
         to = ContactPoint("whatsapp", PointKind.WA_ID, customer)
         for turn in range(1, len(script.lines)):
-            outcome = await provider.send_text(to, f"answer {turn}", tracker=f"M{turn}")
+            outcome = await provider.send(to, Text(f"answer {turn}"), tracker=f"M{turn}")
             assert isinstance(outcome, Accepted)
             await play.hook.until(lambda turn=turn: len(written()) > turn)
             last = written()[turn]

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import httpx
 
+from crm_tui.whatsapp.providers.failures import Failures
 from crm_tui.whatsapp.providers.meta_client import MetaClient
 from crm_tui.whatsapp.providers.reading import Part, whole
 from crm_tui.whatsapp.providers.wire import Patience, Wire
@@ -12,6 +13,8 @@ from crm_tui.whatsapp.providers.wire import Patience, Wire
 NAME = "360dialog"
 BASE_URL = "https://waba-v2.360dialog.io"
 _PAGE = 100
+_MOST_FAILURES = 15
+"""Twenty failed fetches of files in an hour lock them all for half an hour (360dialog, "Media")."""
 
 
 def dialog360(
@@ -19,7 +22,8 @@ def dialog360(
 ) -> MetaClient:
     """A provider for the one phone number that the key belongs to."""
     wire = Wire(client, {"D360-API-KEY": key}, patience)
-    return MetaClient(NAME, wire, Dialog360Routes(base_url.rstrip("/")))
+    routes = Dialog360Routes(base_url.rstrip("/"))
+    return MetaClient(NAME, wire, routes, Failures(_MOST_FAILURES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,21 @@ class Dialog360Routes:
         return f"{self.root}/messages"
 
     @property
+    def uploads_url(self) -> str:
+        return f"{self.root}/media"
+
+    @property
     def templates_url(self) -> str:
         return self._templates(0)
+
+    @property
+    def new_template_url(self) -> str:
+        return f"{self.root}/v1/configs/templates"
+
+    @property
+    def account_url(self) -> str | None:
+        """None: its pages name no call that tells a number's state."""
+        return None
 
     def next_page(self, answer: Part, seen: int) -> str | None:
         total = whole(answer.get("total"))
@@ -51,4 +68,4 @@ class Dialog360Routes:
             return None
 
     def _templates(self, offset: int) -> str:
-        return f"{self.root}/v1/configs/templates?limit={_PAGE}&offset={offset}"
+        return f"{self.new_template_url}?limit={_PAGE}&offset={offset}"

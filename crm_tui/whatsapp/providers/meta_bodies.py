@@ -1,47 +1,82 @@
 """Request bodies of Meta's Cloud API, which 360dialog takes unchanged (Meta, "Messages reference")."""
 
-from crm_tui.domain.business import Template
+from crm_tui.domain.content import Buttons, Card, Cards, Link, Location, Menu
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.lead import ContactPoint, PointKind
-from crm_tui.domain.message import TemplateCall
+from crm_tui.domain.message import MessageType
 from crm_tui.domain.text import clean
+from crm_tui.whatsapp.provider import Asked, Content, File, Filled, Reaction, Text
+from crm_tui.whatsapp.providers.meta_filled import Body, filled
 
-Body = dict[str, object]
-
-HEADER_PREFIX = "header."
-BUTTON_PREFIX = "button."
-"""`button.0` is the variable in the address of the first button."""
+_CAPTIONED = frozenset({MessageType.IMAGE, MessageType.VIDEO, MessageType.DOCUMENT})
 
 
-def text_body(to: ContactPoint, text: str, tracker: str, reply_to: str | None) -> Body:
-    """A free-form text, quoting `reply_to` when given. Raises CrmError for an unusable address."""
+def frame(to: ContactPoint, tracker: str, reply_to: str | None = None) -> Body:
+    """What stands around every message. Raises CrmError for an unusable address."""
     context: Body = {"context": {"message_id": reply_to}} if reply_to else {}
-    content: Body = {"body": clean(text), "preview_url": False}
-    return _frame(to, tracker) | context | {"type": "text", "text": content}
-
-
-def template_body(to: ContactPoint, template: Template, call: TemplateCall, tracker: str) -> Body:
-    """A template with its values. Raises CrmError for a missing value or an unusable address."""
-    content: Body = {"name": call.name, "language": {"code": call.language}}
-    components = _components(template, dict(call.variables))
-    if components:
-        content["components"] = components
-    return _frame(to, tracker) | {"type": "template", "template": content}
-
-
-def read_body(wa_id: str) -> Body:
-    """Blue ticks for this message and the earlier ones of its chat."""
-    return {"messaging_product": "whatsapp", "status": "read", "message_id": wa_id}
-
-
-def _frame(to: ContactPoint, tracker: str) -> Body:
     return {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         **_recipient(to),
+        **context,
         # Comes back in every status of this message: the only help against doubles that there is.
         "biz_opaque_callback_data": tracker,
     }
+
+
+def content(what: Content, media_id: str | None = None) -> Body:
+    """The type and its object; `media_id` is its file's, uploaded. Raises CrmError."""
+    match what:
+        case Text():
+            return _of("text", {"body": clean(what.body), "preview_url": False})
+        case File():
+            return _of(what.kind.value, file_object(what, media_id))
+        case Location():
+            return _of("location", place(what))
+        case Cards():
+            return {"type": "contacts", "contacts": [_card(card) for card in what.cards]}
+        case Asked():
+            return _of("interactive", _question(what))
+        case Reaction():
+            return _of("reaction", {"message_id": what.target_wa_id, "emoji": what.emoji})
+        case Filled():
+            header = what.header
+            file = None if header is None else (header.kind.value, file_object(header, media_id))
+            return _of("template", filled(what.template, what.call, file))
+
+
+def file_of(what: Content) -> File | None:
+    """The file that must be uploaded before it can be sent."""
+    return what.header if isinstance(what, Filled) else what if isinstance(what, File) else None
+
+
+def file_object(file: File, media_id: str | None) -> Body:
+    """A file by its id, with what its kind may carry."""
+    found: Body = {"id": media_id}
+    if file.caption and file.kind in _CAPTIONED:
+        found["caption"] = clean(file.caption)
+    if file.kind is MessageType.DOCUMENT:
+        found["filename"] = clean(file.filename)
+    if file.voice and file.kind is MessageType.AUDIO:
+        found["voice"] = True
+    return found
+
+
+def place(where: Location) -> Body:
+    """A location, with its name and address when it has them."""
+    named = {"name": clean(where.name), "address": clean(where.address)}
+    spot: Body = {"latitude": where.latitude, "longitude": where.longitude}
+    return spot | {key: value for key, value in named.items() if value}
+
+
+def read_body(wa_id: str, *, typing: bool = False) -> Body:
+    """Blue ticks for this message and the earlier ones of its chat, and perhaps the typing sign."""
+    sign: Body = {"typing_indicator": {"type": "text"}} if typing else {}
+    return {"messaging_product": "whatsapp", "status": "read", "message_id": wa_id} | sign
+
+
+def _of(kind: str, body: Body) -> Body:
+    return {"type": kind, kind: body}
 
 
 def _recipient(to: ContactPoint) -> Body:
@@ -52,48 +87,41 @@ def _recipient(to: ContactPoint) -> Body:
     raise CrmError("An e-mail address cannot get a WhatsApp message.", "Add a phone number.")
 
 
-def _components(template: Template, given: dict[str, str]) -> list[Body]:
-    names = template.variables or tuple(given)
-    values = {name: _value(name, given) for name in names}
-    found = [
-        *_texts(
-            "header",
-            {n.removeprefix(HEADER_PREFIX): v for n, v in values.items() if _is(n, HEADER_PREFIX)},
-        ),
-        *_texts(
-            "body", {n: v for n, v in values.items() if not _is(n, HEADER_PREFIX, BUTTON_PREFIX)}
-        ),
-    ]
-    return found + [_button(n, v) for n, v in values.items() if _is(n, BUTTON_PREFIX)]
+def _card(card: Card) -> Body:
+    name = clean(card.name)
+    found: Body = {"name": {"formatted_name": name, "first_name": name.partition(" ")[0]}}
+    if card.phones:
+        found["phones"] = [{"phone": clean(phone)} for phone in card.phones]
+    if card.emails:
+        found["emails"] = [{"email": clean(email)} for email in card.emails]
+    if card.company:
+        found["org"] = {"company": clean(card.company)}
+    return found
 
 
-def _is(name: str, *prefixes: str) -> bool:
-    return name.startswith(prefixes)
+def _question(asked: Asked) -> Body:
+    kind, action = _action(asked.choices)
+    footer = clean(asked.choices.footer)
+    below: Body = {"footer": {"text": footer}} if footer else {}
+    return {"type": kind, "body": {"text": clean(asked.body)}, **below, "action": action}
 
 
-def _texts(kind: str, values: dict[str, str]) -> list[Body]:
-    if not values:
-        return []
-    if all(name.isdecimal() for name in values):
-        ordered = sorted(values.items(), key=lambda pair: int(pair[0]))
-        parameters: list[Body] = [{"type": "text", "text": value} for _, value in ordered]
-    else:
-        parameters = [
-            {"type": "text", "parameter_name": name, "text": value}
-            for name, value in values.items()
-        ]
-    return [{"type": kind, "parameters": parameters}]
+def _action(choices: Buttons | Menu | Link) -> tuple[str, Body]:
+    match choices:
+        case Buttons():
+            return "button", {"buttons": [_button(b.id, b.title) for b in choices.buttons]}
+        case Menu():
+            rows = [_row(row.id, row.title, row.description) for row in choices.rows]
+            return "list", {"button": clean(choices.label), "sections": [{"rows": rows}]}
+        case Link():
+            shown: Body = {"display_text": clean(choices.label), "url": clean(choices.url)}
+            return "cta_url", {"name": "cta_url", "parameters": shown}
 
 
-def _button(name: str, value: str) -> Body:
-    index = name.removeprefix(BUTTON_PREFIX)
-    parameters = [{"type": "text", "text": value}]
-    return {"type": "button", "sub_type": "url", "index": index, "parameters": parameters}
+def _button(id_: str, title: str) -> Body:
+    return {"type": "reply", "reply": {"id": id_, "title": clean(title)}}
 
 
-def _value(name: str, given: dict[str, str]) -> str:
-    """One line: Meta refuses newlines, tabs, runs of spaces and empty values (132012, 132018)."""
-    value = " ".join(clean(given.get(name, "")).split())
-    if not value:
-        raise CrmError(f"The template's {name} has no value.", f"Add --var {name}=VALUE.")
-    return value
+def _row(id_: str, title: str, description: str) -> Body:
+    more: Body = {"description": clean(description)} if description else {}
+    return {"id": id_, "title": clean(title)} | more

@@ -1,9 +1,11 @@
 """What a message says, by its type: text for the transcript and the file that belongs to it."""
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from crm_tui.domain.content import Card, Cards, Choice, Details, Location, words
 from crm_tui.domain.message import MessageType
 from crm_tui.domain.webhook import MediaRef
 from crm_tui.whatsapp.providers.reading import (
@@ -26,6 +28,7 @@ class Told:
     content: str
     media: MediaRef | None = None
     unsupported: str | None = None
+    details: Details | None = None
 
 
 def tell(message: Part) -> Told:
@@ -76,39 +79,51 @@ def media_ref(source: Part) -> MediaRef:
 
 
 def _location(message: Part) -> Told:
-    place = _piece(message, "location")
-    where = ", ".join(filter(None, (line(place.get("name")), line(place.get("address"), 300))))
-    spot = f"{_degrees(place.get('latitude'))}, {_degrees(place.get('longitude'))}"
-    return Told(MessageType.LOCATION, f"📍 {where} ({spot})" if where else f"📍 {spot}")
+    source = _piece(message, "location")
+    where = Location(
+        _degrees(source.get("latitude"), 90),
+        _degrees(source.get("longitude"), 180),
+        line(source.get("name")),
+        line(source.get("address"), 300),
+    )
+    return Told(MessageType.LOCATION, words(where), details=where)
 
 
-def _degrees(value: object) -> str:
-    if isinstance(value, float):
-        return repr(value)
-    return line(value, 30) or "?"
+def _degrees(value: object, most: int) -> float:
+    """Degrees, also written as text; raises Nonsense for what is on no globe."""
+    try:
+        found = float(value) if isinstance(value, int | float | str) else math.nan
+    except (ValueError, OverflowError):
+        found = math.nan
+    if not -most <= found <= most:
+        raise Nonsense("a location without its degrees")
+    return found
 
 
 def _contacts(message: Part) -> Told:
-    cards = [_card(card) for card in objects(message.get("contacts"))]
-    if not cards:
+    cards = Cards(tuple(_card(card) for card in objects(message.get("contacts"))))
+    if not cards.cards:
         raise Nonsense("a contacts message without contacts")
-    return Told(MessageType.CONTACTS, "\n".join(f"👤 {card}" for card in cards))
+    return Told(MessageType.CONTACTS, words(cards), details=cards)
 
 
-def _card(card: Part) -> str:
+def _card(card: Part) -> Card:
     name = part(card.get("name"))
-    numbers = [
-        line(phone.get("phone") or phone.get("wa_id")) for phone in objects(card.get("phones"))
-    ]
-    emails = [line(email.get("email")) for email in objects(card.get("emails"))]
-    firm = line(part(card.get("org")).get("company"))
-    shown = line(name.get("formatted_name") or name.get("first_name")) or "(no name)"
-    return ", ".join(filter(None, (shown, firm, *numbers, *emails)))
+    phones = [line(item.get("phone") or item.get("wa_id")) for item in objects(card.get("phones"))]
+    emails = [line(item.get("email")) for item in objects(card.get("emails"))]
+    return Card(
+        line(name.get("formatted_name") or name.get("first_name")) or "(no name)",
+        tuple(filter(None, phones)),
+        tuple(filter(None, emails)),
+        line(part(card.get("org")).get("company")),
+    )
 
 
 def _button(message: Part) -> Told:
     button = _piece(message, "button")
-    return Told(MessageType.BUTTON, text(button.get("text")) or text(button.get("payload")))
+    payload = text(button.get("payload"))
+    title = text(button.get("text")) or payload
+    return Told(MessageType.BUTTON, title, details=Choice(payload, title))
 
 
 def _interactive(message: Part) -> Told:
@@ -122,7 +137,7 @@ def _interactive(message: Part) -> Told:
     title = text(detail.get("title"))
     if not title:
         raise Nonsense(f"an interactive answer of kind {kind or 'unknown'}")
-    return Told(MessageType.INTERACTIVE, title)
+    return Told(MessageType.INTERACTIVE, title, details=Choice(text(detail.get("id")), title))
 
 
 def _form(reply: Part) -> str:

@@ -1,10 +1,11 @@
-"""Webhook fields beside messages: history, preferences, templates, changed user ids."""
+"""Webhook fields beside messages: preferences, templates, changed user ids, history threads."""
 
 from collections.abc import Iterator
 
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.lead import PointKind
 from crm_tui.domain.webhook import (
+    AccountSeen,
     IdentityChanged,
     Ignored,
     PreferenceSeen,
@@ -21,12 +22,11 @@ from crm_tui.whatsapp.providers.reading import (
     objects,
     part,
     required,
-    whole,
 )
 
 _STATES = {"reinstated": "approved", "unpaused": "approved"}
 _WARNINGS = frozenset({"flagged", "limit_exceeded"})
-"""Events that leave a template as usable as it was."""
+"""Events that leave a template as usable as it was; the first says that it is about to be paused."""
 _WISHES = {"stop": False, "resume": True, "signup": True}
 
 
@@ -40,23 +40,69 @@ def read_preference(value: object, now: Millis, people: People) -> Seen:
     ):
         return Ignored(f"user_preferences.{wish}")
     sender = people.sender(points_of(preference, "wa_id", "user_id", "parent_user_id"))
-    return PreferenceSeen(sender, _WISHES[wish], moment(preference.get("timestamp"), now))
+    return PreferenceSeen(
+        sender,
+        _WISHES[wish],
+        moment(preference.get("timestamp"), now),
+        words=line(preference.get("detail"), 500),
+    )
 
 
 def read_template_status(value: Part) -> Seen:
     """`message_template_status_update`. Raises Nonsense without a name."""
     event = line(value.get("event"), 60).lower()
-    if event in _WARNINGS or not event:
+    if not event or event == "limit_exceeded":
         return Ignored(f"message_template_status_update.{event}")
     name, language = _template(value)
-    category = line(value.get("message_template_category"), 60).lower()
-    return TemplateSeen(name, language, _STATES.get(event, event), category or None)
+    return TemplateSeen(
+        name,
+        language,
+        None if event in _WARNINGS else _STATES.get(event, event),
+        line(value.get("message_template_category"), 60).lower() or None,
+        reason=_reason(value) or (event if event in _WARNINGS else None),
+    )
 
 
-def read_template_category(value: Part) -> Seen:
-    """`template_category_update`: `new_category` is today's, announced or done. Raises Nonsense."""
+def _reason(value: Part) -> str | None:
+    """The most telling words there are; Meta writes NONE when all is well."""
+    rejection, other = part(value.get("rejection_info")), part(value.get("other_info"))
+    said = [
+        " ".join(line(rejection.get(key), 500) for key in ("reason", "recommendation")).strip(),
+        line(other.get("description"), 500) or line(other.get("title"), 200),
+        line(value.get("reason"), 300),
+    ]
+    return next((words for words in said if words and words.upper() != "NONE"), None)
+
+
+def read_template_quality(value: Part) -> Seen:
+    """`message_template_quality_update`. Raises Nonsense without a name."""
     name, language = _template(value)
-    return TemplateSeen(name, language, None, line(value.get("new_category"), 60).lower() or None)
+    quality = line(value.get("new_quality_score"), 60).lower()
+    return TemplateSeen(name, language, quality=quality or None)
+
+
+def read_template_words(value: Part) -> Seen:
+    """`message_template_components_update`: the list must be fetched again. Raises Nonsense."""
+    return TemplateSeen(*_template(value), changed=True)
+
+
+def read_template_category(value: Part, at: Millis) -> Iterator[Seen]:
+    """`template_category_update`: `new_category` is today's, `correct_category` an announced one.
+
+    Raises Nonsense without a name.
+    """
+    name, language = _template(value)
+    today = line(value.get("new_category"), 60).lower()
+    yield TemplateSeen(name, language, None, today or None)
+    announced = line(value.get("correct_category"), 60).lower()
+    if announced not in ("", today):
+        yield AccountSeen(
+            "template_category_update",
+            f"WhatsApp will count the template {name} as {announced}, at that price. "
+            "Change its words, or plan for the price.",
+            at,
+            urgent=True,
+        )
 
 
 def _template(value: Part) -> tuple[str, str]:
@@ -76,12 +122,6 @@ def read_user_ids(value: Part, now: Millis) -> Iterator[Seen]:
         phone = address(change.get("wa_id"))
         known = (old, phone) if phone and phone.kind is PointKind.WA_ID else (old,)
         yield IdentityChanged(known, (new,), moment(change.get("timestamp"), now))
-
-
-def ignored_errors(source: Part, field: str) -> Iterator[Seen]:
-    """Errors of the account or the app: nothing to do here, the raw event keeps them."""
-    for error in objects(source.get("errors")):
-        yield Ignored(f"{field}.errors.{whole(error.get('code')) or 'unknown'}")
 
 
 def thread_person(thread: Part) -> Sender:

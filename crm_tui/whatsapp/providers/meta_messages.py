@@ -1,11 +1,11 @@
 """One message object of a webhook: from a customer, from the shop's phone, or from history."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.lead import ContactPoint, PointKind
-from crm_tui.domain.message import MessageType
+from crm_tui.domain.message import MessageStatus, MessageType
 from crm_tui.domain.webhook import (
     IdentityChanged,
     Ignored,
@@ -17,7 +17,7 @@ from crm_tui.domain.webhook import (
     Seen,
     Sender,
 )
-from crm_tui.whatsapp.providers.meta_content import tell
+from crm_tui.whatsapp.providers.meta_content import Told, tell
 from crm_tui.whatsapp.providers.meta_people import People, address, points_of, user
 from crm_tui.whatsapp.providers.reading import (
     Nonsense,
@@ -31,6 +31,14 @@ from crm_tui.whatsapp.providers.reading import (
     text,
 )
 
+_HISTORY_STATES = {
+    "SENT": MessageStatus.SENT,
+    "DELIVERED": MessageStatus.DELIVERED,
+    "READ": MessageStatus.READ,
+    "PLAYED": MessageStatus.READ,
+    "ERROR": MessageStatus.FAILED,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -39,6 +47,10 @@ class Scene:
     field: str
     now: Millis
     people: People
+    at: Millis
+    """When the provider says that it happened, for what has no time of its own."""
+    own: str = ""
+    """The shop's own number, digits."""
     origin: Origin = Origin.CUSTOMER
     thread: tuple[ContactPoint, ...] = ()
     """The customer's side of a history thread."""
@@ -57,13 +69,26 @@ def read_message(value: object, scene: Scene) -> Iterator[Seen]:
         yield _revoked(message, scene)
     elif kind == "reaction":
         yield _reaction(message, scene)
+    elif kind == "media_placeholder":
+        yield _placeholder(message, scene)
     else:
-        yield _identity(message, scene) or _message(message, scene)
+        # Both points are one person from here on; the notice itself stands in the chat as well.
+        identity = _identity(message, scene)
+        if identity is not None:
+            yield identity
+        yield _message(message, scene)
 
 
-def _message(message: Part, scene: Scene) -> MessageSeen:
-    told = tell(message)
+def _placeholder(message: Part, scene: Scene) -> MessageSeen:
+    """A message of a synchronised history whose file comes later, or not at all."""
+    late = Told(MessageType.UNSUPPORTED, "", unsupported="its file has not come")
+    return replace(_message(message, scene, late), placeholder=True)
+
+
+def _message(message: Part, scene: Scene, told: Told | None = None) -> MessageSeen:
+    told = told or tell(message)
     context = part(message.get("context"))
+    ours = _is_ours(message, scene)
     notice = told.message_type in (MessageType.SYSTEM, MessageType.UNSUPPORTED)
     return MessageSeen(
         wa_id=required_id(message, "id", "a message"),
@@ -72,14 +97,23 @@ def _message(message: Part, scene: Scene) -> MessageSeen:
         message_type=told.message_type,
         content=told.content,
         origin=scene.origin,
-        outgoing=_is_ours(message, scene),
+        outgoing=ours,
         reply_to_wa_id=identifier(context.get("id")),
         media=told.media,
         referral=_referral(message.get("referral")),
         # History and the shop's own phone neither open nor extend it (coexistence page).
         opens_window=scene.origin is Origin.CUSTOMER and not notice,
         unsupported_reason=told.unsupported,
+        details=told.details,
+        forwarded=bool(context.get("forwarded") or context.get("frequently_forwarded")),
+        status=_come_so_far(message) if ours else None,
     )
+
+
+def _come_so_far(message: Part) -> MessageStatus | None:
+    """The state of a synchronised message; None for one that still waited on the phone."""
+    word = line(part(message.get("history_context")).get("status"), 60).upper()
+    return _HISTORY_STATES.get(word)
 
 
 def _is_ours(message: Part, scene: Scene) -> bool:
@@ -88,6 +122,8 @@ def _is_ours(message: Part, scene: Scene) -> bool:
     if scene.origin is Origin.PHONE_APP or message.get("to") or message.get("to_user_id"):
         return True
     written_by = {point.value for point in _from(message)}
+    if scene.own in written_by:
+        return True
     return bool(scene.thread) and not written_by & {point.value for point in scene.thread}
 
 
@@ -120,9 +156,7 @@ def _revoked(message: Part, scene: Scene) -> MessageRevoked:
     )
 
 
-def _reaction(message: Part, scene: Scene) -> Seen:
-    if _is_ours(message, scene):
-        return Ignored(f"{scene.field}.reaction")
+def _reaction(message: Part, scene: Scene) -> ReactionSeen:
     reaction = part(message.get("reaction"))
     return ReactionSeen(
         wa_id=required_id(message, "id", "a reaction"),
@@ -131,6 +165,8 @@ def _reaction(message: Part, scene: Scene) -> Seen:
         timestamp=moment(message.get("timestamp"), scene.now),
         # Meta takes a reaction away by an empty emoji or by none at all.
         emoji=line(reaction.get("emoji"), 40) or None,
+        origin=scene.origin,
+        outgoing=_is_ours(message, scene),
     )
 
 

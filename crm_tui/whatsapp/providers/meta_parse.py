@@ -5,20 +5,26 @@ its siblings are read all the same. Names and shapes: Meta, "Webhooks reference"
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.text import clean
 from crm_tui.domain.webhook import Ignored, Origin, Seen, Unread
+from crm_tui.whatsapp.providers.meta_book import read_entry
+from crm_tui.whatsapp.providers.meta_calls import read_call
 from crm_tui.whatsapp.providers.meta_fields import (
-    ignored_errors,
     read_preference,
     read_template_category,
+    read_template_quality,
     read_template_status,
+    read_template_words,
     read_user_ids,
     thread_person,
 )
 from crm_tui.whatsapp.providers.meta_messages import Scene, read_message
+from crm_tui.whatsapp.providers.meta_notices import NOTICES, read_errors, read_notice
 from crm_tui.whatsapp.providers.meta_people import read_people
 from crm_tui.whatsapp.providers.meta_statuses import read_status
 from crm_tui.whatsapp.providers.reading import (
@@ -26,12 +32,15 @@ from crm_tui.whatsapp.providers.reading import (
     Part,
     each,
     line,
+    moment,
     part,
     raw,
     raw_bytes,
     required,
     text,
 )
+
+_NO_DIGIT = re.compile(r"[^0-9]")
 
 
 def parse(body: bytes, now: Millis, number_id: str | None = None) -> tuple[Seen, ...]:
@@ -82,24 +91,32 @@ def _envelope(envelope: Part, now: Millis, number_id: str | None) -> Iterator[Se
 
 
 def _entry(entry: object, now: Millis, number_id: str | None) -> Iterator[Seen]:
-    for change in each(required(entry, "an entry").get("changes"), "changes"):
-        yield from _guarded(lambda piece: _change(piece, now, number_id), change)
+    source = required(entry, "an entry")
+    # Only events of the account carry it; their values have no time of their own.
+    at = moment(source.get("time"), now)
+    for change in each(source.get("changes"), "changes"):
+        yield from _guarded(lambda piece: _change(piece, now, number_id, at), change)
 
 
-def _change(change: object, now: Millis, number_id: str | None) -> Iterator[Seen]:
+def _change(change: object, now: Millis, number_id: str | None, at: Millis) -> Iterator[Seen]:
     source = required(change, "a change")
     field = line(source.get("field"), 60)
     if not field:
         raise Nonsense("a change without its field")
-    yield from _value(field, required(source.get("value"), f"the value of {field}"), now, number_id)
+    value = required(source.get("value"), f"the value of {field}")
+    yield from _value(field, value, now, number_id, at)
 
 
-def _value(field: str, value: Part, now: Millis, number_id: str | None) -> Iterator[Seen]:
-    number = text(part(value.get("metadata")).get("phone_number_id"))
+def _value(
+    field: str, value: Part, now: Millis, number_id: str | None, at: Millis | None = None
+) -> Iterator[Seen]:
+    metadata = part(value.get("metadata"))
+    number = text(metadata.get("phone_number_id"))
     if number_id and number and number != number_id:
         yield Ignored(f"{field}.other_number")
         return
-    scene = Scene(field, now, read_people(value.get("contacts")))
+    own = _NO_DIGIT.sub("", text(metadata.get("display_phone_number")))
+    scene = Scene(field, now, read_people(value.get("contacts")), at or now, own)
     reader = _FIELDS.get(field)
     if reader is None:
         yield Ignored(field)
@@ -109,34 +126,44 @@ def _value(field: str, value: Part, now: Millis, number_id: str | None) -> Itera
 
 def _messages(value: Part, scene: Scene) -> Iterator[Seen]:
     yield from _many(value, "messages", lambda piece: read_message(piece, scene))
-    yield from _many(value, "statuses", lambda piece: (read_status(piece, scene.now),))
-    yield from ignored_errors(value, scene.field)
+    yield from _many(
+        value, "statuses", lambda piece: (read_status(piece, scene.now, scene.people),)
+    )
+    yield from read_errors(value, scene.at)
 
 
 def _echoes(value: Part, scene: Scene) -> Iterator[Seen]:
-    echoes = Scene(scene.field, scene.now, scene.people, Origin.PHONE_APP)
+    echoes = replace(scene, origin=Origin.PHONE_APP)
     yield from _many(value, "message_echoes", lambda piece: read_message(piece, echoes))
 
 
 def _history(value: Part, scene: Scene) -> Iterator[Seen]:
-    late = Scene(scene.field, scene.now, scene.people, Origin.HISTORY)
+    late = replace(scene, origin=Origin.HISTORY)
     yield from _many(value, "history", lambda piece: _chunk(piece, late))
     # The files of the last 14 days follow in a webhook of their own.
     yield from _many(value, "messages", lambda piece: read_message(piece, late))
-    yield from ignored_errors(value, scene.field)
+    yield from read_errors(value, scene.at)
 
 
 def _chunk(value: object, scene: Scene) -> Iterator[Seen]:
     chunk = required(value, "a piece of history")
     yield from _many(chunk, "threads", lambda piece: _thread(piece, scene))
-    yield from ignored_errors(chunk, scene.field)
+    yield from read_errors(chunk, scene.at)
 
 
 def _thread(value: object, scene: Scene) -> Iterator[Seen]:
     thread = required(value, "a thread")
-    known = thread_person(thread).points
-    inside = Scene(scene.field, scene.now, scene.people, scene.origin, known)
+    inside = replace(scene, thread=thread_person(thread).points)
     yield from _many(thread, "messages", lambda piece: read_message(piece, inside))
+
+
+def _calls(value: Part, scene: Scene) -> Iterator[Seen]:
+    yield from _many(value, "calls", lambda piece: (read_call(piece, scene.now, scene.people),))
+    yield from _many(value, "statuses", lambda _: (Ignored("calls.status"),))
+
+
+def _book(value: Part, scene: Scene) -> Iterator[Seen]:
+    yield from _many(value, "state_sync", lambda piece: (read_entry(piece),))
 
 
 def _preferences(value: Part, scene: Scene) -> Iterator[Seen]:
@@ -164,6 +191,13 @@ _FIELDS: dict[str, Callable[[Part, Scene], Iterable[Seen]]] = {
     "history": _history,
     "user_preferences": _preferences,
     "message_template_status_update": lambda value, _: (read_template_status(value),),
-    "template_category_update": lambda value, _: (read_template_category(value),),
+    "template_category_update": lambda value, scene: read_template_category(value, scene.at),
+    "message_template_quality_update": lambda value, _: (read_template_quality(value),),
+    "message_template_components_update": lambda value, _: (read_template_words(value),),
+    "calls": _calls,
+    "smb_app_state_sync": _book,
     "user_id_update": lambda value, scene: read_user_ids(value, scene.now),
+}
+_FIELDS |= {
+    field: lambda value, scene: (read_notice(scene.field, value, scene.at),) for field in NOTICES
 }

@@ -2,8 +2,10 @@
 
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.message import MessageStatus
-from crm_tui.domain.webhook import Ignored, Seen, StatusSeen
-from crm_tui.whatsapp.errors import sentence
+from crm_tui.domain.refusal import Action
+from crm_tui.domain.webhook import Ignored, Seen, Sender, StatusSeen
+from crm_tui.whatsapp.errors import known, sentence
+from crm_tui.whatsapp.providers.meta_people import People, points_of
 from crm_tui.whatsapp.providers.reading import (
     Part,
     identifier,
@@ -25,7 +27,7 @@ _WORDS = {
 }
 
 
-def read_status(value: object, now: Millis) -> Seen:
+def read_status(value: object, now: Millis, people: People) -> Seen:
     """What one element of `statuses` says; an unknown word is ignored. Raises Nonsense."""
     report = required(value, "a status")
     word = line(report.get("status"), 60)
@@ -42,9 +44,22 @@ def read_status(value: object, now: Millis) -> Seen:
         tracker=identifier(report.get("biz_opaque_callback_data")),
         error_code=code,
         error_text=said,
+        action=_action(code),
         pricing_category=line(pricing.get("category"), 60).lower() or None,
         pricing_type=line(pricing.get("type"), 60).lower() or None,
+        recipient=_recipient(report, people),
     )
+
+
+def _action(code: int | None) -> Action | None:
+    line_ = known(code)
+    return None if line_ is None else line_.action
+
+
+def _recipient(report: Part, people: People) -> Sender | None:
+    """To whom it went, with what `contacts` adds; a failure's report may name nobody."""
+    points = points_of(report, "recipient_id", "recipient_user_id", "recipient_parent_user_id")
+    return people.sender(points) if points else None
 
 
 def read_error(source: Part) -> tuple[int | None, str | None]:

@@ -51,7 +51,12 @@ def outcome(answer: Answer) -> Outcome:
     wa_id = identifier(sent[0].get("id")) if sent else None
     if answer.good and wa_id:
         return Accepted(wa_id, _recipient(answer.body))
-    return refused(answer) or Unknown(
+    return refused(answer) or unclear(answer)
+
+
+def unclear(answer: Answer) -> Unknown:
+    """What an answer means that neither takes the message nor refuses it."""
+    return Unknown(
         f"The provider answered with HTTP {answer.status} and no clear word. "
         "Look at the chat on the phone before sending it again."
     )

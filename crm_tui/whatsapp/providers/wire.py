@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import httpx
 
@@ -24,7 +25,7 @@ class Patience:
     whole: float = 45.0
     """From start to end of a call."""
     file: float = 300.0
-    """From start to end of a download."""
+    """From start to end of an upload or a download."""
 
     def timeout(self) -> httpx.Timeout:
         return httpx.Timeout(self.silence, connect=self.connect, pool=self.connect)
@@ -40,6 +41,8 @@ class File:
 
     status: int
     content: bytes
+    location: str = ""
+    """Where a redirect points; it is not followed, because the key would go along."""
 
 
 class Wire:
@@ -56,8 +59,29 @@ class Wire:
         """One request with a JSON answer; raises one of NO_ANSWER."""
         content = None if body is None else json.dumps(body).encode()
         kind = {} if body is None else {"Content-Type": "application/json"}
-        request = self._request(method, url, content, kind)
-        async with asyncio.timeout(self._patience.whole):
+        return await self._answer(self._request(method, url, content, kind))
+
+    async def form(self, url: str, fields: Mapping[str, str]) -> Answer:
+        """A form sent by POST, with a JSON answer; raises one of NO_ANSWER."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return await self._answer(self._request("POST", url, urlencode(fields).encode(), kind))
+
+    async def upload(
+        self, url: str, fields: Mapping[str, str], name: str, content: bytes, mime_type: str
+    ) -> Answer:
+        """A form with one file, named `file`, with a JSON answer; raises one of NO_ANSWER."""
+        request = self._client.build_request(
+            "POST",
+            url,
+            data=dict(fields),
+            files={"file": (name, content, mime_type)},
+            headers=self._headers,
+            timeout=self._patience.timeout(),
+        )
+        return await self._answer(request, self._patience.file)
+
+    async def _answer(self, request: httpx.Request, within: float | None = None) -> Answer:
+        async with asyncio.timeout(within or self._patience.whole):
             response = await self._client.send(request, stream=True, follow_redirects=False)
             try:
                 received = await _at_most(response, LARGEST_ANSWER)
@@ -75,7 +99,7 @@ class Wire:
                 content = await _at_most(response, limit) if wanted else b""
             finally:
                 await response.aclose()
-        return File(response.status_code, content)
+        return File(response.status_code, content, response.headers.get("location", ""))
 
     async def aclose(self) -> None:
         await self._client.aclose()

@@ -6,6 +6,7 @@ import contextlib
 import signal
 import sys
 
+from crm_tui.whatsapp.capabilities import NAMES
 from crm_tui.whatsapp.simulator.server import running
 from crm_tui.whatsapp.simulator.settings import Order, Settings
 
@@ -23,7 +24,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="simulator", description=__doc__)
     add = parser.add_argument
     add("--port", type=int, default=0, help="0 takes a free one")
+    add("--provider", choices=NAMES, default=default.provider, help="which one it plays")
     add("--webhook", help="where webhooks go; can be set later at /control/webhook")
+    add("--public-url", help="the webhook's address as Twilio signs it")
     add("--app-secret", help="signs webhooks as Meta does")
     add("--webhook-header", metavar="NAME:VALUE", help="360dialog's secret header on webhooks")
     add("--key", default=default.key, help="the bearer token, and the D360-API-KEY")

@@ -1,16 +1,18 @@
-"""The provider's two faces: Meta's paths with a bearer token, 360dialog's with its own header."""
+"""The addresses of both: Meta's paths with a bearer token, 360dialog's with its own header."""
 
 import hmac
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from crm_tui.whatsapp.simulator.desk import Desk
 from crm_tui.whatsapp.simulator.files import PATH
 from crm_tui.whatsapp.simulator.listing import dialog360_list, meta_list
 from crm_tui.whatsapp.simulator.refusals import Refusal, gateway_refusal
 from crm_tui.whatsapp.simulator.sending import Sending
+from crm_tui.whatsapp.simulator.submitting import Submitting
 from crm_tui.whatsapp.simulator.uploads import LOOKASIDE, Uploads
 from crm_tui.whatsapp.simulator.world import World
 
@@ -18,11 +20,12 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Api:
-    """Routes of both faces over the same world."""
+    """Routes of both over the same world."""
 
-    def __init__(self, world: World, sending: Sending) -> None:
+    def __init__(self, world: World, desk: Desk) -> None:
         self._world = world
-        self._sending = sending
+        self._sending = Sending(world, desk)
+        self._submitting = Submitting(world)
         self._uploads = Uploads(world)
 
     def routes(self) -> list[Route]:
@@ -37,6 +40,7 @@ class Api:
             route("/messages", self._sending.take, "POST"),
             route("/media", self._uploads.upload, "POST"),
             route("/v1/configs/templates", self._dialog360_templates, "GET"),
+            route("/v1/configs/templates", self._submitting.take, "POST"),
             route("/{media_id:int}", self._look_up_through_360dialog, "GET"),
             route("/{media_id:int}", self._delete, "DELETE"),
         ]
@@ -49,6 +53,7 @@ class Api:
             route("/{number_id}/messages", self._of_number(self._sending.take), "POST"),
             route("/{number_id}/media", self._of_number(self._uploads.upload), "POST"),
             route("/{account_id}/message_templates", self._meta_templates, "GET"),
+            route("/{account_id}/message_templates", self._submitting.take, "POST"),
             route("/{media_id}", self._look_up, "GET"),
             route("/{media_id}", self._delete, "DELETE"),
         ]
@@ -102,7 +107,16 @@ class Api:
         )
 
     async def _look_up(self, request: Request) -> Response:
-        return self._uploads.look_up(request.path_params["media_id"], self._world.base_url)
+        media_id = request.path_params["media_id"]
+        if media_id == self._world.settings.number_id:
+            return self._number(request.query_params.get("fields", ""))
+        return self._uploads.look_up(media_id, self._world.base_url)
+
+    def _number(self, fields: str) -> Response:
+        settings = self._world.settings
+        known = self._world.account | {"display_phone_number": settings.display_number}
+        wanted = {name: known[name] for name in fields.split(",") if name in known}
+        return JSONResponse(wanted | {"id": settings.number_id})
 
     async def _look_up_through_360dialog(self, request: Request) -> Response:
         return self._uploads.look_up(str(request.path_params["media_id"]), LOOKASIDE)
@@ -114,10 +128,10 @@ class Api:
         return self._uploads.download(request)
 
     async def _meta_templates(self, request: Request) -> Response:
-        return meta_list(request)
+        return meta_list(request, self._world.templates)
 
     async def _dialog360_templates(self, request: Request) -> Response:
-        return dialog360_list(request)
+        return dialog360_list(request, self._world.templates)
 
 
 def _same(given: str, wanted: str) -> bool:

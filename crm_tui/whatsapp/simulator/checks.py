@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from crm_tui.whatsapp.simulator.question_checks import check_question, obj
 from crm_tui.whatsapp.simulator.refusals import Json, Refusal
 
 LONGEST_TEXT = 4096
@@ -60,71 +61,60 @@ def _check_extras(body: Json, kind: str) -> None:
 
 
 def _check_text(content: Any) -> None:
-    body = _object(content, "text").get("body")
+    body = obj(content, "text").get("body")
     if not _text(body):
         raise Refusal(131008, "Parameter 'text.body' is mandatory.")
     if len(str(body)) > LONGEST_TEXT:
         raise Refusal(100, f"Param text['body'] must be at most {LONGEST_TEXT} characters long.")
 
 
-def _check_media(content: Any) -> None:
-    media = _object(content, "media")
-    if bool(_text(media.get("id"))) == bool(_text(media.get("link"))):
-        raise Refusal(131008, "Exactly one of 'id' and 'link' is mandatory.")
-    if len(str(media.get("caption") or "")) > LONGEST_CAPTION:
-        raise Refusal(131009, "The caption is too long.")
+def _check_media(*allowed: str) -> Callable[[Any], None]:
+    keys = {"id", "link", *allowed}
+
+    def check(content: Any) -> None:
+        media = obj(content, "media")
+        unexpected = {key for key, value in media.items() if value is not None} - keys
+        if unexpected:
+            raise Refusal(100, f"Unexpected key {sorted(unexpected)[0]!r} on param.")
+        if bool(_text(media.get("id"))) == bool(_text(media.get("link"))):
+            raise Refusal(131008, "Exactly one of 'id' and 'link' is mandatory.")
+        if len(str(media.get("caption") or "")) > LONGEST_CAPTION:
+            raise Refusal(131009, "The caption is too long.")
+
+    return check
 
 
 def _check_reaction(content: Any) -> None:
-    reaction = _object(content, "reaction")
+    reaction = obj(content, "reaction")
     if not _text(reaction.get("message_id")) or not isinstance(reaction.get("emoji"), str):
         raise Refusal(131008, "Parameters 'message_id' and 'emoji' are mandatory.")
 
 
 def _check_location(content: Any) -> None:
-    for key in ("latitude", "longitude"):
+    for key, most in (("latitude", 90), ("longitude", 180)):
         try:
-            float(_object(content, "location")[key])
+            degrees = float(obj(content, "location")[key])
         except (KeyError, TypeError, ValueError):
             raise Refusal(131009, f"Parameter {key!r} is not a number.") from None
+        if not -most <= degrees <= most:
+            raise Refusal(131009, f"Parameter {key!r} is on no globe.")
 
 
 def _check_contacts(content: Any) -> None:
-    if not isinstance(content, list) or len(content) > 257:
-        raise Refusal(131009, "Parameter 'contacts' must be a list of at most 257.")
+    if not isinstance(content, list) or not 1 <= len(content) <= 257:
+        raise Refusal(131009, "Parameter 'contacts' must be a list of one to 257.")
     for card in content:
-        if not _text(_object(_object(card, "contact").get("name"), "name").get("formatted_name")):
-            raise Refusal(131008, "Parameter 'formatted_name' is mandatory.")
-
-
-def _check_interactive(content: Any) -> None:
-    question = _object(content, "interactive")
-    action = _object(question.get("action"), "action")
-    if not _text(_object(question.get("body"), "body").get("text")):
-        raise Refusal(131008, "Parameter 'interactive.body.text' is mandatory.")
-    if question.get("type") == "button":
-        _check_buttons(action.get("buttons"))
-
-
-def _check_buttons(buttons: Any) -> None:
-    if not isinstance(buttons, list) or not 1 <= len(buttons) <= 3:
-        raise Refusal(131009, "A message has one to three buttons.")
-    titles = [str(_object(button.get("reply"), "reply").get("title") or "") for button in buttons]
-    if len(set(titles)) != len(titles) or not all(0 < len(title) <= 20 for title in titles):
-        raise Refusal(131009, "Button titles are distinct and have 1 to 20 characters.")
+        name = obj(obj(card, "contact").get("name"), "name")
+        others = {key for key, value in name.items() if _text(value)} - {"formatted_name"}
+        if not _text(name.get("formatted_name")) or not others:
+            raise Refusal(131008, "'formatted_name' and one more part of the name are mandatory.")
 
 
 def _check_template(content: Any) -> None:
-    template = _object(content, "template")
-    language = _object(template.get("language"), "language")
+    template = obj(content, "template")
+    language = obj(template.get("language"), "language")
     if not _text(template.get("name")) or not _text(language.get("code")):
         raise Refusal(131008, "Parameters 'name' and 'language.code' are mandatory.")
-
-
-def _object(value: Any, name: str) -> Json:
-    if not isinstance(value, dict):
-        raise Refusal(131008, f"Parameter {name!r} is missing or no object.")
-    return value
 
 
 def _text(value: Any) -> bool:
@@ -133,14 +123,14 @@ def _text(value: Any) -> bool:
 
 _CHECKS: dict[str, Callable[[Any], None]] = {
     "text": _check_text,
-    "image": _check_media,
-    "video": _check_media,
-    "document": _check_media,
-    "audio": _check_media,
-    "sticker": _check_media,
+    "image": _check_media("caption"),
+    "video": _check_media("caption"),
+    "document": _check_media("caption", "filename"),
+    "audio": _check_media("voice"),
+    "sticker": _check_media(),
     "reaction": _check_reaction,
     "location": _check_location,
     "contacts": _check_contacts,
-    "interactive": _check_interactive,
+    "interactive": check_question,
     "template": _check_template,
 }

@@ -13,6 +13,7 @@ from crm_tui.whatsapp.simulator.refusals import Json
 from crm_tui.whatsapp.simulator.scripts import NAMES, NUDGES, SCRIPTS, Kind, Line, Script
 from crm_tui.whatsapp.simulator.world import Sent, World
 
+HOME: Json = {"latitude": 18.5074, "longitude": 73.8077, "name": "Home", "address": "Kothrud"}
 FIRST_NUMBER = 911_000_000_101
 """Indian numbers of an area code that is not assigned: nobody real has one."""
 
@@ -83,7 +84,7 @@ class Town:
         # Two messages of the shop in a row get one answer; nobody answers before having asked.
         if customer is None or customer.said == 0 or customer.is_typing:
             return
-        if customer.next_line() is not None and sent.body.get("type") != "reaction":
+        if customer.next_line() is not None and sent.kind != "reaction":
             customer.is_typing = True
             self._spawn(self._answer(customer, sent.wamid))
 
@@ -126,4 +127,5 @@ def _request(customer: Customer, line: Line, answered: str | None) -> Json:
         wanted["reply_to"] = answered
     if line.kind is Kind.TEXT:
         return wanted | {"text": line.text}
-    return wanted | {line.kind.value: True, "caption": line.text}
+    what = HOME if line.kind is Kind.LOCATION else True
+    return wanted | {line.kind.value: what, "caption": line.text}

@@ -1,10 +1,26 @@
 """Rate limits as leaky buckets: so many at once, so many a second after that."""
 
+from enum import StrEnum
+
 from crm_tui.domain.clock import Clock, Millis
 
 PAIR_BURST = 45
 PAIR_PER_SECOND = 1 / 6
 """Meta, "pair rate limits": one message in six seconds to the same person, 45 in a burst."""
+
+
+class Why(StrEnum):
+    """Why a message cannot be delivered, whichever provider says so."""
+
+    THROTTLED = "throttled"
+    """Too many calls in all: come back later."""
+    BUSY = "busy"
+    TOO_FAST = "too_fast"
+    """More messages a second than the number may send."""
+    PAIR_RATE = "pair_rate"
+    """Too many messages to the same person."""
+    WINDOW_CLOSED = "window_closed"
+    NOT_ON_WHATSAPP = "not_on_whatsapp"
 
 
 class Bucket:
@@ -36,11 +52,11 @@ class Limits:
         self._number = Bucket(clock, throughput, throughput)
         self._pairs: dict[str, Bucket] = {}
 
-    def exceeded(self, recipient: str) -> int | None:
-        """Meta's error number when this send is one too many, else None."""
+    def exceeded(self, recipient: str) -> Why | None:
+        """The limit for which this send is one too many, else None."""
         if not self._number.take():
-            return 130429
+            return Why.TOO_FAST
         pair = self._pairs.get(recipient)
         if pair is None:
             pair = self._pairs[recipient] = Bucket(self._clock, PAIR_BURST, PAIR_PER_SECOND)
-        return None if pair.take() else 131056
+        return None if pair.take() else Why.PAIR_RATE

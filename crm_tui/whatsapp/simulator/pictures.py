@@ -1,5 +1,6 @@
 """Small real files: a picture, a voice note, a price list; made here, so none has to be kept."""
 
+import base64
 import struct
 import zlib
 
@@ -69,3 +70,21 @@ def pdf() -> bytes:
         b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n"
         b"trailer<</Root 1 0 R>>\n%%EOF\n"
     )
+
+
+def webp() -> bytes:
+    """A sticker of one pixel."""
+    return base64.b64decode("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==")
+
+
+def mp4() -> bytes:
+    """The frame of a video in which nothing is shown: type, an empty film, no data."""
+    kind = b"isom" + struct.pack(">I", 512) + b"isomiso2mp41"
+    film = struct.pack(">IIIII", 0, 0, 0, 1000, 0) + struct.pack(">IHH", 0x10000, 0x100, 0)
+    identity = (0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
+    film += bytes(8) + struct.pack(">9I", *identity) + bytes(24) + struct.pack(">I", 1)
+    return _box(b"ftyp", kind) + _box(b"moov", _box(b"mvhd", film)) + _box(b"mdat", b"")
+
+
+def _box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", 8 + len(content)) + kind + content

@@ -4,6 +4,8 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
+from crm_tui.whatsapp.simulator.limits import Why
+
 Json = dict[str, Any]
 
 _TITLES: dict[int, tuple[int, str]] = {
@@ -23,6 +25,8 @@ _TITLES: dict[int, tuple[int, str]] = {
     132000: (400, "(#132000) Number of parameters does not match the expected number of params"),
     132001: (404, "(#132001) Template name does not exist in the translation"),
     132015: (400, "(#132015) Template is paused"),
+    132012: (400, "(#132012) Parameter format does not match format in the created template"),
+    132016: (400, "(#132016) Template is disabled"),
     132018: (400, "(#132018) There was an issue with the template parameters"),
 }
 
@@ -57,3 +61,22 @@ def gateway_refusal(status: int, said: str) -> JSONResponse:
     """A refusal by 360dialog's own gateway."""
     meta = {"success": False, "http_code": status, "developer_message": said}
     return JSONResponse({"meta": meta}, status)
+
+
+_REFUSALS: dict[Why, tuple[int, str, int | None]] = {
+    Why.THROTTLED: (130429, "Cloud API message throughput has been reached.", 429),
+    Why.TOO_FAST: (130429, "Too many messages in a short time.", None),
+    Why.PAIR_RATE: (131056, "Too many messages in a short time.", None),
+    Why.BUSY: (131016, "Service is busy.", 503),
+    Why.NOT_ON_WHATSAPP: (131026, "Message Undeliverable.", None),
+    Why.WINDOW_CLOSED: (
+        131047,
+        "More than 24 hours have passed since the recipient last replied.",
+        None,
+    ),
+}
+
+
+def refusal_for(why: Why) -> Refusal:
+    """Meta's number and words for it."""
+    return Refusal(*_REFUSALS[why])

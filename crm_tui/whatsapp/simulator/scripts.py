@@ -9,7 +9,10 @@ class Kind(StrEnum):
 
     TEXT = "text"
     IMAGE = "image"
-    AUDIO = "audio"
+    VOICE = "voice"
+    DOCUMENT = "document"
+    STICKER = "sticker"
+    LOCATION = "location"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,16 @@ SCRIPTS: tuple[Script, ...] = (
         "आधा किलो का क्या दाम है?",
         Line("ठीक है, एक रविवार के लिए बुक कर दीजिए।", quotes=True),
         "धन्यवाद!",
+        Line("", Kind.STICKER),
     ),
     _script(
         "Do you deliver to Kothrud?",
         "How much is delivery for 2 boxes of cookies?",
         Line("Ok please send. Address is near the old temple, Kothrud.", quotes=True),
+        Line("", Kind.LOCATION),
     ),
     _script(
-        Line("", Kind.AUDIO),
+        Line("", Kind.VOICE),
         "Sun liya kya? Party ke liye 50 samose aur 2 kg cake chahiye",
         Line("Rate thoda kam karo na 😅", quotes=True),
         "Chalo done, advance kitna dena hai?",
@@ -80,6 +85,7 @@ SCRIPTS: tuple[Script, ...] = (
     _script(
         "Price list please",
         "Is GST included?",
+        Line("Our order form", Kind.DOCUMENT),
         "Ok, I need a bill with GST for my office. 30 pastries for Friday, 4 pm.",
         Line("Perfect, thanks", quotes=True),
     ),

@@ -14,18 +14,46 @@ from crm_tui.whatsapp.simulator.settings import Settings
 
 HOST = "127.0.0.1"
 _STARTS_WITHIN = 10.0
+_LAST_ANSWERS_WITHIN = 1.0
 
 
 class _Server(uvicorn.Server):
-    """Says when it listens, and leaves the signals to the program."""
+    """Says when it listens, stops at once, and leaves the signals to the program.
+
+    uvicorn itself looks only ten times a second whether it is to stop, and waits a tenth more.
+    """
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
+        self._told_to_stop = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self._told_to_stop.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let answers that are on their way go out, and cut what takes longer than a second."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        tasks = set(self.server_state.tasks)
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=_LAST_ANSWERS_WITHIN)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await asyncio.sleep(0)  # closed connections say so in the next round of the loop
+        for server in self.servers:
+            await server.wait_closed()
+
+    def stop(self) -> None:
+        self._told_to_stop.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -58,7 +86,7 @@ async def _serving(simulator: Simulator, listener: socket.socket) -> AsyncIterat
             lifespan="off",
             log_config=None,
             access_log=False,
-            timeout_graceful_shutdown=1,
+            date_header=False,
         )
     )
     task = asyncio.create_task(server.serve(sockets=[listener]))
@@ -68,5 +96,5 @@ async def _serving(simulator: Simulator, listener: socket.socket) -> AsyncIterat
         yield
     finally:
         await simulator.aclose()
-        server.should_exit = True
+        server.stop()
         await task

@@ -19,7 +19,11 @@ class Order(StrEnum):
 class Settings:
     """One phone number at one provider; every number in it is made up."""
 
+    provider: str = "cloud"
+    """Which one it plays: `360dialog` and `cloud` (the same addresses), `twilio` or `gupshup`."""
     webhook: str | None = None
+    public_url: str | None = None
+    """The webhook's address as it is signed by a provider that signs addresses (Twilio)."""
     app_secret: str | None = None
     """Signs webhooks as Meta does."""
     webhook_header: tuple[str, str] | None = None

@@ -3,31 +3,13 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from crm_tui.whatsapp.simulator.media_checks import check_upload, plain
 from crm_tui.whatsapp.simulator.multipart import read_form
 from crm_tui.whatsapp.simulator.refusals import Refusal
 from crm_tui.whatsapp.simulator.world import World
 
 LOOKASIDE = "https://lookaside.fbsbx.com"
 """Through 360dialog Meta's own address comes back: the client must put 360dialog's host in."""
-_MB = 1_000_000
-_LIMITS = {
-    "image/jpeg": 5 * _MB,
-    "image/png": 5 * _MB,
-    "image/webp": 500_000,
-    "audio/aac": 16 * _MB,
-    "audio/amr": 16 * _MB,
-    "audio/mpeg": 16 * _MB,
-    "audio/mp4": 16 * _MB,
-    "audio/ogg": 16 * _MB,
-    "video/mp4": 16 * _MB,
-    "video/3gpp": 16 * _MB,
-    "text/plain": 100 * _MB,
-    "application/pdf": 100 * _MB,
-    "application/msword": 100 * _MB,
-    "application/vnd.ms-excel": 100 * _MB,
-    "application/vnd.ms-powerpoint": 100 * _MB,
-}
-_OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
 class Uploads:
@@ -44,8 +26,8 @@ class Uploads:
         product = form.get("messaging_product")
         if product is None or product.content != b"whatsapp":
             raise Refusal(100, "The parameter messaging_product is required.")
-        kind = _mime(form["file"].content_type or "")
-        _check(kind, len(form["file"].content))
+        kind = plain(form["file"].content_type or "")
+        check_upload(kind, len(form["file"].content))
         file = self._world.files.store(form["file"].content, kind)
         return JSONResponse({"id": file.media_id})
 
@@ -67,15 +49,3 @@ class Uploads:
         if file is None:
             return Response(status_code=404)
         return Response(file.content, media_type=file.mime_type)
-
-
-def _mime(content_type: str) -> str:
-    return content_type.partition(";")[0].strip().lower()
-
-
-def _check(kind: str, size: int) -> None:
-    limit = 100 * _MB if kind.startswith(_OFFICE) else _LIMITS.get(kind)
-    if limit is None:
-        raise Refusal(100, f"Param file must be a file with one of the known types, not {kind!r}.")
-    if not 0 < size <= limit:
-        raise Refusal(131053, f"A file of type {kind} has 1 to {limit} bytes.")

@@ -9,12 +9,23 @@ from crm_tui.domain.clock import Clock, Millis, iso
 from crm_tui.domain.window import expires_at
 from crm_tui.whatsapp.simulator.faults import Faults
 from crm_tui.whatsapp.simulator.files import Files
-from crm_tui.whatsapp.simulator.limits import Limits
+from crm_tui.whatsapp.simulator.limits import Limits, Why
 from crm_tui.whatsapp.simulator.refusals import Json
 from crm_tui.whatsapp.simulator.resets import Connections
 from crm_tui.whatsapp.simulator.settings import Settings
+from crm_tui.whatsapp.simulator.templates import first_templates
 
 LONGEST_LOG = 20_000
+ACCOUNT: Json = {
+    "status": "CONNECTED",
+    "quality_rating": "GREEN",
+    "verified_name": "Simulated Shop",
+    "name_status": "APPROVED",
+    "platform_type": "CLOUD_API",
+    "is_on_biz_app": True,
+    "throughput": {"level": "STANDARD"},
+    "whatsapp_business_manager_messaging_limit": "TIER_2K",
+}
 
 
 @dataclass(slots=True)
@@ -31,9 +42,19 @@ class Sent:
     """A message that the shop sent and this provider accepted."""
 
     wamid: str
+    """The provider's id of it, whichever form that has."""
     to: str
     body: Json
+    """As the provider got it."""
     category: str
+    kind: str
+    text: str
+    """Its words as the customer reads them, as far as the provider knows them."""
+    tracker: str
+    """Our own reference, where the provider carries one."""
+    at: Millis
+    why: Why | None = None
+    """Accepted, but it will not arrive."""
 
 
 @dataclass(slots=True)
@@ -53,11 +74,17 @@ class World:
         self.base_url = ""
         self.people: dict[str, Person] = {}
         self.sent: dict[str, Sent] = {}
-        self.inbound: dict[str, Json] = {}
+        self.inbound: dict[str, tuple[Json, ...]] = {}
         """Webhook bodies of customers' messages by message id."""
         self.read: set[str] = set()
         """Inbound messages that the shop marked as read."""
-        self.faults = Faults()
+        self.typing: list[str] = []
+        """Inbound messages below which the shop showed that it types."""
+        self.templates: list[Json] = first_templates()
+        """In Meta's form, whichever provider lists them."""
+        self.account: Json = dict(ACCOUNT)
+        """The number's state, in Meta's words."""
+        self.faults = Faults(settings.seed)
         self.files = Files(clock)
         self.limits = Limits(clock, settings.throughput)
         self.log = Log()
@@ -75,6 +102,8 @@ class World:
 
     def who(self, recipient: str) -> str:
         """The key under which a recipient is known: the number, also when addressed by user id."""
+        if not is_user_id(recipient):
+            return recipient
         by_user_id = (p.wa_id for p in self.people.values() if user_id_of(p.wa_id) == recipient)
         return next(by_user_id, recipient)
 

@@ -14,17 +14,25 @@ from crm_tui.whatsapp.providers.meta_parse import parse
 @pytest.mark.parametrize("name", NAMES)
 async def test_every_name_makes_a_provider_and_a_parser(name: str) -> None:
     async with httpx.AsyncClient() as client:
-        provider = make_provider(name, key="k", number_id="1", client=client)
+        provider = make_provider(
+            name, key="k", number_id="911000000000", account_id="AC1", client=client
+        )
         assert provider.name == name
+        assert provider.can.provider == name
+    assert callable(parser_for(name))
+
+
+@pytest.mark.parametrize("name", ["360dialog", "cloud"])
+def test_both_of_metas_faces_are_read_by_one_parser(name: str) -> None:
     assert parser_for(name) is parse
 
 
-@pytest.mark.parametrize("name", ["twilio", "gupshup", "pigeon", ""])
+@pytest.mark.parametrize("name", ["pigeon", "", "Cloud"])
 async def test_an_unknown_name_is_told_with_the_known_ones(name: str) -> None:
     async with httpx.AsyncClient() as client:
         with pytest.raises(CrmError) as told:
             make_provider(name, key="k", client=client)
-    assert "360dialog, cloud" in told.value.sentence()
+    assert ", ".join(NAMES) in told.value.sentence()
     with pytest.raises(CrmError):
         parser_for(name)
 

@@ -21,6 +21,38 @@ ENVELOPES = [
     for file in sorted(FIXTURES.glob("*.json"))
     for envelope in json.loads(file.read_text(encoding="utf-8")).values()
 ]
+ENVELOPES += [
+    json.loads(body(field, **more))
+    for field, more in {
+        "history": {
+            "history": [
+                {
+                    "metadata": {"phase": 1, "chunk_order": 1, "progress": 50},
+                    "threads": [
+                        {
+                            "id": "911000000123",
+                            "messages": [
+                                message(history_context={"status": "READ"}),
+                                message(type="media_placeholder"),
+                            ],
+                        }
+                    ],
+                }
+            ]
+        },
+        "smb_app_state_sync": {
+            "state_sync": [
+                {"action": "add", "contact": {"full_name": "Amit", "phone_number": "911"}}
+            ]
+        },
+        "business_capability_update": {"max_daily_conversations_per_business": "TIER_2K"},
+        "phone_number_quality_update": {"event": "FLAGGED", "current_limit": "TIER_250"},
+        "phone_number_name_update": {"decision": "REJECTED", "rejection_reason": "x"},
+        "account_alerts": {"alert_info": {"alert_type": "A", "alert_description": "x"}},
+        "account_review_update": {"decision": "APPROVED"},
+        "security": {"event": "PIN_CHANGED"},
+    }.items()
+]
 KEYS = st.sampled_from(
     (
         "id from type text body timestamp messages statuses errors context contacts value field "

@@ -14,11 +14,19 @@ from crm_tui.domain.webhook import (
     MessageSeen,
     PreferenceSeen,
     StatusSeen,
-    TemplateSeen,
     Unread,
 )
 from crm_tui.whatsapp.providers.meta_parse import parse
-from tests.unit.whatsapp.meta_samples import ASKED_AT, NOW, body, envelope, message, status, value
+from tests.unit.whatsapp.meta_samples import (
+    ASKED_AT,
+    CONTACT,
+    NOW,
+    body,
+    envelope,
+    message,
+    status,
+    value,
+)
 
 
 def ids(seen: tuple[Any, ...]) -> list[str]:
@@ -124,14 +132,9 @@ def test_another_numbers_events_are_ignored_when_a_number_is_set() -> None:
     assert ids(parse(raw, NOW, "1001")) == ["wamid.A"]
 
 
-def test_account_errors_are_ignored_by_number() -> None:
-    seen = parse(body(errors=[{"code": 130429}, {"code": "x"}]), NOW)
-    assert seen == (Ignored("messages.errors.130429"), Ignored("messages.errors.unknown"))
-
-
 class TestStatuses:
-    def one(self, **more: Any) -> Any:
-        (seen,) = parse(body(statuses=[status(**more)], contacts=None), NOW)
+    def one(self, contacts: Any = None, **more: Any) -> Any:
+        (seen,) = parse(body(statuses=[status(**more)], contacts=contacts), NOW)
         return seen
 
     @pytest.mark.parametrize(
@@ -168,6 +171,18 @@ class TestStatuses:
         assert seen.error_text is not None
         assert seen.error_text.startswith("Odd[2J thing (error 999999). ")
 
+    def test_it_says_to_whom_the_message_went(self) -> None:
+        ids = {"recipient_id": "911000000123", "recipient_parent_user_id": "IN.ENT.7"}
+        points = self.one([CONTACT], **ids).recipient.points
+        assert [(point.kind, point.value) for point in points] == [
+            (PointKind.WA_ID, "911000000123"),
+            (PointKind.PARENT_BSUID, "IN.ENT.7"),
+            (PointKind.BSUID, "IN.77"),
+        ]
+
+    def test_a_report_that_names_nobody_is_taken_all_the_same(self) -> None:
+        assert self.one(status="failed").recipient is None
+
     @pytest.mark.parametrize("word", ["deleted", "warning", "enqueued", ""])
     def test_other_words_are_ignored(self, word: str) -> None:
         assert self.one(status=word) == Ignored(f"statuses.{word}")
@@ -191,37 +206,18 @@ class TestOtherFields:
             for word in ("stop", "resume", "signup", "maybe")
         ]
         seen = parse(body("user_preferences", user_preferences=wishes), NOW)
-        assert [s.wants_marketing for s in seen if isinstance(s, PreferenceSeen)] == [
+        assert [s.wants for s in seen if isinstance(s, PreferenceSeen)] == [
             False,
             True,
             True,
         ]
         assert seen[-1] == Ignored("user_preferences.maybe")
 
-    def test_a_templates_state(self) -> None:
-        (seen,) = parse(
-            body(
-                "message_template_status_update",
-                event="REINSTATED",
-                message_template_name="order_ready",
-                message_template_language="en-US",
-                message_template_category="UTILITY",
-            ),
-            NOW,
-        )
-        assert seen == TemplateSeen("order_ready", "en_US", "approved", "utility")
-
-    def test_a_templates_new_category(self) -> None:
-        (seen,) = parse(
-            body(
-                "template_category_update",
-                message_template_name="a",
-                message_template_language="hi",
-                new_category="MARKETING",
-            ),
-            NOW,
-        )
-        assert seen == TemplateSeen("a", "hi", None, "marketing")
+    def test_the_proof_of_a_wish_is_in_the_providers_words(self) -> None:
+        wish = {"wa_id": "911000000123", "value": "stop", "detail": "User requested to stop"}
+        (seen,) = parse(body("user_preferences", user_preferences=[wish]), NOW)
+        assert isinstance(seen, PreferenceSeen)
+        assert (seen.words, seen.everything) == ("User requested to stop", False)
 
     def test_a_replaced_user_id(self) -> None:
         change = {"user_id": {"previous": "IN.1", "current": "IN.2"}, "timestamp": ASKED_AT}
@@ -235,10 +231,6 @@ class TestOtherFields:
         raw = json.dumps({"id": "1", "event": "history", "data": data}).encode()
         assert ids(parse(raw, NOW)) == ["wamid.A"]
         assert parse(raw, NOW, "9999") == (Ignored("history.other_number"),)
-
-    def test_a_declined_history_comes_without_any_envelope(self) -> None:
-        raw = b'{"history": [{"errors": [{"code": 2593109}]}]}'
-        assert parse(raw, NOW) == (Ignored("history.errors.2593109"),)
 
 
 def test_a_thousand_messages_are_read_in_well_under_a_tenth_of_a_second() -> None:

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from crm_tui.domain.clock import EARLIEST, MINUTE
+from crm_tui.domain.content import Card, Cards, Choice, Location
 from crm_tui.domain.lead import ContactPoint, PointKind
-from crm_tui.domain.message import MessageType
+from crm_tui.domain.message import MessageStatus, MessageType
 from crm_tui.domain.webhook import (
     IdentityChanged,
     Ignored,
@@ -29,6 +30,10 @@ def read(**more: Any) -> Any:
     """The one thing that a body with one message says."""
     (seen,) = parse(body(messages=[message(**more)]), NOW)
     return seen
+
+
+def read_all(**more: Any) -> tuple[Any, ...]:
+    return parse(body(messages=[message(**more)]), NOW)
 
 
 def test_a_text_message_with_everything_it_shows() -> None:
@@ -174,17 +179,73 @@ def test_a_system_notice_opens_no_window() -> None:
     assert not seen.opens_window
 
 
-def test_a_changed_number_joins_both_numbers() -> None:
-    new = {"type": "user_changed_number", "wa_id": "911000000456", "body": "…"}
-    seen = read(type="system", system=new)
+def test_a_changed_number_joins_both_numbers_and_stands_in_the_chat() -> None:
+    new = {"type": "user_changed_number", "wa_id": "911000000456", "body": "Amit has a new number"}
+    changed, notice = read_all(type="system", system=new)
     point = ContactPoint("whatsapp", PointKind.WA_ID, "911000000456")
-    assert seen == IdentityChanged((PHONE,), (point,), ASKED_AT * 1000)
+    assert changed == IdentityChanged((PHONE,), (point,), ASKED_AT * 1000)
+    assert (notice.message_type, notice.content) == (MessageType.SYSTEM, "Amit has a new number")
+    assert PHONE in notice.sender.points
+    assert not notice.opens_window
 
 
 def test_a_changed_user_id_joins_both_ids() -> None:
-    seen = read(type="system", system={"type": "user_changed_user_id", "user_id": "IN.88"})
-    assert seen.old == (PHONE, USER)
-    assert seen.new == (ContactPoint("whatsapp", PointKind.BSUID, "IN.88"),)
+    new = {"type": "user_changed_user_id", "user_id": "IN.88"}
+    changed, notice = read_all(type="system", system=new)
+    assert changed.old == (PHONE, USER)
+    assert changed.new == (ContactPoint("whatsapp", PointKind.BSUID, "IN.88"),)
+    assert notice.message_type is MessageType.SYSTEM
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "details"),
+    [
+        (
+            "location",
+            {"latitude": "18.5", "longitude": 73.8, "name": "Shop"},
+            Location(18.5, 73.8, "Shop"),
+        ),
+        (
+            "contacts",
+            [
+                {
+                    "name": {"formatted_name": "Asha"},
+                    "phones": [{"phone": "+91 1"}, {}],
+                    "emails": [{"email": "a@b.in"}],
+                    "org": {"company": "Sweets"},
+                }
+            ],
+            Cards((Card("Asha", ("+91 1",), ("a@b.in",), "Sweets"),)),
+        ),
+        ("button", {"payload": "YES", "text": "Yes"}, Choice("YES", "Yes")),
+        (
+            "interactive",
+            {"type": "button_reply", "button_reply": {"id": "k1", "title": "Tomorrow"}},
+            Choice("k1", "Tomorrow"),
+        ),
+        (
+            "interactive",
+            {"type": "list_reply", "list_reply": {"id": "k2", "title": "2 kg"}},
+            Choice("k2", "2 kg"),
+        ),
+    ],
+)
+def test_what_it_carries_beside_its_words_is_kept(kind: str, content: Any, details: Any) -> None:
+    assert read(type=kind, text=..., **{kind: content}).details == details
+
+
+@pytest.mark.parametrize(
+    "place", [{}, {"latitude": 91, "longitude": 1}, {"latitude": 1, "longitude": "nan"}]
+)
+def test_a_place_on_no_globe_is_unsupported(place: dict[str, Any]) -> None:
+    seen = read(type="location", location=place)
+    assert seen.unsupported_reason == "a location without its degrees"
+
+
+@pytest.mark.parametrize("key", ["forwarded", "frequently_forwarded"])
+def test_a_forwarded_message_says_so(key: str) -> None:
+    assert read(context={key: True}).forwarded
+    assert not read(context={"id": "wamid.Q"}).forwarded
 
 
 def test_an_advertisement_is_kept_with_the_message() -> None:
@@ -295,7 +356,9 @@ class TestTheShopsOwnPhone:
 
     def test_the_shops_own_reaction_is_no_customers_reaction(self) -> None:
         seen = self.echo(type="reaction", reaction={"message_id": "wamid.T", "emoji": "👍"})
-        assert seen == Ignored("smb_message_echoes.reaction")
+        assert isinstance(seen, ReactionSeen)
+        assert (seen.outgoing, seen.origin) == (True, Origin.PHONE_APP)
+        assert PHONE in seen.sender.points
 
     def test_an_edit_in_the_app_is_an_edit(self) -> None:
         edit = {"original_message_id": "O", "message": {"type": "text", "text": {"body": "new"}}}
@@ -329,9 +392,69 @@ class TestHistory:
         assert isinstance(seen, MessageSeen)
         assert (seen.origin, seen.media is not None) == (Origin.HISTORY, True)
 
+    def test_our_side_is_known_by_the_numbers_own_name(self) -> None:
+        late = message(**{"from": "911000000000", "to": "911000000123", "type": "image"})
+        late["image"] = {"id": "9", "mime_type": "image/png"}
+        (seen,) = parse(body("history", messages=[late]), NOW)
+        assert isinstance(seen, MessageSeen)
+        assert seen.outgoing
+        assert PHONE in seen.sender.points
+
     def test_a_placeholder_says_that_its_file_comes_later(self) -> None:
         (seen,) = parse(
             body("history", history=[self.chunk(message(type="media_placeholder"))]), NOW
         )
         assert isinstance(seen, MessageSeen)
-        assert seen.unsupported_reason == "media_placeholder"
+        assert seen.placeholder
+        assert seen.message_type is MessageType.UNSUPPORTED
+
+    @pytest.mark.parametrize(
+        ("word", "status"),
+        [
+            ("SENT", MessageStatus.SENT),
+            ("DELIVERED", MessageStatus.DELIVERED),
+            ("read", MessageStatus.READ),
+            ("PLAYED", MessageStatus.READ),
+            ("ERROR", MessageStatus.FAILED),
+            ("PENDING", None),
+        ],
+    )
+    def test_how_far_our_side_had_come(self, word: str, status: MessageStatus | None) -> None:
+        more = {"history_context": {"status": word}}
+        ours = message(**{"from": "911000000000"}, **more)
+        theirs = message(id="wamid.T", **more)
+        seen = parse(body("history", history=[self.chunk(ours, theirs)]), NOW)
+        assert [m.status for m in seen if isinstance(m, MessageSeen)] == [status, None]
+
+    def test_reactions_of_both_sides(self) -> None:
+        put = {"type": "reaction", "reaction": {"message_id": "wamid.T", "emoji": "👍"}}
+        found = [message(**put), message(**put, **{"from": "911000000000"})]
+        seen = parse(body("history", history=[self.chunk(*found)]), NOW)
+        assert [(r.outgoing, r.origin) for r in seen if isinstance(r, ReactionSeen)] == [
+            (False, Origin.HISTORY),
+            (True, Origin.HISTORY),
+        ]
+
+
+class TestCalls:
+    def call(self, **more: Any) -> Any:
+        plain = {
+            "id": "wacid.1",
+            "from": "911000000123",
+            "event": "connect",
+            "direction": "USER_INITIATED",
+            "timestamp": str(ASKED_AT),
+        }
+        (seen,) = parse(body("calls", calls=[plain | more]), NOW)
+        return seen
+
+    def test_a_customers_call_stands_in_the_chat_and_opens_the_window(self) -> None:
+        seen = self.call()
+        assert (seen.wa_id, seen.message_type) == ("wacid.1", MessageType.SYSTEM)
+        assert (seen.content, seen.timestamp) == ("📞 The customer called.", ASKED_AT * 1000)
+        assert PHONE in seen.sender.points
+        assert seen.opens_window
+
+    @pytest.mark.parametrize("more", [{"event": "terminate"}, {"direction": "BUSINESS_INITIATED"}])
+    def test_the_rest_of_a_call_changes_nothing(self, more: dict[str, str]) -> None:
+        assert isinstance(self.call(**more), Ignored)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from crm_tui.whatsapp.errors import known, refusal, sentence
+from crm_tui.domain.webhook import Blocks
+from crm_tui.whatsapp.errors import blocks, known, refusal, sentence
 from crm_tui.whatsapp.provider import Action
 
 
@@ -54,3 +55,20 @@ def test_without_number_and_words_there_is_still_a_sentence() -> None:
     assert sentence(None) == (
         "WhatsApp refused it. Change the message, or ask the provider what it means."
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "left"),
+    [(code, Blocks.TEMPLATES) for code in (131048, 131064)]
+    + [(code, Blocks.EVERYTHING) for code in (368, 131031, 131042, 131044, 131037, 33)],
+)
+def test_a_refusal_about_the_account_blocks_templates_or_everything(
+    code: int, left: Blocks
+) -> None:
+    assert blocks(code) is left
+    assert refusal(code).action is Action.STOP
+
+
+@pytest.mark.parametrize("code", [None, 190, 131047, 130429, 999999])
+def test_any_other_refusal_blocks_nothing_further(code: int | None) -> None:
+    assert blocks(code) is None
