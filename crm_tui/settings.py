@@ -11,7 +11,9 @@ from pathlib import Path
 
 from crm_tui.domain.errors import CrmError
 
-SECRETS = frozenset({"provider_key", "relay_token", "relay_secret_key", "llm_key", "gemini_key"})
+SECRETS = frozenset(
+    {"provider_key", "fallback_key", "relay_token", "relay_secret_key", "llm_key", "gemini_key"}
+)
 """Kept in the encrypted database, never in `config.toml`."""
 
 
@@ -20,15 +22,29 @@ class Settings:
     """Everything that can be set; each field is `CRM_` and its name in capitals in the environment."""
 
     provider: str = "360dialog"
-    """`360dialog` or `cloud`."""
+    """`360dialog`, `cloud`, `twilio` or `gupshup`."""
     provider_url: str = ""
     """Another base address of the provider, for tests and the simulator."""
     provider_key: str = ""
     """API key or token of the provider; without it nothing is sent."""
     provider_number_id: str = ""
-    """Phone number id; when set, webhooks of other numbers are left aside."""
+    """Phone number id (at `twilio` and `gupshup` the shop's number); other numbers' webhooks are left aside."""
     provider_account_id: str = ""
-    """WhatsApp account id (WABA), for the list of templates at `cloud`."""
+    """Account: WhatsApp account id (WABA) at `cloud`, SID at `twilio`, `AppName/app-id` at `gupshup`."""
+    fallback_provider: str = ""
+    """A second provider, which sends when the first is down or refuses the account."""
+    fallback_url: str = ""
+    """Another base address of the second provider."""
+    fallback_key: str = ""
+    """API key or token of the second provider."""
+    fallback_number_id: str = ""
+    """Phone number id at the second provider."""
+    fallback_account_id: str = ""
+    """Account at the second provider."""
+    quiet_hours: str = "21:00-09:00"
+    """When nobody is written to first, by the shop's clock; `off` for none. Answers always leave."""
+    monthly_cap: str = ""
+    """Rupees that WhatsApp may cost in a calendar month; empty: no limit."""
     relay_url: str = ""
     """Address of the relay."""
     relay_token: str = ""

@@ -31,7 +31,8 @@ def existing_shop(env: Mapping[str, str] = os.environ) -> Shop | None:
 
 
 def apply(answers: Answers, env: Mapping[str, str] = os.environ) -> Result:
-    """Make the shop, or change the one that is here."""
+    """Make the shop, or change the one that is here; raises CrmError for a senseless value."""
+    setting_up.check(answers.settings)
     shop = existing_shop(env)
     made = shop is None
     if shop is None:

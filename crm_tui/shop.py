@@ -9,6 +9,7 @@ from pathlib import Path
 from crm_tui.domain.business import BusinessProfile
 from crm_tui.domain.clock import Clock, SystemClock
 from crm_tui.domain.errors import Conflict, CrmError
+from crm_tui.domain.policy import Policy, read_monthly_cap, read_quiet_hours
 from crm_tui.settings import SECRETS, Settings, home_folder, key_folder, read_settings
 from crm_tui.store import keys, settings
 from crm_tui.store.database import Database
@@ -23,6 +24,7 @@ from crm_tui.store.marker import (
 from crm_tui.store.media_files import MediaFolder
 from crm_tui.store.schema import bring_up_to_date, make
 from crm_tui.store.tx import Tx
+from crm_tui.whatsapp.capabilities import capabilities
 
 _UNFINISHED = "new-shop.db"
 
@@ -37,6 +39,8 @@ class Shop:
     media: MediaFolder
     settings: Settings
     clock: Clock
+    policy: Policy
+    """What the gate obeys besides WhatsApp's own rules."""
 
 
 def open_shop(env: Mapping[str, str] = os.environ, clock: Clock | None = None) -> Shop:
@@ -105,13 +109,23 @@ def _put_together(
     path = home / "shop.db"
     bring_up_to_date(path, key, home / "backups", str(clock.now()))
     db = Database(path, key)
+    read = read_settings(home, db.read_now(_secrets), env)
     return Shop(
         home=home,
         marker=marker,
         db=db,
         media=MediaFolder(home / "media", key),
-        settings=read_settings(home, db.read_now(_secrets), env),
+        settings=read,
         clock=clock,
+        policy=_policy(read, db.read_now(settings.profile).timezone),
+    )
+
+
+def _policy(read: Settings, zone: str) -> Policy:
+    return Policy(
+        capabilities(read.provider),
+        read_quiet_hours(read.quiet_hours, zone),
+        read_monthly_cap(read.monthly_cap),
     )
 
 

@@ -13,25 +13,41 @@ import httpx
 
 from crm_tui.agents.fallback import Budget, make_models
 from crm_tui.agents.message_agent import MessageAgent
+from crm_tui.connecting import make_provider_of
 from crm_tui.domain.clock import DAY, HOUR, Millis
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.template import Template
 from crm_tui.domain.webhook import Seen, Unread
-from crm_tui.services import drafting, ingest, media, reopening, template_sync, work
+from crm_tui.services import (
+    account,
+    drafting,
+    ingest,
+    media,
+    reopening,
+    settling,
+    template_sync,
+    work,
+)
 from crm_tui.services.outbox import Outbox
 from crm_tui.services.relay_feed import RelayFeed
 from crm_tui.services.sync import Sync
+from crm_tui.services.template_making import Plan
 from crm_tui.settings import Settings
 from crm_tui.shop import Shop
 from crm_tui.store import suggestions
 from crm_tui.store.webhooks import RawEvent
 from crm_tui.whatsapp.provider import Provider
-from crm_tui.whatsapp.providers import make_provider, parser_for
+from crm_tui.whatsapp.providers import NAMES, parser_for
 from crm_tui.worker_lock import WorkerLock
 
 _LOOK = 0.05
 """Seconds between looks at the database's change counter: about 4 µs each, no I/O when idle."""
 BURST = 1_500
 """Milliseconds that a chat must be quiet before a model is asked: people write in bursts."""
+_LOOK_UP = 60.0
+"""Seconds between two questions about sends whose outcome is not known."""
+_ASK = 6 * 3_600.0
+"""Seconds between two questions about the state of the account."""
 _TICK = 1.0
 """Seconds after which timed work is looked for in any case."""
 
@@ -49,12 +65,14 @@ class Worker:
     ) -> None:
         self._shop, self._provider = shop, provider
         self._log = logging.getLogger("crm.worker")
-        self._outbox = Outbox(shop.db, provider, shop.clock, epoch)
+        self._outbox = Outbox(shop.db, shop.media, provider, shop.policy, shop.clock, epoch)
         self._agent = agent
         self._settle = BURST if shop.settings.llm_models else 0
-        self._news = [asyncio.Event() for _ in range(4)]
+        self._steps = (self._backlog, self._files, self._jobs, self._sends, self._drafts)
+        self._news = [asyncio.Event() for _ in self._steps]
         self._state: str | None = None
         self.parse = make_parser(shop)
+        self._ingest = ingest.Backlog(shop.db, self.parse, shop.clock)
         self.sync = self._make_sync(client)
 
     async def once(self) -> None:
@@ -67,9 +85,10 @@ class Worker:
                 await self.sync.until_tail()
             except CrmError as error:
                 trouble = error
-        for step in (self._files, self._jobs, self._sends, self._drafts):
+        for step in self._steps:
             while await step():
                 pass
+        await settling.look_up(self._shop.db, self._provider, self._shop.clock)
         if trouble is not None:
             raise trouble
 
@@ -79,10 +98,11 @@ class Worker:
             if self.sync is not None:
                 tasks.create_task(self.sync.for_ever())
             tasks.create_task(self._watch())
-            steps = (self._files, self._jobs, self._sends, self._drafts)
-            for step, news in zip(steps, self._news, strict=True):
+            for step, news in zip(self._steps, self._news, strict=True):
                 tasks.create_task(self._repeat(step, news))
             tasks.create_task(self._tidy())
+            tasks.create_task(self._settle_unknown())
+            tasks.create_task(self._ask_about_account())
 
     async def _repeat(self, step: Callable[[], Awaitable[int]], news: asyncio.Event) -> None:
         """Do a step whenever something changed or time has passed; a failure is told and tried again."""
@@ -103,10 +123,13 @@ class Worker:
     async def _sends(self) -> int:
         return await self._outbox.send_due()
 
+    async def _backlog(self) -> int:
+        return await self._ingest.go_on()
+
     async def _files(self) -> int:
-        return await media.fetch_due(
-            self._shop.db, self._shop.media, self._provider, self._shop.clock
-        )
+        db, files = self._shop.db, self._shop.media
+        fetched = await media.fetch_due(db, files, self._provider, self._shop.clock)
+        return fetched or await media.preview_due(db, files)
 
     async def _drafts(self) -> int:
         return await drafting.draft_due(self._shop.db, self._agent, self._shop.clock, self._settle)
@@ -127,12 +150,34 @@ class Worker:
         for event in self._news:
             event.set()
 
+    async def _settle_unknown(self) -> None:
+        """Ask a provider that keeps a list what became of sends whose answer was lost."""
+        while True:
+            await asyncio.sleep(_LOOK_UP)
+            await self._told(settling.look_up(self._shop.db, self._provider, self._shop.clock))
+
+    async def _ask_about_account(self) -> None:
+        """Quality, limit and templates as the provider has them now: notices may have been missed."""
+        while True:
+            await self._told(account.ask(self._shop.db, self._provider, self._shop.clock))
+            await asyncio.sleep(_ASK)
+
+    async def _told(self, work: Awaitable[object]) -> None:
+        """A question to the provider that failed is told, and asked again at its time."""
+        try:
+            await work
+        except CrmError as error:
+            self._log.error("%s", error.sentence())
+
     async def _tidy(self) -> None:
         while True:
             try:
                 before = Millis(self._shop.clock.now() - 30 * DAY)
                 while await self._shop.db.write(work.tidy, before):
                     pass
+                # A file that is attached now belongs to no message until it is sent.
+                lately = Millis(self._shop.clock.now() - 2 * DAY)
+                await media.sweep(self._shop.db, self._shop.media, lately)
             except CrmError as error:
                 self._log.error("%s", error.sentence())
             await asyncio.sleep(HOUR / 1000)
@@ -161,8 +206,9 @@ async def run(shop: Shop, *, once: bool, seconds: float | None) -> None:
         async with AsyncExitStack() as stack:
             client = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False))
             agent = await stack.enter_async_context(agent_of(shop))
-            worker = Worker(shop, epoch, make_provider_of(shop.settings, client), agent, client)
-            await shop.db.write(ingest.replay, worker.parse, shop.clock.now())
+            worker = Worker(
+                shop, epoch, make_provider_of(shop.settings, client, shop.clock), agent, client
+            )
             await reopening.reopen(shop.db, _secret(shop.settings), worker.parse, shop.clock)
             if once:
                 await worker.once()
@@ -200,20 +246,6 @@ def _first(error: Exception) -> Exception:
     return error
 
 
-def make_provider_of(settings: Settings, client: httpx.AsyncClient) -> Provider | None:
-    """The provider of these settings; None without a key."""
-    if not settings.provider_key:
-        return None
-    return make_provider(
-        settings.provider,
-        key=settings.provider_key,
-        number_id=settings.provider_number_id or None,
-        account_id=settings.provider_account_id or None,
-        base_url=settings.provider_url or None,
-        client=client,
-    )
-
-
 @asynccontextmanager
 async def agent_of(shop: Shop) -> AsyncIterator[MessageAgent]:
     """The message agent with the shop's models, which share one budget a day."""
@@ -248,17 +280,29 @@ def _micro_dollars(text: str) -> int:
 
 
 def make_parser(shop: Shop) -> ingest.Parse:
-    """Reads a raw event by the provider of its channel, for the shop's own number when one is set."""
-    number_id = shop.settings.provider_number_id or None
+    """Reads a raw event by the provider of its channel, for the shop's own numbers when they are set."""
+    numbers = _numbers(shop.settings)
 
     def parse(raw: RawEvent) -> Sequence[Seen]:
         try:
             read = parser_for(raw.provider)
         except CrmError as error:
             return (Unread(error.sentence(), raw.body[:65_536].decode("utf-8", "replace")),)
-        return read(raw.body, shop.clock.now(), number_id)
+        return read(raw.body, shop.clock.now(), numbers.get(raw.provider))
 
     return parse
+
+
+def _numbers(settings: Settings) -> dict[str, str | None]:
+    """By provider, the one number whose events count; two numbers at one provider both do."""
+    first = settings.provider_number_id or None
+    if not settings.fallback_provider:
+        # Events may come through another channel than the one that sends (a relay that moved).
+        return dict.fromkeys(NAMES, first)
+    second = settings.fallback_number_id or None
+    if settings.provider == settings.fallback_provider:
+        return {}
+    return {settings.provider: first, settings.fallback_provider: second}
 
 
 def _secret(settings: Settings) -> bytes | None:
@@ -274,8 +318,20 @@ def _secret(settings: Settings) -> bytes | None:
 
 async def sync_templates(shop: Shop) -> int:
     """Fetch the provider's list of templates; how many there are."""
+    async with _provider_of(shop) as provider:
+        return await template_sync.sync(shop.db, provider)
+
+
+async def submit_template(shop: Shop, plan: Plan) -> Template:
+    """Submit a template for approval; as the provider took it."""
+    async with _provider_of(shop) as provider:
+        return await template_sync.create(shop.db, provider, plan.template, plan.examples)
+
+
+@asynccontextmanager
+async def _provider_of(shop: Shop) -> AsyncIterator[Provider | None]:
     async with httpx.AsyncClient(follow_redirects=False) as client:
         try:
-            return await template_sync.sync(shop.db, make_provider_of(shop.settings, client))
+            yield make_provider_of(shop.settings, client, shop.clock)
         finally:
             await shop.db.close()

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from crm_tui.agents.language import Language, language_of_newest
 from crm_tui.agents.retrieval import item_terms, rank
 from crm_tui.agents.words import word_set
-from crm_tui.domain.business import BusinessProfile, Fact, Template
+from crm_tui.domain.business import BusinessProfile, Fact
 from crm_tui.domain.clock import DAY, Millis
 from crm_tui.domain.ids import KNOWLEDGE, MESSAGE, show_id
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Direction, Message, MessageStatus, MessageType
+from crm_tui.domain.template import Template
 from crm_tui.domain.text import clean, clean_line
 
 MOST_TURNS = 20

@@ -30,10 +30,10 @@ from crm_tui.agents.phrases import (
     opening,
 )
 from crm_tui.agents.retrieval import item_terms, match_all
-from crm_tui.domain.business import Template
 from crm_tui.domain.clock import HOUR
 from crm_tui.domain.message import Direction
 from crm_tui.domain.suggestion import Citation, Draft, Flag, Source
+from crm_tui.domain.template import Template
 
 AGENT = "message_generation"
 REPLY = "reply"

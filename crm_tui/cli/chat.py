@@ -1,6 +1,6 @@
 """`crm chat` and `crm search`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -77,7 +77,21 @@ def search(
         show("Nothing found.")
 
 
-def _line(item: dict[str, object]) -> str:
+def _line(item: dict[str, Any]) -> str:
     who = "you" if item["direction"] == "outbound" else "customer"
-    words = item["content"] or f"[{item['message_type']}]"
-    return f"{item['id']:>6}  {item['timestamp']}  {who:8}  {item['status']:9}  {words}"
+    return f"{item['id']:>6}  {item['timestamp']}  {who:8}  {item['status']:9}  {_words(item)}"
+
+
+def _words(item: dict[str, Any]) -> str:
+    """What it says, and what kind it is when it is more than words."""
+    kind, media = item["message_type"], item["media"] or {}
+    if kind == "reaction":
+        done = f"reacted {item['content']} to" if item["content"] else "took a reaction from"
+        return f"{done} {item['reply_to'] or 'a message that is not here'}"
+    parts = [
+        f"↩ {item['reply_to']}" if item["reply_to"] else "",
+        "" if kind == "text" else f"[{kind}]",
+        media.get("filename") or "",
+        "(deleted)" if item["revoked"] else item["content"],
+    ]
+    return " ".join(part for part in parts if part)

@@ -1,21 +1,33 @@
 """`crm doctor`."""
 
 import sys
+from typing import Annotated
+
+import typer
 
 from crm_tui.cli.out import JsonOption, show, show_json
 
 
-def doctor(as_json: JsonOption = False) -> None:
+def doctor(
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on sending: the trouble is settled.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Check this shop and its connections.
 
     Each problem comes with the one next step.
     """
+    from crm_tui.domain.actor import OWNER
+    from crm_tui.services import account
     from crm_tui.services.checkup import Patient, examine
     from crm_tui.setup_shop import relay_public_key
     from crm_tui.shop import key_place, open_shop
     from crm_tui.worker_lock import worker_alive
 
     shop = open_shop()
+    if resume:
+        shop.db.write_now(account.resume, OWNER, shop.clock.now())
     patient = Patient(
         home=shop.home,
         db=shop.db,

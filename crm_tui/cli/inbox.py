@@ -40,7 +40,12 @@ def show_inbox(shop: Shop) -> int:
     from crm_tui.app import run_inbox
 
     inbox = Inbox(
-        shop.db, shop.media, shop.clock, OWNER, worker_alive=lambda: worker_alive(shop.home)
+        shop.db,
+        shop.media,
+        shop.clock,
+        OWNER,
+        shop.policy,
+        worker_alive=lambda: worker_alive(shop.home),
     )
     with _errors_to_a_file(shop.home / "logs"):
         return run_inbox(inbox, shop.db.read_now(saved_profile).timezone, shop.home / "logs")

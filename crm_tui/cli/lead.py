@@ -6,7 +6,9 @@ import typer
 
 from crm_tui.cli.out import JsonOption, one_page, show, show_json, show_table
 
-app = typer.Typer(help="Leads: list, show, add, edit.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Leads: list, show, add, edit, consent.", no_args_is_help=True, rich_markup_mode=None
+)
 
 LeadArgument = Annotated[
     str, typer.Argument(metavar="LEAD", help="An id like L42, or a phone number.")
@@ -152,3 +154,51 @@ def edit_lead(
         show_json(lead_json(changed))
     else:
         show(f"Changed {changed.name}.")
+
+
+@app.command("consent")
+def consent(
+    lead: LeadArgument,
+    proof: Annotated[str, typer.Option(help="How they agreed; leave it out to see the log.")] = "",
+    purpose: Annotated[str, typer.Option(help="marketing or messages.")] = "marketing",
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="They want no more of it.")] = False,
+    source: Annotated[str, typer.Option(help="Where they said so.")] = "counter",
+    as_json: JsonOption = False,
+) -> None:
+    """Record that somebody agreed to be written to, or withdrew; without a proof, show the log."""
+    from crm_tui.domain.actor import OWNER
+    from crm_tui.domain.consent import Purpose
+    from crm_tui.domain.errors import CrmError
+    from crm_tui.services.consent import record
+    from crm_tui.services.leads import find
+    from crm_tui.services.shapes import consent_json
+    from crm_tui.shop import open_shop
+    from crm_tui.store.consents import log
+
+    if purpose not in tuple(Purpose):
+        raise CrmError(f"{purpose!r} is no purpose.", "Choose marketing or messages.")
+    shop = open_shop()
+    lead_id = shop.db.read_now(find, lead).id
+    if proof or withdraw:
+        shop.db.write_now(
+            record,
+            OWNER,
+            shop.clock.now(),
+            lead_id,
+            Purpose(purpose),
+            given=not withdraw,
+            source=source,
+            proof=proof,
+        )
+    items = [consent_json(line) for line in shop.db.read_now(log, lead_id)]
+    if as_json:
+        show_json(one_page(items, None))
+    elif items:
+        rows = [(i["at"], i["purpose"], "given" if i["given"] else "withdrawn") for i in items]
+        tails = [(i["source"], i["proof"]) for i in items]
+        show_table(
+            ("at", "purpose", "", "where", "proof"),
+            [(*row, *tail) for row, tail in zip(rows, tails, strict=True)],
+        )
+    else:
+        show('Nothing is recorded. Add --proof "how they agreed" to record that they agreed.')

@@ -1,23 +1,29 @@
-"""`crm send`."""
+"""`crm send` and `crm settle`."""
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crm_tui.cli.lead import LeadArgument
 from crm_tui.cli.out import JsonOption, show, show_json, tell
-from crm_tui.domain.errors import CrmError, NotFound
-from crm_tui.domain.ids import MESSAGE, MessageId, read_id
-from crm_tui.domain.message import TemplateCall
-from crm_tui.domain.money import show_rupees
+
+if TYPE_CHECKING:
+    from crm_tui.domain.message import Message
+    from crm_tui.domain.outgoing import Verdict
+    from crm_tui.services.sending import Wanted
+    from crm_tui.shop import Shop
 
 
 def send(
     lead: LeadArgument,
-    text: Annotated[str, typer.Argument(help="The text; leave it out with --template.")] = "",
+    text: Annotated[str, typer.Argument(help="The text, or the caption of a file.")] = "",
     reply_to: Annotated[
         str | None, typer.Option(metavar="ID", help="Quote this message (M981).")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option(metavar="F", help="Send a picture, document, recording, video.")
     ] = None,
     template: Annotated[
         str | None, typer.Option(metavar="NAME", help="Send an approved template.")
@@ -26,67 +32,117 @@ def send(
     var: Annotated[
         list[str] | None, typer.Option(metavar="K=V", help="A variable of the template.")
     ] = None,
+    react: Annotated[
+        str | None,
+        typer.Option(metavar="EMOJI", help='React to --reply-to; "" takes the reaction away.'),
+    ] = None,
+    forward: Annotated[
+        str | None, typer.Option(metavar="ID", help="Send this message on, to LEAD.")
+    ] = None,
+    location: Annotated[
+        str | None, typer.Option(metavar="LAT,LON[,NAME[,ADDRESS]]", help="Send a place.")
+    ] = None,
+    contact: Annotated[
+        list[str] | None, typer.Option(metavar="NAME:PHONE", help="Send a contact card.")
+    ] = None,
+    button: Annotated[
+        list[str] | None, typer.Option(metavar="TITLE", help="A button below the text, up to 3.")
+    ] = None,
+    row: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TITLE[|DESCRIPTION]", help="A row of a list, up to 10."),
+    ] = None,
+    menu: Annotated[str, typer.Option(help="The words that open the list of rows.")] = "Choose",
+    link: Annotated[
+        str | None, typer.Option(metavar="LABEL=URL", help="A button that opens an address.")
+    ] = None,
+    footer: Annotated[str, typer.Option(help="Small words below buttons, a list or a link.")] = "",
+    later: Annotated[
+        bool, typer.Option("--later", help="In quiet hours: let it leave when they end.")
+    ] = False,
     check: Annotated[bool, typer.Option("--check", help="Only ask whether it may leave.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Send a message to a lead."""
-    from crm_tui.domain.actor import OWNER
-    from crm_tui.services import sending
-    from crm_tui.services.leads import find
-    from crm_tui.services.outbox import need_key
-    from crm_tui.services.shapes import Json, message_json, verdict_json
+    """Send a message to a lead, once the gate allows it."""
+    from crm_tui.cli import wanted as parts
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    now = shop.clock.now()
-    wanted = sending.Wanted(
-        lead_id=shop.db.read_now(find, lead).id,
-        text=text,
-        reply_to=_message_id(reply_to),
-        template=_template(template, language, var or []),
+    wanted = parts.read(
+        shop,
+        lead,
+        parts.Options(
+            *(text, reply_to, file, template, language, tuple(var or ()), react, forward),
+            *(location, tuple(contact or ()), tuple(button or ()), tuple(row or ()), menu),
+            *(link, footer),
+        ),
     )
-    verdict = shop.db.read_now(sending.check, wanted, now)
-    document: Json = {"message": None, "gate": verdict_json(verdict)}
-    if verdict.allowed and not check:
-        need_key(shop.settings.provider_key)
-        try:
-            queued = shop.db.write_now(sending.queue, wanted, OWNER, now, 0)
-        except sending.SendRefused as refused:  # something changed since it was asked
-            verdict = refused.verdict
-            document["gate"] = verdict_json(verdict)
-        else:
-            document["message"] = message_json(queued)
-    if as_json:
-        show_json(document)
-    elif verdict.allowed:
-        cost = show_rupees(verdict.cost)
-        show(
-            f"It may leave; it costs {cost}."
-            if check
-            else f"Queued as {document['message']['id']}."
-        )
-    for reason in () if as_json else verdict.reasons:
-        tell(f"{reason.text} {reason.fix}")
-    if not verdict.allowed and not check:
+    verdict, message = _ask_and_queue(shop, wanted, check=check, later=later)
+    _report(verdict, message, check=check, as_json=as_json)
+    if message is None and not check:
         sys.exit(1)
 
 
-def _message_id(text: str | None) -> MessageId | None:
-    if text is None:
-        return None
-    number = read_id(MESSAGE, text)
-    if number is None:
-        raise NotFound(f"{text!r} is no message id.", "They look like M981.")
-    return MessageId(number)
+def _ask_and_queue(
+    shop: "Shop", wanted: "Wanted", *, check: bool, later: bool
+) -> "tuple[Verdict, Message | None]":
+    from crm_tui.domain.actor import OWNER
+    from crm_tui.services import sending
+    from crm_tui.services.outbox import need_key
+
+    now = shop.clock.now()
+    verdict = shop.db.read_now(sending.check, wanted, shop.policy, now)
+    if check or not (verdict.allowed or (later and verdict.only_quiet)):
+        return verdict, None
+    need_key(shop.settings.provider_key)
+    try:
+        queued = shop.db.write_now(sending.queue, wanted, shop.policy, OWNER, now, 0, later=later)
+    except sending.SendRefused as refused:  # something changed since it was asked
+        return refused.verdict, None
+    return verdict, queued
 
 
-def _template(name: str | None, language: str, pairs: list[str]) -> TemplateCall | None:
-    if name is None:
-        return None
-    variables = []
-    for pair in pairs:
-        key, sign, value = pair.partition("=")
-        if not sign:
-            raise CrmError(f"{pair!r} is no variable.", "Write --var name=value.")
-        variables.append((key, value))
-    return TemplateCall(name, language, tuple(variables))
+def _report(verdict: "Verdict", message: "Message | None", *, check: bool, as_json: bool) -> None:
+    from crm_tui.domain.clock import iso_or_none
+    from crm_tui.domain.ids import MESSAGE, show_id
+    from crm_tui.domain.money import show_rupees
+    from crm_tui.services.shapes import message_json, verdict_json
+
+    if as_json:
+        shown = None if message is None else message_json(message)
+        show_json({"message": shown, "gate": verdict_json(verdict)})
+        return
+    amount = verdict.cost
+    cost = f"it costs {show_rupees(amount)}" if amount.amount_paise else "it is free"
+    if message is not None:
+        at = f", leaves at {iso_or_none(message.send_at)}" if not verdict.allowed else ""
+        show(f"Queued as {show_id(MESSAGE, message.id)}; {cost}{at}.")
+        return
+    if verdict.allowed and check:
+        show(f"It may leave; {cost}.")
+    for reason in verdict.reasons:
+        tell(f"{reason.text} {reason.fix}")
+
+
+def settle(
+    message: Annotated[str, typer.Argument(metavar="ID", help="A message like M981.")],
+    arrived: Annotated[
+        bool, typer.Option("--arrived/--lost", help="What the chat on the phone shows.")
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Say what became of a message whose fate is not known."""
+    from crm_tui.cli.wanted import message_id
+    from crm_tui.domain.actor import OWNER
+    from crm_tui.services import settling
+    from crm_tui.services.shapes import message_json
+    from crm_tui.shop import open_shop
+
+    shop = open_shop()
+    settled = shop.db.write_now(
+        settling.settle, message_id(message), arrived, OWNER, shop.clock.now()
+    )
+    if as_json:
+        show_json(message_json(settled))
+    else:
+        show(f"{message} is {settled.status} now.")

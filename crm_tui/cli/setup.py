@@ -24,11 +24,28 @@ def setup(
     products: Annotated[_Text, typer.Option(help="Products, comma separated.")] = None,
     hours: Annotated[_Text, typer.Option(help="Opening hours.")] = None,
     address: Annotated[_Text, typer.Option(help="Where the shop is.")] = None,
-    provider: Annotated[_Text, typer.Option(help="360dialog or cloud.")] = None,
+    provider: Annotated[_Text, typer.Option(help="360dialog, cloud, twilio or gupshup.")] = None,
     provider_key: Annotated[_Text, typer.Option(help="The provider's API key or token.")] = None,
-    provider_number_id: Annotated[_Text, typer.Option(help="Phone number id (cloud).")] = None,
-    provider_account_id: Annotated[_Text, typer.Option(help="WhatsApp account id.")] = None,
+    provider_number_id: Annotated[
+        _Text, typer.Option(help="Phone number id, or the number.")
+    ] = None,
+    provider_account_id: Annotated[
+        _Text, typer.Option(help="WABA id, Twilio SID, Gupshup AppName/app-id.")
+    ] = None,
     provider_url: Annotated[_Text, typer.Option(help="Another address of the provider.")] = None,
+    fallback_provider: Annotated[
+        _Text, typer.Option(help="Who sends when the first cannot.")
+    ] = None,
+    fallback_key: Annotated[_Text, typer.Option(help="Its API key or token.")] = None,
+    fallback_number_id: Annotated[_Text, typer.Option(help="Its number.")] = None,
+    fallback_account_id: Annotated[_Text, typer.Option(help="Its account.")] = None,
+    fallback_url: Annotated[_Text, typer.Option(help="Another address of it.")] = None,
+    quiet_hours: Annotated[
+        _Text, typer.Option(help="When nobody is written to first, like 21:00-09:00; or off.")
+    ] = None,
+    monthly_cap: Annotated[
+        _Text, typer.Option(help="Rupees that WhatsApp may cost in a month.")
+    ] = None,
     relay_url: Annotated[_Text, typer.Option(help="The relay's address.")] = None,
     relay_token: Annotated[_Text, typer.Option(help="The relay's token.")] = None,
     models: Annotated[
@@ -61,11 +78,18 @@ def setup(
         timezone=profile.timezone,
     )
     settings = {
-        "provider": _provider(provider),
+        "provider": provider,
         "provider_key": provider_key,
         "provider_number_id": provider_number_id,
         "provider_account_id": provider_account_id,
         "provider_url": provider_url,
+        "fallback_provider": fallback_provider,
+        "fallback_key": fallback_key,
+        "fallback_number_id": fallback_number_id,
+        "fallback_account_id": fallback_account_id,
+        "fallback_url": fallback_url,
+        "quiet_hours": quiet_hours,
+        "monthly_cap": monthly_cap,
         "relay_url": relay_url,
         "relay_token": relay_token,
         "llm_models": models,
@@ -107,9 +131,3 @@ def _report(result: "Result", as_json: bool) -> None:
 
 def _list(text: str) -> tuple[str, ...]:
     return tuple(part for part in (one.strip() for one in text.split(",")) if part)
-
-
-def _provider(name: str | None) -> str | None:
-    if name not in (None, "360dialog", "cloud"):
-        raise CrmError(f"There is no provider {name!r} here.", "Choose 360dialog or cloud.")
-    return name

@@ -131,7 +131,9 @@ def approve_suggestion(suggestion: SuggestionArgument, as_json: JsonOption = Fal
 
     shop = open_shop()
     need_key(shop.settings.provider_key)
-    message = shop.db.write_now(approve, _number(suggestion), OWNER, shop.clock.now(), 0)
+    message = shop.db.write_now(
+        approve, _number(suggestion), shop.policy, OWNER, shop.clock.now(), 0
+    )
     _show_sent(message, as_json)
 
 
@@ -150,7 +152,7 @@ def edit_suggestion(
     shop = open_shop()
     need_key(shop.settings.provider_key)
     message = shop.db.write_now(
-        send_edited, _number(suggestion), text, OWNER, shop.clock.now(), delay=0
+        send_edited, _number(suggestion), text, shop.policy, OWNER, shop.clock.now(), delay=0
     )
     _show_sent(message, as_json)
 

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from crm_tui.domain.business import BusinessProfile, Tone
 from crm_tui.domain.errors import CrmError
-from crm_tui.services.setting_up import Answers
+from crm_tui.services.setting_up import PROVIDERS, Answers
 from crm_tui.widgets import themes
 
 Save = Callable[[Answers], None]
@@ -51,12 +51,16 @@ _PROFILE = Section(
 _SETTINGS = (
     Section(
         "WhatsApp",
-        "From 360dialog or Meta; without a key nothing is sent.",
+        "Without a key nothing is sent.",
         (
-            Question("provider", "Provider", "360dialog or cloud"),
+            Question("provider", "Provider", "360dialog, cloud, twilio or gupshup"),
             Question("provider_key", "Key", "leave empty to keep the one that is saved", True),
-            Question("provider_number_id", "Phone number id", "Cloud API only"),
-            Question("provider_account_id", "Account id", "Cloud API only"),
+            Question(
+                "provider_number_id", "Number", "its id at cloud; twilio, gupshup: the number"
+            ),
+            Question("provider_account_id", "Account", "WABA id, Twilio SID or Gupshup app"),
+            Question("quiet_hours", "Quiet hours", "21:00-09:00, or off"),
+            Question("monthly_cap", "Limit a month", "rupees; empty is no limit"),
         ),
     ),
     Section(
@@ -142,8 +146,8 @@ class SetupScreen(Screen[bool]):
         given = {field.id or "": field.value.strip() for field in self.query(Input)}
         if not given["name"]:
             raise CrmError("A shop needs a name.", "Fill in the first line.")
-        if given["provider"] not in ("360dialog", "cloud"):
-            raise CrmError("The provider is 360dialog or cloud.", "Mend that line.")
+        if given["provider"] not in PROVIDERS:
+            raise CrmError(f"The provider is one of {', '.join(PROVIDERS)}.", "Mend that line.")
         asked = [question.key for section in _SETTINGS for question in section.questions]
         return Answers(_profile(given, self._now.profile), {key: given[key] for key in asked})
 

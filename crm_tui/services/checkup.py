@@ -8,8 +8,9 @@ from pathlib import Path
 
 from crm_tui.domain.clock import LATEST, Millis
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.webhook import Blocks
 from crm_tui.settings import Settings
-from crm_tui.store import health
+from crm_tui.store import account, health
 from crm_tui.store.database import Database
 
 _LEAST_DISK = 500 * 1024 * 1024
@@ -66,6 +67,7 @@ def examine(shop: Patient, now: Millis) -> list[Check]:
         _models(settings),
         _quarantine(db),
         _unknown(db),
+        _account(db, now),
         _terminal(),
     ]
 
@@ -116,7 +118,10 @@ def _provider(settings: Settings) -> Check:
         return Check(
             "provider", False, "the phone number's id is missing", "Set CRM_PROVIDER_NUMBER_ID."
         )
-    return Check("provider", True, f"{settings.provider}, with a key")
+    if settings.fallback_provider and not settings.fallback_key:
+        return Check("provider", False, "the second one has no key", "Set CRM_FALLBACK_KEY.")
+    second = f", then {settings.fallback_provider}" if settings.fallback_provider else ""
+    return Check("provider", True, f"{settings.provider}, with a key{second}")
 
 
 def _relay(settings: Settings) -> Check:
@@ -165,9 +170,26 @@ def _unknown(db: Database) -> Check:
             "sends",
             False,
             f"{count} messages may or may not have left",
-            "Look at them in the chat; ask the customer before you repeat one.",
+            "Look at the chat on the phone, then say so: crm settle ID --arrived or --lost.",
         )
     return Check("sends", True, "none is in doubt")
+
+
+def _account(db: Database, now: Millis) -> Check:
+    known = db.read_now(account.get)
+    over = known.blocked_until is not None and known.blocked_until <= now
+    if known.blocks is not Blocks.NOTHING and not over:
+        what = "templates are" if known.blocks is Blocks.TEMPLATES else "sending is"
+        return Check(
+            "account",
+            False,
+            f"{what} stopped: {known.reason}",
+            "Settle it with the provider; `crm doctor --resume` goes on sending.",
+        )
+    notices = db.read_now(account.notices)
+    latest = f"; last notice: {notices[0].text}" if notices else ""
+    quality = f"quality {known.quality}" if known.quality else "nothing against it"
+    return Check("account", True, quality + latest)
 
 
 def _terminal() -> Check:

@@ -5,6 +5,7 @@ from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import Conflict, CrmError, NotFound
 from crm_tui.domain.ids import SUGGESTION, MessageId, show_id
 from crm_tui.domain.message import Message
+from crm_tui.domain.policy import Policy
 from crm_tui.domain.suggestion import Suggestion, SuggestionStatus
 from crm_tui.services import sending
 from crm_tui.services.sending import UNDO, Wanted
@@ -22,7 +23,9 @@ def get(tx: Tx, suggestion_id: int) -> Suggestion:
     return found
 
 
-def approve(tx: Tx, suggestion_id: int, actor: Actor, now: Millis, delay: int = UNDO) -> Message:
+def approve(
+    tx: Tx, suggestion_id: int, policy: Policy, actor: Actor, now: Millis, delay: int = UNDO
+) -> Message:
     """Send a suggestion as it stands; a flagged one needs a person's own words first."""
     suggestion = _pending(tx, suggestion_id)
     if suggestion.draft.flags:
@@ -30,13 +33,14 @@ def approve(tx: Tx, suggestion_id: int, actor: Actor, now: Millis, delay: int = 
         raise CrmError(
             f"This draft needs a look first: {flag.text}", "Edit it, then send it as yours."
         )
-    return _send(tx, suggestion, suggestion.draft.content, None, actor, now, delay)
+    return _send(tx, suggestion, suggestion.draft.content, None, policy, actor, now, delay)
 
 
 def send_edited(
     tx: Tx,
     suggestion_id: int,
     text: str,
+    policy: Policy,
     actor: Actor,
     now: Millis,
     *,
@@ -44,7 +48,7 @@ def send_edited(
     delay: int = UNDO,
 ) -> Message:
     """Send a suggestion in a person's own words."""
-    return _send(tx, _pending(tx, suggestion_id), text, reply_to, actor, now, delay)
+    return _send(tx, _pending(tx, suggestion_id), text, reply_to, policy, actor, now, delay)
 
 
 def reject(tx: Tx, suggestion_id: int, actor: Actor, now: Millis) -> Suggestion:
@@ -69,6 +73,7 @@ def _send(
     suggestion: Suggestion,
     text: str,
     reply_to: MessageId | None,
+    policy: Policy,
     actor: Actor,
     now: Millis,
     delay: int,
@@ -78,7 +83,7 @@ def _send(
     # Decided first: queueing retires whatever is still pending in this chat.
     suggestions.decide(tx, suggestion.id, status, actor, now, final_content=text)
     message = sending.queue(
-        tx, Wanted(suggestion.lead_id, text, reply_to=reply_to), actor, now, delay
+        tx, Wanted(suggestion.lead_id, text, reply_to=reply_to), policy, actor, now, delay
     )
     suggestions.set_sent_message(tx, suggestion.id, message.id)
     _record(tx, suggestion, f"suggestion_{status}", actor, now)

@@ -7,14 +7,15 @@ from typing import Protocol
 
 from crm_tui.agents.context import AgentContext, build_context
 from crm_tui.domain.actor import Actor, ActorKind
-from crm_tui.domain.business import BusinessProfile, Fact, Template
+from crm_tui.domain.business import BusinessProfile, Fact
 from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Message
 from crm_tui.domain.suggestion import Draft, Suggestion
+from crm_tui.domain.template import Template
 from crm_tui.services import leads
-from crm_tui.store import events, knowledge, messages, settings, suggestions
+from crm_tui.store import events, knowledge, messages, settings, suggestions, templates
 from crm_tui.store.database import Database
 from crm_tui.store.tx import Tx
 
@@ -73,7 +74,7 @@ def _gather(tx: Tx, lead_id: LeadId) -> Gathered:
         lead=leads.get(tx, lead_id),
         history=messages.conversation(tx, lead_id, limit=HISTORY),
         facts=knowledge.facts(tx),
-        templates=knowledge.templates(tx),
+        templates=templates.every(tx),
         question=suggestions.newest_question(tx, lead_id),
     )
 

@@ -2,31 +2,51 @@
 
 from crm_tui.domain.actor import CUSTOMER
 from crm_tui.domain.clock import Millis
-from crm_tui.domain.ids import LeadId
+from crm_tui.domain.ids import LEAD, LeadId, show_id
 from crm_tui.domain.lead import ContactPoint, PointKind
 from crm_tui.domain.phone import Phone, phone_of_wa_id, show_phone
 from crm_tui.domain.text import clean_line
 from crm_tui.domain.webhook import Sender
 from crm_tui.services.leads import points_of_phone
-from crm_tui.store import events, leads
+from crm_tui.store import events, inbox_columns, leads, merging
 from crm_tui.store.tx import Tx
 
 
 def lead_of(tx: Tx, sender: Sender, now: Millis, source: str = "whatsapp") -> LeadId:
-    """The sender's lead; a new one when none of the ids is known. New ids are added to a known lead."""
+    """The sender's lead; a new one when none of the ids is known. New ids are added to a known lead.
+
+    Two leads that one webhook shows to be one person become one, the older of them.
+    """
+    lead_id = known_lead(tx, sender, now)
+    return _make(tx, sender, now, source) if lead_id is None else lead_id
+
+
+def known_lead(tx: Tx, sender: Sender, now: Millis) -> LeadId | None:
+    """The same, but None for somebody who is nobody's lead yet."""
     phone = _phone(sender.points)
     known = leads.by_points(tx, sender.points)
     if not known and phone is not None and (same := leads.by_phone(tx, phone)) is not None:
         known = [same]
     if not known:
-        return _make(tx, sender, phone, now, source)
+        return None
     lead_id = known[0]
+    join(tx, lead_id, known[1:], now)
     leads.add_points(tx, lead_id, _all_points(sender.points, phone), now)
     _learn_name(tx, lead_id, sender, phone, now)
     return lead_id
 
 
-def _make(tx: Tx, sender: Sender, phone: Phone | None, now: Millis, source: str) -> LeadId:
+def join(tx: Tx, kept: LeadId, others: list[LeadId], now: Millis) -> None:
+    """They are all one person: the others become part of the first."""
+    for other in others:
+        merging.merge(tx, kept, other, str(CUSTOMER), now)
+        events.record(tx, kept, "lead_merged", CUSTOMER, now, gone=show_id(LEAD, other))
+    if others:
+        inbox_columns.refresh(tx, kept, now)
+
+
+def _make(tx: Tx, sender: Sender, now: Millis, source: str) -> LeadId:
+    phone = _phone(sender.points)
     lead_id = leads.add(
         tx,
         name=_profile_name(sender) or _stand_in(sender, phone),

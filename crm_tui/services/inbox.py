@@ -1,5 +1,6 @@
 """The inbox: everything that its screen reads and does, on the local database only."""
 
+import asyncio
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,13 +9,18 @@ from pathlib import Path
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Clock
 from crm_tui.domain.errors import CrmError, NotFound
-from crm_tui.domain.gate import Verdict
 from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
 from crm_tui.domain.lead import Lead, LeadRow
-from crm_tui.domain.message import Message
+from crm_tui.domain.message import Media, Message
+from crm_tui.domain.notice import Notice
+from crm_tui.domain.outgoing import Verdict
+from crm_tui.domain.policy import Policy
 from crm_tui.domain.suggestion import Suggestion
-from crm_tui.services import deciding, leads, sending
+from crm_tui.domain.template import Template, TemplateCall
+from crm_tui.domain.window import WindowState, state
+from crm_tui.services import attaching, deciding, forwarding, leads, sending, settling
 from crm_tui.services.sending import SendRefused, Wanted
+from crm_tui.store import account as account_store
 from crm_tui.store import (
     changes,
     inbox_columns,
@@ -26,6 +32,7 @@ from crm_tui.store import (
     suggestions,
 )
 from crm_tui.store import leads as lead_store
+from crm_tui.store import templates as template_store
 from crm_tui.store.changes import Change
 from crm_tui.store.database import Database
 from crm_tui.store.media_files import MediaFolder
@@ -53,9 +60,11 @@ class Inbox:
         files: MediaFolder,
         clock: Clock,
         actor: Actor,
+        policy: Policy,
         worker_alive: Callable[[], bool],
     ) -> None:
         self.clock, self.actor = clock, actor
+        self._policy = policy
         self._db, self._files, self._worker_alive = db, files, worker_alive
         self._version, self._seq = -1, -1
 
@@ -95,23 +104,96 @@ class Inbox:
     async def mark_read(self, lead_id: LeadId) -> None:
         await self._db.write(mark_read, lead_id, self.actor, self.clock)
 
+    async def typing(self, lead_id: LeadId) -> None:
+        """Let the customer see that somebody answers; a courtesy, for half a minute."""
+        await self._db.write(typing, lead_id, self.actor, self.clock)
+
     async def save_draft(self, lead_id: LeadId, text: str) -> None:
         await self._db.write(lead_store.set_draft, lead_id, text)
 
-    async def check(self, lead_id: LeadId, text: str) -> Verdict:
-        return await self._db.read(sending.check, Wanted(lead_id, text), self.clock.now())
+    async def check(
+        self,
+        lead_id: LeadId,
+        text: str,
+        attachment: Media | None = None,
+        template: TemplateCall | None = None,
+    ) -> Verdict:
+        """What the gate would say; what it costs is told also when it refuses."""
+        wanted = Wanted(lead_id, text, attachment=attachment, template=template)
+        return await self._db.read(sending.check, wanted, self._policy, self.clock.now())
 
-    async def send(self, lead_id: LeadId, text: str, reply_to: MessageId | None = None) -> Message:
-        """Queue a text; it leaves after five seconds. Raises SendRefused."""
-        wanted = Wanted(lead_id, text, reply_to=reply_to)
-        return await self._db.write(sending.queue, wanted, self.actor, self.clock.now())
+    async def attach(self, path: Path) -> Media:
+        """Keep a file of this computer in the shop, ready to be sent; raises CrmError."""
+        return await asyncio.to_thread(attaching.attach, self._files, path)
+
+    async def send(
+        self,
+        lead_id: LeadId,
+        text: str,
+        reply_to: MessageId | None = None,
+        attachment: Media | None = None,
+        *,
+        later: bool = False,
+    ) -> Message:
+        """Queue a message; it leaves after five seconds. Raises SendRefused."""
+        return await self._queue(
+            Wanted(lead_id, text, reply_to=reply_to, attachment=attachment), later
+        )
+
+    async def send_template(
+        self,
+        lead_id: LeadId,
+        call: TemplateCall,
+        attachment: Media | None = None,
+        *,
+        later: bool = False,
+    ) -> Message:
+        """Queue a template; with `later` it waits for the end of the quiet hours."""
+        return await self._queue(Wanted(lead_id, template=call, attachment=attachment), later)
+
+    async def react(self, message_id: MessageId, emoji: str) -> Message:
+        """Put an emoji on a message; an empty one takes it away."""
+        message = await self._db.read(sending.get_message, message_id)
+        return await self._queue(
+            Wanted(message.lead_id, emoji, reply_to=message_id, reaction=True), later=False
+        )
+
+    async def forward(self, message_id: MessageId, to: LeadId) -> Message:
+        """Send the same words, file, place or card to somebody else."""
+        message = await self._db.read(sending.get_message, message_id)
+        return await self._queue(forwarding.forwarded(message, to), later=False)
+
+    async def _queue(self, wanted: Wanted, later: bool) -> Message:
+        return await self._db.write(_queue, wanted, self._policy, self.actor, self.clock, later)
 
     async def undo_send(self, message_id: MessageId) -> str:
         """The text, back as the chat's draft; raises Conflict when it already left."""
         return await self._db.write(sending.undo, message_id, self.actor, self.clock.now())
 
+    async def settle(self, message_id: MessageId, arrived: bool) -> None:
+        """A person looked at the phone and says what became of an unknown message."""
+        await self._db.write(settling.settle, message_id, arrived, self.actor, self.clock.now())
+
+    async def templates(self) -> list[Template]:
+        """Every template, those that may be sent first."""
+        found = await self._db.read(template_store.every)
+        return sorted(found, key=lambda one: not one.approved)
+
+    async def back_to(self, lead_id: LeadId, target: MessageId, before: MessageId) -> list[Message]:
+        """The messages from `target` up to `before`, oldest first; [] when that is too far."""
+        return await self._db.read(messages.between, lead_id, target, before)
+
+    async def notices(self) -> list[Notice]:
+        """What the provider told about the account, newest first."""
+        return await self._db.read(account_store.notices)
+
+    async def dismiss_notice(self, notice_id: int) -> None:
+        await self._db.write(account_store.dismiss, notice_id, self.clock.now())
+
     async def approve(self, suggestion_id: SuggestionId) -> Message:
-        return await self._db.write(deciding.approve, suggestion_id, self.actor, self.clock.now())
+        return await self._db.write(
+            deciding.approve, suggestion_id, self._policy, self.actor, self.clock.now()
+        )
 
     async def send_edited(
         self, suggestion_id: SuggestionId, text: str, reply_to: MessageId | None = None
@@ -120,6 +202,7 @@ class Inbox:
             deciding.send_edited,
             suggestion_id,
             text,
+            self._policy,
             self.actor,
             self.clock.now(),
             reply_to=reply_to,
@@ -167,6 +250,12 @@ class Inbox:
         await self._db.close()
 
 
+def _queue(
+    tx: Tx, wanted: Wanted, policy: Policy, actor: Actor, clock: Clock, later: bool
+) -> Message:
+    return sending.queue(tx, wanted, policy, actor, clock.now(), later=later)
+
+
 def mark_read(tx: Tx, lead_id: LeadId, actor: Actor, clock: Clock) -> None:
     """The person has seen the chat; the worker shows the customer blue ticks."""
     seen = messages.mark_read(tx, lead_id)
@@ -175,6 +264,14 @@ def mark_read(tx: Tx, lead_id: LeadId, actor: Actor, clock: Clock) -> None:
         inbox_columns.refresh(tx, lead_id, now)
         # Marking one message read marks the earlier ones of the chat too (Meta).
         jobs.leave(tx, "mark_read", {"wa_id": seen[-1]}, actor, now)
+
+
+def typing(tx: Tx, lead_id: LeadId, actor: Actor, clock: Clock) -> None:
+    """Only who wrote within 24 hours waits for an answer."""
+    lead = leads.get(tx, lead_id)
+    wa_id = messages.newest_inbound(tx, lead_id)
+    if wa_id and state(lead.window_expires_at, clock.now()) is not WindowState.CLOSED:
+        jobs.leave(tx, "typing", {"wa_id": wa_id}, actor, clock.now())
 
 
 def search_leads(tx: Tx, query: str) -> list[int]:

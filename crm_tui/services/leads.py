@@ -9,7 +9,7 @@ from crm_tui.domain.ids import LEAD, LeadId, read_id, show_id
 from crm_tui.domain.lead import ContactPoint, Lead, LeadStatus, PointKind
 from crm_tui.domain.phone import Phone, read_phone
 from crm_tui.domain.text import clean_line
-from crm_tui.store import events, leads
+from crm_tui.store import events, leads, merging
 from crm_tui.store.tx import Tx
 
 _LONGEST = {"name": 120, "email": 200, "company": 120, "source": 60}
@@ -35,7 +35,10 @@ def find(tx: Tx, text: str) -> Lead:
 
 
 def get(tx: Tx, lead_id: int) -> Lead:
+    """The lead, or the one that it was merged into; raises NotFound."""
     lead = leads.get(tx, lead_id)
+    if lead is None and (kept := merging.stands_for(tx, lead_id)) is not None:
+        return get(tx, kept)
     if lead is None:
         raise NotFound(
             f"There is no lead {show_id(LEAD, lead_id)}.", "`crm leads list` shows all leads."

@@ -3,17 +3,24 @@
 import asyncio
 
 from crm_tui.domain.clock import MINUTE, SECOND, Clock, Millis
-from crm_tui.store import media
+from crm_tui.domain.content import Card, Cards
+from crm_tui.domain.errors import Damaged
+from crm_tui.services.keeping import keep
+from crm_tui.services.previews import make_preview
+from crm_tui.store import media, messages
 from crm_tui.store.database import Database
 from crm_tui.store.media import PendingFile
 from crm_tui.store.media_files import MediaFolder
 from crm_tui.whatsapp.provider import MediaGone, MediaNotNow, Provider
+from crm_tui.whatsapp.vcard import read_cards
 
 LARGEST = 100 * 1024 * 1024
 """WhatsApp's own limit for documents."""
 _MOST_TRIES = 340
 """About a week with the pause below; the provider keeps a file for at least that long by its id."""
 _LONGEST_PAUSE = 30 * MINUTE
+_VCARDS = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
+_LARGEST_CARD = 1024 * 1024
 
 
 async def fetch_due(
@@ -43,13 +50,31 @@ async def _fetch(
 async def _keep(
     db: Database, files: MediaFolder, clock: Clock, file: PendingFile, content: bytes
 ) -> None:
+    cards = _cards(file, content)
+    if cards:
+        await db.write(messages.become_cards, file.message_id, Cards(cards))
+        return
     try:
-        name, sha256 = await asyncio.to_thread(files.put, content)
+        stored = await keep(
+            files,
+            content,
+            claimed_type=file.ref.mime_type,
+            filename=file.ref.filename or "",
+            claimed_sha=file.ref.sha256,
+        )
     except OSError as error:
         reason = f"The file could not be stored: {error.strerror}."
         await _later(db, file, reason, clock.now())
     else:
-        await db.write(media.set_stored, file.message_id, name, sha256, len(content))
+        await db.write(media.set_stored, file.message_id, stored)
+
+
+def _cards(file: PendingFile, content: bytes) -> tuple[Card, ...]:
+    """Contact cards that came as a file, as Twilio brings them; () for any other file."""
+    is_card = file.ref.mime_type.partition(";")[0].strip() in _VCARDS
+    if not is_card or len(content) > _LARGEST_CARD:
+        return ()
+    return read_cards(content.decode("utf-8", "replace"))
 
 
 async def _later(db: Database, file: PendingFile, reason: str, now: Millis) -> None:
@@ -58,3 +83,24 @@ async def _later(db: Database, file: PendingFile, reason: str, now: Millis) -> N
         return
     pause = min(_LONGEST_PAUSE, 2 * SECOND * 2 ** min(file.attempts, 10))
     await db.write(media.try_later, file.message_id, Millis(now + pause), reason)
+
+
+async def preview_due(db: Database, files: MediaFolder) -> int:
+    """Make one small picture that is missing: of what the shop sent, or of what came earlier."""
+    found = await db.read(media.without_preview)
+    if found is None:
+        return 0
+    message_id, name = found
+    try:
+        content = await asyncio.to_thread(files.get, name)
+    except Damaged:
+        await db.write(media.set_preview, message_id, None)
+    else:
+        await db.write(media.set_preview, message_id, await make_preview(content))
+    return 1
+
+
+async def sweep(db: Database, files: MediaFolder, before: Millis) -> int:
+    """Remove what was attached and never sent, and what was taken back; how many files."""
+    kept = await db.read(media.files)
+    return await asyncio.to_thread(files.sweep, kept, before / SECOND)

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm_tui.domain.actor import WORKER
-from crm_tui.domain.business import Template
 from crm_tui.domain.clock import MINUTE, SECOND, Clock, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import MESSAGE, show_id
 from crm_tui.domain.lead import ContactPoint, LeadStatus
-from crm_tui.services import leads, sending
-from crm_tui.store import events, inbox_columns, knowledge, outbox, worker_epoch
-from crm_tui.store import leads as lead_store
+from crm_tui.domain.message import MessageType
+from crm_tui.domain.policy import Policy
+from crm_tui.domain.template import Template
+from crm_tui.services import consequences, leads, sending
+from crm_tui.services.brake import Brake
+from crm_tui.services.handing_over import content_of
+from crm_tui.store import events, inbox_columns, outbox, reactions, templates, worker_epoch
 from crm_tui.store.database import Database
+from crm_tui.store.media_files import MediaFolder
 from crm_tui.store.outbox import Outbound
 from crm_tui.store.tx import Tx
 from crm_tui.whatsapp.provider import (
@@ -32,9 +36,10 @@ PATIENCE = 30 * MINUTE
 GRACE = 8.0
 """Seconds that a call on its way is waited for when the program is told to stop."""
 _TOO_LATE = "It could not leave for half an hour, so it was kept back."
-_AT_ONCE = 8
 _LONGEST_PAUSE = 5 * MINUTE
 _TRY_AGAIN = frozenset({Action.RETRY, Action.SLOW, Action.AUTH})
+_PAIR_RATE = 131056
+"""Too many messages to one person: wait 4^X seconds (Meta)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,18 @@ class Claimed:
 class Outbox:
     """Sends what is due, for the worker of one epoch."""
 
-    def __init__(self, db: Database, provider: Provider | None, clock: Clock, epoch: int) -> None:
-        self._db, self._provider, self._clock, self._epoch = db, provider, clock, epoch
+    def __init__(
+        self,
+        db: Database,
+        files: MediaFolder,
+        provider: Provider | None,
+        policy: Policy,
+        clock: Clock,
+        epoch: int,
+    ) -> None:
+        self._db, self._files, self._provider = db, files, provider
+        self._policy, self._clock, self._epoch = policy, clock, epoch
+        self._brake = Brake()
         self._unsettled: list[tuple[Claimed, Outcome]] = []
 
     async def send_due(self) -> int:
@@ -63,7 +78,7 @@ class Outbox:
         if provider is None:
             return 0
         tried = 0
-        while batch := await self._db.read(_due, self._epoch, self._clock.now()):
+        while batch := await self._next():
             sends = [self._send(provider, due) for due in batch]
             # Every one is waited for, also when another fails or the program is told to stop.
             for result in await asyncio.gather(*sends, return_exceptions=True):
@@ -72,20 +87,37 @@ class Outbox:
             tried += len(batch)
         return tried
 
+    async def _next(self) -> list[Outbound]:
+        now = self._clock.now()
+        if self._brake.holds(now):
+            return []
+        return await self._db.read(_due, self._epoch, now, self._brake.at_once)
+
     async def _send(self, provider: Provider, due: Outbound) -> None:
         claimed = await self._claim(due)
         if claimed is None:
             return
-        call = asyncio.ensure_future(_hand_over(provider, claimed))
+        call = asyncio.ensure_future(self._hand_over(provider, claimed))
         try:
             await asyncio.wait({call})
         finally:
             await self._finish(claimed, call)
         call.result()  # an error that nobody expected is told, once the message is `unknown`
 
+    async def _hand_over(self, provider: Provider, claimed: Claimed) -> Outcome:
+        due = claimed.due
+        try:
+            what = await asyncio.to_thread(content_of, due, claimed.template, self._files)
+        except CrmError as error:
+            return Refused(None, error.sentence(), Action.FIX)
+        quoted = None if due.message_type is MessageType.REACTION else due.reply_to_wa_id
+        return await provider.send(claimed.to, what, tracker=due.tracker, reply_to=quoted)
+
     async def _claim(self, due: Outbound) -> Claimed | None:
         now = self._clock.now()
-        claiming = asyncio.ensure_future(self._db.write(_claim, due, self._epoch, now))
+        claiming = asyncio.ensure_future(
+            self._db.write(_claim, due, self._policy, self._epoch, now)
+        )
         try:
             return await asyncio.shield(claiming)
         except asyncio.CancelledError:
@@ -109,11 +141,13 @@ class Outbox:
         """Settle what was sent; what cannot be written now (disk full) is kept for the next time."""
         while self._unsettled:
             claimed, outcome = self._unsettled.pop(0)
+            now = self._clock.now()
             try:
-                await _whole(self._db.write(_settle, claimed, outcome, self._clock.now()))
+                await _whole(self._db.write(_settle, claimed, outcome, now))
             except CrmError:
                 self._unsettled.append((claimed, outcome))
                 raise
+            self._brake.learn(outcome, now)
 
 
 async def _whole(write: Coroutine[Any, Any, None]) -> None:
@@ -126,28 +160,18 @@ async def _whole(write: Coroutine[Any, Any, None]) -> None:
         raise
 
 
-async def _hand_over(provider: Provider, claimed: Claimed) -> Outcome:
-    due, call = claimed.due, claimed.due.template
-    if call is None:
-        return await provider.send_text(
-            claimed.to, due.content, tracker=due.tracker, reply_to=due.reply_to_wa_id
-        )
-    if claimed.template is None:
-        return Refused(None, f"The template {call.name} is gone.", Action.FIX)
-    return await provider.send_template(claimed.to, claimed.template, call, tracker=due.tracker)
-
-
-def _due(tx: Tx, epoch: int, now: Millis) -> list[Outbound]:
+def _due(tx: Tx, epoch: int, now: Millis, most: int) -> list[Outbound]:
     """What is due, as long as this worker rules."""
-    return outbox.due(tx, now, _AT_ONCE) if worker_epoch.current(tx) == epoch else []
+    return outbox.due(tx, now, most) if worker_epoch.current(tx) == epoch else []
 
 
-def _claim(tx: Tx, due: Outbound, epoch: int, now: Millis) -> Claimed | None:
-    """Take the message and ask the gate again, in one transaction; None when it must not leave."""
-    if not outbox.claim(tx, due.id, epoch):
+def _claim(tx: Tx, due: Outbound, policy: Policy, epoch: int, now: Millis) -> Claimed | None:
+    """Ask the gate again and take the message, in one transaction; None when it must not leave."""
+    # Asked first: a message that is taken would count itself among those already sent.
+    verdict = sending.gate_now(tx, due, policy, now)
+    if not outbox.claim(tx, due.id, epoch, now):
         return None
     to = leads.get(tx, due.lead_id).address()
-    verdict = sending.gate_now(tx, due, now)
     if not verdict.allowed or to is None:
         reason = verdict.reasons[0]
         _failed(tx, due, None, f"{reason.text} {reason.fix}", now)
@@ -156,7 +180,7 @@ def _claim(tx: Tx, due: Outbound, epoch: int, now: Millis) -> Claimed | None:
         _failed(tx, due, None, f"{_TOO_LATE} Send it again if it still fits.", now)
         return None
     call = due.template
-    template = None if call is None else knowledge.template(tx, call.name, call.language)
+    template = None if call is None else templates.get(tx, call.name, call.language)
     return Claimed(due, to, template)
 
 
@@ -170,38 +194,39 @@ def _settle(tx: Tx, claimed: Claimed, outcome: Outcome, now: Millis) -> None:
             outbox.set_unknown(tx, due.id, outcome.text)
             _record(tx, due, "message_unknown", now, outcome.text)
         case NotReached():
-            _again_or_fail(tx, due, outcome.text, None, None, now)
+            _again_or_fail(tx, due, Refused(None, outcome.text, Action.RETRY), now)
         case Refused() if outcome.action in _TRY_AGAIN:
-            _again_or_fail(tx, due, outcome.text, outcome.code, outcome.retry_after, now)
+            _again_or_fail(tx, due, outcome, now)
         case Refused():
             _failed(tx, due, outcome.code, outcome.text, now)
-            if outcome.action is Action.OPT_OUT:
-                lead_store.opt_out(tx, due.lead_id, "marketing_opted_out_at", now)
+            consequences.remember(
+                tx, due.lead_id, outcome.action, outcome.code, outcome.text, WORKER, now
+            )
 
 
 def _accepted(tx: Tx, claimed: Claimed, outcome: Accepted, now: Millis) -> None:
     due = claimed.due
-    outbox.set_accepted(tx, due.id, outcome.wa_id)
+    outbox.set_accepted(tx, due.id, outcome.wa_id, outcome.provider)
     _record(tx, due, "message_sent", now)
     if leads.get(tx, due.lead_id).status is LeadStatus.NEW:
         leads.edit(tx, WORKER, now, due.lead_id, {"status": LeadStatus.CONTACTED})
     inbox_columns.refresh(tx, due.lead_id, now)
 
 
-def _again_or_fail(
-    tx: Tx, due: Outbound, text: str, code: int | None, after: float | None, now: Millis
-) -> None:
+def _again_or_fail(tx: Tx, due: Outbound, refused: Refused, now: Millis) -> None:
     """It certainly did not leave: try later, but not for ever."""
-    queued_at = sending.get_message(tx, due.id).timestamp
-    if now - queued_at > PATIENCE:
-        _failed(tx, due, code, f"{text} It was tried for half an hour.", now)
+    if now - due.planned_at > PATIENCE:
+        _failed(tx, due, refused.code, f"{refused.text} It was tried for half an hour.", now)
         return
-    pause = min(_LONGEST_PAUSE, SECOND * 2 ** min(due.attempts, 9))
-    outbox.put_back(tx, due.id, Millis(now + max(pause, int((after or 0) * SECOND))), text)
+    base = 4 if refused.code == _PAIR_RATE else 2
+    pause = min(_LONGEST_PAUSE, SECOND * base ** min(due.attempts, 9))
+    at = Millis(now + max(pause, int((refused.retry_after or 0) * SECOND)))
+    outbox.put_back(tx, due.id, at, refused.text)
 
 
 def _failed(tx: Tx, due: Outbound, code: int | None, text: str, now: Millis) -> None:
     outbox.set_failed(tx, due.id, code, text)
+    reactions.of_message(tx, due.id)
     inbox_columns.refresh(tx, due.lead_id, now)
     _record(tx, due, "message_failed", now, text)
 

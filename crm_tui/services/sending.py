@@ -1,18 +1,32 @@
-"""Sending from the shop's side: ask the gate, queue, take back within five seconds."""
+"""Sending: what a person or a workflow wants to send, through the gate into the outbox, and undo."""
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from crm_tui.domain.actor import Actor
+from crm_tui.domain.actor import Actor, ActorKind
 from crm_tui.domain.clock import SECOND, Millis
+from crm_tui.domain.content import Cards, Details, Location, words
 from crm_tui.domain.errors import Conflict, CrmError, NotFound
-from crm_tui.domain.gate import Outgoing, Verdict, decide
+from crm_tui.domain.files import kind_of
+from crm_tui.domain.gate import decide
 from crm_tui.domain.ids import MESSAGE, LeadId, MessageId, show_id
-from crm_tui.domain.message import Direction, Message, MessageStatus, MessageType, TemplateCall
+from crm_tui.domain.message import Direction, Media, Message, MessageStatus, MessageType
+from crm_tui.domain.outgoing import Outgoing, Verdict
+from crm_tui.domain.policy import Policy
+from crm_tui.domain.template import TemplateCall
 from crm_tui.domain.text import clean
 from crm_tui.services import leads
-from crm_tui.store import events, inbox_columns, knowledge, messages, outbox, suggestions
+from crm_tui.services.usage import usage_of
+from crm_tui.store import (
+    account,
+    events,
+    inbox_columns,
+    messages,
+    outbox,
+    reactions,
+    suggestions,
+    templates,
+)
 from crm_tui.store import leads as lead_store
 from crm_tui.store.tx import Tx
 
@@ -30,36 +44,92 @@ class SendRefused(CrmError):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody wants to send to a lead: a text, or a template with its variables."""
+    """What somebody wants to send to a lead."""
 
     lead_id: LeadId
     text: str = ""
+    """The words: a text, a caption, what stands above buttons, or the emoji of a reaction."""
     reply_to: MessageId | None = None
+    """The message that is quoted, or reacted to."""
     template: TemplateCall | None = None
+    attachment: Media | None = None
+    """A file in the media folder."""
+    details: Details | None = None
+    reaction: bool = False
+    forwarded: bool = False
+
+    @property
+    def message_type(self) -> MessageType:
+        if self.template is not None:
+            return MessageType.TEMPLATE
+        if self.reaction:
+            return MessageType.REACTION
+        if self.attachment is not None:
+            return kind_of(self.attachment.mime_type)
+        match self.details:
+            case None:
+                return MessageType.TEXT
+            case Location():
+                return MessageType.LOCATION
+            case Cards():
+                return MessageType.CONTACTS
+            case _:
+                return MessageType.INTERACTIVE
+
+    @property
+    def content(self) -> str:
+        """The words as the customer will read them, but for a template's."""
+        return clean(self.text) or (words(self.details) if self.details is not None else "")
 
 
-def check(tx: Tx, wanted: Wanted, now: Millis) -> Verdict:
+def check(
+    tx: Tx, wanted: Wanted, policy: Policy, now: Millis, *, by_person: bool = True
+) -> Verdict:
     """Ask the gate and change nothing."""
-    return decide(_outgoing(tx, wanted, now), now)
+    return decide(_outgoing(tx, wanted, policy, now, by_person), policy, now)
 
 
-def queue(tx: Tx, wanted: Wanted, actor: Actor, now: Millis, delay: int = UNDO) -> Message:
-    """Put a message in the outbox; it leaves after `delay` ms. Raises SendRefused."""
-    outgoing = _outgoing(tx, wanted, now)
-    verdict = decide(outgoing, now)
-    if not verdict.allowed:
+def queue(
+    tx: Tx,
+    wanted: Wanted,
+    policy: Policy,
+    actor: Actor,
+    now: Millis,
+    delay: int = UNDO,
+    *,
+    later: bool = False,
+) -> Message:
+    """Put a message in the outbox; it leaves after `delay` ms, or, with `later`, after the quiet hours.
+
+    Raises SendRefused.
+    """
+    outgoing = _outgoing(tx, wanted, policy, now, actor.kind is ActorKind.PERSON)
+    verdict = decide(outgoing, policy, now)
+    leaves_at = Millis(now + delay)
+    if later and verdict.only_quiet and policy.quiet is not None:
+        leaves_at = policy.quiet.ends(now) or leaves_at
+    elif not verdict.allowed:
         raise SendRefused(verdict)
-    message_id = messages.add(tx, _new_message(tx, wanted, outgoing, actor, now, delay), now)
+    new = _new_message(tx, wanted, outgoing, actor, now, leaves_at, verdict.cost.amount_paise)
+    message_id = messages.add(tx, new, now)
     if message_id is None:
         raise Conflict("This message is queued already.")
-    lead_store.set_draft(tx, wanted.lead_id, "")
-    suggestions.retire(tx, wanted.lead_id)
-    suggestions.set_draft_due(tx, wanted.lead_id, None)
+    if wanted.reaction:
+        reactions.of_message(tx, message_id)
+    else:
+        _answered(tx, wanted.lead_id)
     inbox_columns.refresh(tx, wanted.lead_id, now)
     events.record(
         tx, wanted.lead_id, "message_queued", actor, now, message=show_id(MESSAGE, message_id)
     )
     return get_message(tx, message_id)
+
+
+def _answered(tx: Tx, lead_id: LeadId) -> None:
+    """What was being typed or drafted for this chat is answered."""
+    lead_store.set_draft(tx, lead_id, "")
+    suggestions.retire(tx, lead_id)
+    suggestions.set_draft_due(tx, lead_id, None)
 
 
 def undo(tx: Tx, message_id: int, actor: Actor, now: Millis) -> str:
@@ -69,7 +139,10 @@ def undo(tx: Tx, message_id: int, actor: Actor, now: Millis) -> str:
     text = outbox.take_back(tx, message_id)
     if text is None:
         raise Conflict("It has already left.", "Write another message to put it right.")
-    lead_store.set_draft(tx, message.lead_id, text)
+    if message.message_type is MessageType.REACTION:
+        text = ""
+    else:
+        lead_store.set_draft(tx, message.lead_id, text)
     waits = inbox_columns.refresh(tx, message.lead_id, now)
     if waits and not suggestions.pending(tx, message.lead_id):
         # What was drafted went stale with the send: another draft is due.
@@ -90,33 +163,52 @@ def next_due_at(tx: Tx) -> Millis | None:
     return outbox.next_due_at(tx)
 
 
-def gate_now(tx: Tx, due: outbox.Outbound, now: Millis) -> Verdict:
+def gate_now(tx: Tx, due: outbox.Outbound, policy: Policy, now: Millis) -> Verdict:
     """The gate again, in the transaction that claims the message: things may have changed."""
-    wanted = Wanted(due.lead_id, due.content, template=due.template)
-    return decide(_outgoing(tx, wanted, now), now)
+    wanted = Wanted(
+        due.lead_id,
+        due.content,
+        template=due.template,
+        attachment=due.media,
+        details=due.details,
+        reaction=due.message_type is MessageType.REACTION,
+    )
+    by_person = due.actor.startswith(f"{ActorKind.PERSON}:")
+    return check(tx, wanted, policy, now, by_person=by_person)
 
 
-def _outgoing(tx: Tx, wanted: Wanted, now: Millis) -> Outgoing:
+def _outgoing(tx: Tx, wanted: Wanted, policy: Policy, now: Millis, by_person: bool) -> Outgoing:
     lead = leads.get(tx, wanted.lead_id)
     call = wanted.template
-    template = None if call is None else knowledge.template(tx, call.name, call.language or None)
+    template = None if call is None else templates.get(tx, call.name, call.language or None)
     given = dict(call.variables) if call is not None else {}
     needed = template.variables if template is not None else ()
+    known = account.get(tx)
     return Outgoing(
         lead=lead,
-        content=clean(wanted.text),
-        message_type=MessageType.TEXT if call is None else MessageType.TEMPLATE,
+        content=wanted.content if template is None else template.fill(given),
+        message_type=wanted.message_type,
+        details=wanted.details,
+        file=wanted.attachment,
+        quotes=wanted.reply_to is not None and not wanted.reaction,
         template_name=None if call is None else call.name,
         template=template,
         missing_variables=tuple(name for name in needed if not given.get(name, "").strip()),
-        service_messages_this_month=0
-        if call is not None
-        else outbox.service_messages_since(tx, _month_start(now)),
+        other_template=templates.instead_of_text(tx) if call is None else None,
+        by_person=by_person,
+        usage=usage_of(tx, lead.id, policy, known, now),
+        account=known,
     )
 
 
 def _new_message(
-    tx: Tx, wanted: Wanted, outgoing: Outgoing, actor: Actor, now: Millis, delay: int
+    tx: Tx,
+    wanted: Wanted,
+    outgoing: Outgoing,
+    actor: Actor,
+    now: Millis,
+    leaves_at: Millis,
+    cost_paise: int,
 ) -> messages.NewMessage:
     template, call = outgoing.template, wanted.template
     if template is not None and call is not None:
@@ -133,7 +225,11 @@ def _new_message(
         tracker=secrets.token_hex(12),
         reply_to_wa_id=_quoted(tx, wanted),
         template=call,
-        send_at=Millis(now + delay),
+        media=wanted.attachment,
+        details=wanted.details,
+        forwarded=wanted.forwarded,
+        send_at=leaves_at,
+        cost_paise=cost_paise,
     )
 
 
@@ -149,13 +245,8 @@ def _quoted(tx: Tx, wanted: Wanted) -> str | None:
     if message.whatsapp_message_id is None:
         raise CrmError(
             f"{show_id(MESSAGE, message.id)} has not reached WhatsApp yet.",
-            "Quote it once it is sent.",
+            "Wait until it is sent.",
         )
+    if wanted.reaction and message.message_type is MessageType.REACTION:
+        raise CrmError("That is a reaction itself.", "Choose a message to react to.")
     return message.whatsapp_message_id
-
-
-def _month_start(now: Millis) -> Millis:
-    first = datetime.fromtimestamp(now / 1000, UTC).replace(
-        day=1, hour=0, minute=0, second=0, microsecond=0
-    )
-    return Millis(int(first.timestamp() * 1000))

@@ -6,8 +6,13 @@ from dataclasses import dataclass, field
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.business import BusinessProfile
 from crm_tui.domain.clock import Millis
+from crm_tui.domain.policy import read_monthly_cap, read_quiet_hours
 from crm_tui.store import events, settings
 from crm_tui.store.tx import Tx
+from crm_tui.whatsapp.capabilities import NAMES, capabilities
+
+PROVIDERS = NAMES
+"""The providers that can be chosen, the default first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,15 @@ class Answers:
     profile: BusinessProfile
     settings: Mapping[str, str] = field(default_factory=dict)
     """By the field names of `Settings`, secrets among them."""
+
+
+def check(settings: Mapping[str, str]) -> None:
+    """Refuse a value that no program could use later; raises CrmError."""
+    for name in ("provider", "fallback_provider"):
+        if settings.get(name):
+            capabilities(settings[name])
+    read_quiet_hours(settings.get("quiet_hours", ""), "UTC")
+    read_monthly_cap(settings.get("monthly_cap", ""))
 
 
 def save(

@@ -3,12 +3,15 @@
 from typing import Any
 
 from crm_tui.domain.clock import iso, iso_or_none
-from crm_tui.domain.gate import Verdict
+from crm_tui.domain.consent import Consent
+from crm_tui.domain.content import to_json
 from crm_tui.domain.ids import LEAD, MESSAGE, SUGGESTION, show_id
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Media, Message
 from crm_tui.domain.money import Money
+from crm_tui.domain.outgoing import Verdict
 from crm_tui.domain.suggestion import Suggestion
+from crm_tui.domain.template import Template
 
 Json = dict[str, Any]
 
@@ -33,6 +36,8 @@ def lead_json(lead: Lead) -> Json:
         "window_expires_at": iso_or_none(lead.window_expires_at),
         "opted_out_at": iso_or_none(lead.opted_out_at),
         "marketing_opted_out_at": iso_or_none(lead.marketing_opted_out_at),
+        "marketing_consent_at": iso_or_none(lead.marketing_consent_at),
+        "referral": None if lead.referral is None else dict(lead.referral),
         "contact_points": [
             {"channel": point.channel, "kind": point.kind, "value": point.value}
             for point in lead.contact_points
@@ -54,7 +59,10 @@ def message_json(message: Message) -> Json:
         "reply_to": None if message.reply_to is None else show_id(MESSAGE, message.reply_to),
         "media": None if message.media is None else _media_json(message.media),
         "template": None if message.template is None else message.template.name,
+        "details": None if message.details is None else to_json(message.details),
         "reaction": message.reaction,
+        "our_reaction": message.our_reaction,
+        "forwarded": message.forwarded,
         "send_at": iso_or_none(message.send_at),
         "error": None if error is None else {"code": message.error_code, "text": error},
         "edited": message.edited,
@@ -71,7 +79,41 @@ def _media_json(media: Media) -> Json:
         "size": media.size,
         "sha256": media.sha256,
         "voice": media.voice,
+        "seconds": media.seconds,
         "error": media.error,
+    }
+
+
+def template_json(template: Template) -> Json:
+    return {
+        "name": template.name,
+        "language": template.language,
+        "category": template.category,
+        "status": template.status,
+        "header": template.header,
+        "header_format": template.header_format,
+        "body": template.body,
+        "footer": template.footer,
+        "buttons": [
+            {"kind": button.kind, "text": button.text, "value": button.value}
+            for button in template.buttons
+        ],
+        "variables": list(template.variables),
+        "quality": template.quality,
+        "reason": template.reason,
+        "agreed_category": template.agreed_category,
+    }
+
+
+def consent_json(consent: Consent) -> Json:
+    return {
+        "lead_id": show_id(LEAD, consent.lead_id),
+        "purpose": consent.purpose,
+        "given": consent.given,
+        "at": iso(consent.at),
+        "source": consent.source,
+        "proof": consent.proof,
+        "actor": consent.actor,
     }
 
 

@@ -7,7 +7,16 @@ from crm_tui.domain.ids import MESSAGE, LeadId, show_id
 from crm_tui.services import drafting, template_sync
 from crm_tui.services.drafting import Agent
 from crm_tui.services.sending import get_message
-from crm_tui.store import changes, events, jobs, outbox, webhooks, worker_epoch
+from crm_tui.store import (
+    changes,
+    events,
+    held_changes,
+    jobs,
+    outbox,
+    reports,
+    webhooks,
+    worker_epoch,
+)
 from crm_tui.store.database import Database
 from crm_tui.store.jobs import Job
 from crm_tui.store.tx import Tx
@@ -28,7 +37,8 @@ def begin(tx: Tx, pid: int, now: Millis) -> int:
 def tidy(tx: Tx, before: Millis) -> int:
     """Drop a little of what nobody needs any more; how much, 0 when there is nothing left."""
     changes.prune(tx)
-    outbox.prune_held(tx, before)
+    reports.prune_held(tx, before)
+    held_changes.prune(tx, before)
     jobs.prune(tx, before)
     return webhooks.prune(tx, before)
 
@@ -57,6 +67,9 @@ async def _do(
             # Blue ticks are a courtesy: without a provider nothing is owed.
             if provider is not None:
                 await provider.mark_read(job.payload["wa_id"])
+        case "typing":
+            if provider is not None:
+                await provider.mark_read(job.payload["wa_id"], typing=True)
         case "templates":
             await template_sync.sync(db, provider)
         case _:

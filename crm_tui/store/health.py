@@ -29,6 +29,6 @@ def unknown_sends(tx: Tx) -> int:
     return int(
         scalar(
             tx,
-            "SELECT COUNT(*) FROM message WHERE status = 'unknown' AND send_at IS NOT NULL",
+            "SELECT COUNT(*) FROM message WHERE status = 'unknown'",
         )
     )

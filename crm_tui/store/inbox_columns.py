@@ -53,6 +53,8 @@ def preview(row: Row) -> str:
     words = " ".join(row["content"][:200].split())[:120]
     if row["revoked"]:
         words = "message deleted"
+    elif kind is MessageType.REACTION:
+        words = f"reacted {words}" if words else "took a reaction away"
     elif kind in _NAMES:
         words = f"{_NAMES[kind]} {words}".strip()
     return f"You: {words}" if row["direction"] == Direction.OUTBOUND else words

@@ -1,12 +1,11 @@
-"""The shop's facts and the templates that its provider approved."""
+"""The shop's facts: documents of statements that a draft may rest on."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crm_tui.domain.business import Fact, Template
+from crm_tui.domain.business import Fact
 from crm_tui.domain.clock import Millis
-from crm_tui.store.tx import Row, Tx
+from crm_tui.store.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,61 +47,3 @@ def facts(tx: Tx, limit: int = 2_000) -> list[Fact]:
         limit=limit,
     )
     return [Fact(row["id"], row["document"], row["body"], row["topic"]) for row in rows]
-
-
-def save_template(tx: Tx, template: Template) -> None:
-    tx.run(
-        "INSERT INTO template (name, language, category, status, body, variables)"
-        " VALUES (:name, :language, :category, :status, :body, :variables)"
-        " ON CONFLICT (name, language) DO UPDATE SET category = excluded.category,"
-        " status = excluded.status, body = excluded.body, variables = excluded.variables",
-        name=template.name,
-        language=template.language,
-        category=template.category,
-        status=template.status,
-        body=template.body,
-        variables=json.dumps(list(template.variables)),
-    )
-
-
-def change_template(
-    tx: Tx, name: str, language: str, status: str | None, category: str | None
-) -> bool:
-    """Apply a notice about a template; False when it is not known here."""
-    return bool(
-        tx.run(
-            "UPDATE template SET status = COALESCE(:status, status),"
-            " category = COALESCE(:category, category)"
-            " WHERE name = :name AND replace(language, '-', '_') = :language",
-            name=name,
-            language=language.replace("-", "_"),
-            status=status,
-            category=category,
-        )
-    )
-
-
-def templates(tx: Tx) -> list[Template]:
-    return [_template(row) for row in tx.all("SELECT * FROM template ORDER BY name, language")]
-
-
-def template(tx: Tx, name: str, language: str | None = None) -> Template | None:
-    """The template of that name; without a language an approved one is preferred."""
-    row = tx.one(
-        "SELECT * FROM template WHERE name = :name AND (:language IS NULL OR language = :language)"
-        " ORDER BY status <> 'approved', language LIMIT 1",
-        name=name,
-        language=language,
-    )
-    return None if row is None else _template(row)
-
-
-def _template(row: Row) -> Template:
-    return Template(
-        row["name"],
-        row["language"],
-        row["category"],
-        row["status"],
-        row["body"],
-        tuple(json.loads(row["variables"])),
-    )

@@ -3,7 +3,6 @@
 import json
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId
@@ -200,6 +199,7 @@ def wrote_from(tx: Tx, lead_id: int, points: Iterable[ContactPoint], at: Millis)
             value=point.value,
             lead_id=lead_id,
         )
+    tx.run("UPDATE lead SET undeliverable = 0 WHERE id = :id AND undeliverable > 0", id=lead_id)
 
 
 _EDITABLE = ("name", "phone", "email", "company", "source", "status", "quality_score")
@@ -230,25 +230,19 @@ def set_referral(tx: Tx, lead_id: int, referral: dict[str, str]) -> None:
     )
 
 
-OptOut = Literal["opted_out_at", "marketing_opted_out_at"]
-
-
-def opt_out(tx: Tx, lead_id: int, column: OptOut, at: Millis) -> None:
-    """They asked to stop; of two such wishes the later one counts."""
-    tx.run(
-        f"UPDATE lead SET {column} = MAX(COALESCE({column}, 0), :at) WHERE id = :lead_id",
-        at=at,
-        lead_id=lead_id,
-    )
+def note_undeliverable(tx: Tx, lead_id: int) -> None:
+    """One more message that could not be delivered."""
+    tx.run("UPDATE lead SET undeliverable = undeliverable + 1 WHERE id = :id", id=lead_id)
     changes.note(tx, "lead", lead_id, lead_id)
 
 
-def opt_in(tx: Tx, lead_id: int, column: OptOut, at: Millis) -> None:
-    """They asked to start again; a stop of a later time stays, in whatever order the two came."""
+def hold_marketing(tx: Tx, lead_id: int, until: Millis) -> None:
+    """WhatsApp held a marketing message back: none to this person before then."""
     tx.run(
-        f"UPDATE lead SET {column} = NULL WHERE id = :lead_id AND {column} <= :at",
-        at=at,
-        lead_id=lead_id,
+        "UPDATE lead SET marketing_held_until = MAX(COALESCE(marketing_held_until, 0), :until)"
+        " WHERE id = :id",
+        id=lead_id,
+        until=until,
     )
     changes.note(tx, "lead", lead_id, lead_id)
 
@@ -292,6 +286,10 @@ def _lead(row: Row, points: tuple[ContactPoint, ...]) -> Lead:
         tags=tuple(json.loads(row["tags"])),
         opted_out_at=row["opted_out_at"],
         marketing_opted_out_at=row["marketing_opted_out_at"],
+        marketing_consent_at=row["marketing_consent_at"],
+        marketing_held_until=row["marketing_held_until"],
+        undeliverable=row["undeliverable"],
+        referral=json.loads(row["referral"]) if row["referral"] else None,
         last_message_at=row["last_message_at"],
         last_message_preview=row["last_message_preview"],
         last_inbound_at=row["last_inbound_at"],

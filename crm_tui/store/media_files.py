@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from collections.abc import Container
 from pathlib import Path
 
 from crm_tui.domain.errors import Damaged
@@ -54,6 +55,19 @@ class MediaFolder:
                 "The file of this message is gone or damaged.",
                 "Ask the customer to send it again.",
             ) from error
+
+    def sweep(self, kept: Container[str], before: float) -> int:
+        """Remove files that no message has and that were written before then (epoch seconds)."""
+        if not self._folder.exists():
+            return 0
+        gone = [
+            path
+            for path in self._folder.iterdir()
+            if path.name not in kept and path.is_file() and path.stat().st_mtime < before
+        ]
+        for path in gone:
+            path.unlink(missing_ok=True)
+        return len(gone)
 
     def open_copy(self, name: str, mime_type: str) -> Path:
         """A plain copy in a private temporary folder, for a viewer outside."""

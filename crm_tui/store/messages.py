@@ -5,17 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crm_tui.domain.clock import SECOND, Millis
+from crm_tui.domain.content import Cards, Details, from_json, to_json, words
 from crm_tui.domain.ids import LeadId, MessageId
-from crm_tui.domain.message import (
-    Direction,
-    Media,
-    MediaState,
-    Message,
-    MessageStatus,
-    MessageType,
-    TemplateCall,
-)
+from crm_tui.domain.message import Direction, Media, Message, MessageStatus, MessageType
+from crm_tui.domain.template import TemplateCall
 from crm_tui.store import changes
+from crm_tui.store import media as media_store
 from crm_tui.store.search_sqlite import index_message
 from crm_tui.store.tx import Row, Tx, new_id, scalar
 
@@ -25,7 +20,7 @@ _MESSAGE = """
     SELECT m.*, q.id AS quoted_id, substr(q.content, 1, 120) AS quoted_content,
            q.message_type AS quoted_type,
            d.state AS media_state, d.mime_type, d.filename, d.size, d.sha256, d.provider_id, d.url,
-           d.voice, d.error AS media_error
+           d.voice, d.seconds, d.preview, d.preview_width, d.error AS media_error, d.file
     FROM message m
     LEFT JOIN message q ON q.wa_id = m.reply_to_wa_id
     LEFT JOIN media d ON d.message_id = m.id
@@ -55,6 +50,11 @@ class NewMessage:
     unsupported_reason: str | None = None
     send_at: Millis | None = None
     error_text: str | None = None
+    details: Details | None = None
+    forwarded: bool = False
+    placeholder: bool = False
+    """Its file follows under the same id."""
+    cost_paise: int = 0
 
 
 def add(tx: Tx, new: NewMessage, now: Millis) -> MessageId | None:
@@ -67,11 +67,12 @@ def add(tx: Tx, new: NewMessage, now: Millis) -> MessageId | None:
             tx,
             "INSERT INTO message (lead_id, direction, content, message_type, wa_id, tracker,"
             " timestamp, sort_key, status, actor, origin, reply_to_wa_id, template, unread,"
-            " opens_window, wants_reply, unsupported_reason, send_at, error_text, created_at)"
+            " opens_window, wants_reply, unsupported_reason, send_at, planned_at, error_text,"
+            " details, forwarded, placeholder, cost_paise, created_at)"
             " VALUES (:lead_id, :direction, :content, :message_type, :wa_id, :tracker,"
             " :timestamp, :sort_key, :status, :actor, :origin, :reply_to_wa_id, :template,"
-            " :unread, :opens_window, :wants_reply, :unsupported_reason, :send_at, :error_text,"
-            " :now) RETURNING id",
+            " :unread, :opens_window, :wants_reply, :unsupported_reason, :send_at, :send_at,"
+            " :error_text, :details, :forwarded, :placeholder, :cost_paise, :now) RETURNING id",
             lead_id=new.lead_id,
             direction=new.direction,
             content=new.content,
@@ -91,11 +92,15 @@ def add(tx: Tx, new: NewMessage, now: Millis) -> MessageId | None:
             unsupported_reason=new.unsupported_reason,
             send_at=new.send_at,
             error_text=new.error_text,
+            details=_details_text(new.details),
+            forwarded=int(new.forwarded),
+            placeholder=int(new.placeholder),
+            cost_paise=new.cost_paise,
             now=now,
         )
     )
     if new.media is not None:
-        _add_media(tx, message_id, new.media)
+        media_store.add(tx, message_id, new.media)
     index_message(tx, sort_key, new.content)
     changes.note(tx, "message", message_id, new.lead_id)
     return message_id
@@ -127,22 +132,6 @@ def _highest_key(tx: Tx, first: int) -> int | None:
     return found
 
 
-def _add_media(tx: Tx, message_id: int, media: Media) -> None:
-    tx.run(
-        "INSERT INTO media (message_id, state, mime_type, filename, size, sha256, provider_id, url,"
-        " voice) VALUES (:id, :state, :mime, :filename, :size, :sha256, :provider_id, :url, :voice)",
-        id=message_id,
-        state=media.state,
-        mime=media.mime_type,
-        filename=media.filename,
-        size=media.size,
-        sha256=media.sha256,
-        provider_id=media.provider_id,
-        url=media.url,
-        voice=int(media.voice),
-    )
-
-
 def get(tx: Tx, message_id: int) -> Message | None:
     row = tx.one(_MESSAGE + " WHERE m.id = :id", id=message_id)
     return None if row is None else _message(row)
@@ -164,6 +153,21 @@ def conversation(tx: Tx, lead_id: int, before: int | None = None, limit: int = 6
         limit=limit,
     )
     return [_message(row) for row in reversed(rows)]
+
+
+def between(tx: Tx, lead_id: int, first: int, before: int, most: int = 2_000) -> list[Message]:
+    """From the message `first` up to `before`, oldest first; [] when there are more than `most`."""
+    rows = tx.all(
+        _MESSAGE + " WHERE m.lead_id = :lead_id"
+        " AND m.sort_key >= (SELECT sort_key FROM message WHERE id = :first)"
+        " AND m.sort_key < (SELECT sort_key FROM message WHERE id = :before)"
+        " ORDER BY m.sort_key LIMIT :limit",
+        lead_id=lead_id,
+        first=first,
+        before=before,
+        limit=most + 1,
+    )
+    return [_message(row) for row in rows] if len(rows) <= most else []
 
 
 def page(tx: Tx, after: int, limit: int) -> list[Message]:
@@ -205,14 +209,46 @@ def _reindex(tx: Tx, message_id: int, content: str) -> None:
         changes.note(tx, "message", message_id, row["lead_id"])
 
 
-def react(tx: Tx, wa_id: str, emoji: str | None) -> bool:
-    """Put the customer's emoji on a message; False when that message is not here."""
-    row = tx.one("SELECT id, lead_id FROM message WHERE wa_id = :wa_id", wa_id=wa_id)
-    if row is None:
-        return False
-    tx.run("UPDATE message SET reaction = :emoji WHERE id = :id", emoji=emoji, id=row["id"])
-    changes.note(tx, "message", row["id"], row["lead_id"])
-    return True
+def become_cards(tx: Tx, message_id: int, cards: Cards) -> None:
+    """A file that turned out to be contact cards: it is shown as such, and needs no file."""
+    content = words(cards)
+    tx.run(
+        "UPDATE message SET message_type = 'contacts', content = :content, details = :details"
+        " WHERE id = :id",
+        id=message_id,
+        content=content,
+        details=_details_text(cards),
+    )
+    tx.run("DELETE FROM media WHERE message_id = :id", id=message_id)
+    _reindex(tx, message_id, content)
+
+
+def fill_placeholder(tx: Tx, message_id: int, new: NewMessage) -> bool:
+    """The file of a synchronised message came: it takes the place that was kept; False without one."""
+    filled = tx.run(
+        "UPDATE message SET placeholder = 0, unsupported_reason = NULL, content = :content,"
+        " message_type = :message_type, details = :details WHERE id = :id AND placeholder = 1",
+        id=message_id,
+        content=new.content,
+        message_type=new.message_type,
+        details=_details_text(new.details),
+    )
+    if filled and new.media is not None:
+        media_store.add(tx, message_id, new.media)
+    if filled:
+        _reindex(tx, message_id, new.content)
+    return bool(filled)
+
+
+def newest_inbound(tx: Tx, lead_id: int) -> str | None:
+    """The WhatsApp id of the customer's last message that was no reaction."""
+    found: str | None = scalar(
+        tx,
+        "SELECT wa_id FROM message WHERE lead_id = :lead_id AND direction = 'inbound'"
+        " AND message_type <> 'reaction' ORDER BY sort_key DESC LIMIT 1",
+        lead_id=lead_id,
+    )
+    return found
 
 
 def written_on_phone_since(tx: Tx, lead_id: int, moment: Millis) -> bool:
@@ -256,20 +292,12 @@ def read_template(text: str | None) -> TemplateCall | None:
     return TemplateCall(name, language, tuple((key, value) for key, value in variables))
 
 
-def _media(row: Row) -> Media | None:
-    if row["media_state"] is None:
-        return None
-    return Media(
-        state=MediaState(row["media_state"]),
-        mime_type=row["mime_type"],
-        filename=row["filename"],
-        size=row["size"],
-        sha256=row["sha256"],
-        provider_id=row["provider_id"],
-        url=row["url"],
-        voice=bool(row["voice"]),
-        error=row["media_error"],
-    )
+def _details_text(details: Details | None) -> str | None:
+    return None if details is None else json.dumps(to_json(details), ensure_ascii=False)
+
+
+def read_details(text: str | None) -> Details | None:
+    return None if text is None else from_json(json.loads(text))
 
 
 def _message(row: Row) -> Message:
@@ -286,9 +314,12 @@ def _message(row: Row) -> Message:
         actor=row["actor"],
         reply_to=row["quoted_id"],
         reply_preview=quoted or (row["quoted_type"] if row["quoted_id"] else None),
-        media=_media(row),
+        media=media_store.read(row),
         template=read_template(row["template"]),
+        details=read_details(row["details"]),
         reaction=row["reaction"],
+        our_reaction=row["our_reaction"],
+        forwarded=bool(row["forwarded"]),
         send_at=row["send_at"],
         error_code=row["error_code"],
         error_text=row["error_text"] or row["unsupported_reason"],

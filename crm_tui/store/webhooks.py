@@ -1,7 +1,6 @@
 """Raw webhook events, kept as they came so that they can be read again, and the quarantine."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crm_tui.domain.clock import Millis
@@ -54,12 +53,28 @@ def keep(tx: Tx, raw: RawEvent) -> int | None:
     )
 
 
-def unread(tx: Tx, limit: int = 100) -> Sequence[tuple[int, RawEvent]]:
-    """Events that were stored but not yet applied, oldest first."""
-    rows = tx.all(
-        "SELECT * FROM webhook_event WHERE state = 'new' ORDER BY id LIMIT :limit", limit=limit
-    )
-    return [(row["id"], _raw(row)) for row in rows]
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A stored event that is not applied, or only in part."""
+
+    id: int
+    raw: RawEvent
+    applied: int
+    """How many of its parts are."""
+
+
+def next_waiting(tx: Tx) -> Waiting | None:
+    """The oldest event that is stored but not yet applied as a whole."""
+    row = tx.one("SELECT * FROM webhook_event WHERE state = 'new' ORDER BY id LIMIT 1")
+    return None if row is None else Waiting(row["id"], _raw(row), row["applied"])
+
+
+def set_applied(tx: Tx, event_id: int, parts: int) -> None:
+    tx.run("UPDATE webhook_event SET applied = :parts WHERE id = :id", parts=parts, id=event_id)
+
+
+def has_quarantined(tx: Tx, event_id: int) -> bool:
+    return bool(scalar(tx, "SELECT 1 FROM quarantine WHERE event_id = :id LIMIT 1", id=event_id))
 
 
 def unopened(tx: Tx) -> list[int]:

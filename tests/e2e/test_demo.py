@@ -25,7 +25,7 @@ pytestmark = pytest.mark.e2e
 
 STEPS = (
     "relay up|customer writes|in the inbox|draft ready|approved and sent|delivered|read|"
-    "reply in thread|photo arrives|duplicate ignored"
+    "reply in thread|photo arrives|every kind arrives|every kind leaves|duplicate ignored"
 ).split("|")
 
 
@@ -89,7 +89,14 @@ def approve_what_is_ready(made: Stage) -> None:
         newest = db.read_now(suggestions.newest_question, suggestion.lead_id)
         if not suggestion.draft.flags and suggestion.message_id == newest:
             with suppress(SendRefused):  # a chat from before the demo, whose window has closed
-                db.write_now(deciding.approve, suggestion.id, OWNER, made.shop.clock.now(), 0)
+                db.write_now(
+                    deciding.approve,
+                    suggestion.id,
+                    made.shop.policy,
+                    OWNER,
+                    made.shop.clock.now(),
+                    0,
+                )
                 return
 
 

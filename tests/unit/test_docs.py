@@ -96,6 +96,10 @@ def test_the_page_of_commands_is_todays() -> None:
     assert commands_doc.COMMANDS.read_text("utf-8") == commands_doc.commands_page(), RENEW
 
 
+def test_the_page_of_providers_is_todays() -> None:
+    assert commands_doc.PROVIDERS.read_text("utf-8") == commands_doc.providers_page(), RENEW
+
+
 def test_the_page_of_settings_is_todays() -> None:
     assert commands_doc.SETTINGS.read_text("utf-8") == commands_doc.settings_page(), RENEW
 

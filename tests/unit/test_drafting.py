@@ -50,7 +50,7 @@ async def test_a_draft_that_comes_after_the_answer_is_not_offered(
 ) -> None:
     def answer() -> None:
         now = shop.clock.now()
-        shop.db.write_now(sending.queue, Wanted(asked, "₹450 ka hai"), OWNER, now)
+        shop.db.write_now(sending.queue, Wanted(asked, "₹450 ka hai"), shop.policy, OWNER, now)
 
     assert await drafting.draft_due(shop.db, SlowAgent(answer), shop.clock) == 1
     assert pending(shop, asked) == 0

@@ -97,7 +97,9 @@ def test_an_answer_of_the_same_second_stands_after_what_it_answers(
 ) -> None:
     clock.forward(300)
     take(shop, said("Price?", 1, NOON))
-    shop.db.write_now(sending.queue, Wanted(asha(shop), "₹450"), OWNER, shop.clock.now())
+    shop.db.write_now(
+        sending.queue, Wanted(asha(shop), "₹450"), shop.policy, OWNER, shop.clock.now()
+    )
     clock.forward(400)
     take(shop, said("ok", 2, NOON))
     assert words(shop) == ["Price?", "₹450", "ok"]
@@ -129,10 +131,10 @@ def test_a_status_that_overtakes_the_answer_to_our_request_is_not_lost(shop: Sho
 
 def test_an_unknown_send_is_settled_by_the_tracker_that_comes_back(shop: Shop) -> None:
     take(shop, said("Hello", 1))
-    message = shop.db.write_now(sending.queue, Wanted(asha(shop), "Hi"), OWNER, NOON)
+    message = shop.db.write_now(sending.queue, Wanted(asha(shop), "Hi"), shop.policy, OWNER, NOON)
     tracker = shop.db.read_now(outbox.due, Millis(NOON + 6_000))[0].tracker
     epoch = shop.db.write_now(worker_epoch.begin, 1, NOON)
-    assert shop.db.write_now(outbox.claim, message.id, epoch)
+    assert shop.db.write_now(outbox.claim, message.id, epoch, NOON)
     later = shop.db.write_now(worker_epoch.begin, 2, NOON)
     assert shop.db.write_now(outbox.release_orphans, later) == [message.id]
     assert status_of(shop, message.id) is MessageStatus.UNKNOWN
@@ -142,12 +144,12 @@ def test_an_unknown_send_is_settled_by_the_tracker_that_comes_back(shop: Shop) -
 
 def test_a_worker_of_an_older_epoch_sends_nothing(shop: Shop) -> None:
     take(shop, said("Hello", 1))
-    message = shop.db.write_now(sending.queue, Wanted(asha(shop), "Hi"), OWNER, NOON)
+    message = shop.db.write_now(sending.queue, Wanted(asha(shop), "Hi"), shop.policy, OWNER, NOON)
     old = shop.db.write_now(worker_epoch.begin, 1, NOON)
     new = shop.db.write_now(worker_epoch.begin, 2, NOON)
-    assert not shop.db.write_now(outbox.claim, message.id, old)
-    assert shop.db.write_now(outbox.claim, message.id, new)
-    assert not shop.db.write_now(outbox.claim, message.id, new), "nobody claims it twice"
+    assert not shop.db.write_now(outbox.claim, message.id, old, NOON)
+    assert shop.db.write_now(outbox.claim, message.id, new, NOON)
+    assert not shop.db.write_now(outbox.claim, message.id, new, NOON), "nobody claims it twice"
 
 
 def test_nothing_follows_failed_and_nothing_turns_delivered_into_failed() -> None:
@@ -171,7 +173,9 @@ def test_a_reaction_marks_its_message_and_asks_for_nothing(shop: Shop) -> None:
     found = shop.db.read_now(messages.get, message_id)
     assert found is not None
     assert found.reaction == "👍"
-    assert columns(shop, asha(shop)) == before
+    after = columns(shop, asha(shop))
+    assert after[1] == "reacted 👍"
+    assert (after[3], after[4]) == (before[3], before[4]), "neither unread nor waiting"
     take(shop, ReactionSeen("wamid.r2", "wamid.out", ASHA, NOON, None))
     taken_away = shop.db.read_now(messages.get, message_id)
     assert taken_away is not None
@@ -199,7 +203,7 @@ def test_what_the_shop_wrote_on_its_phone_answers_and_opens_no_window(shop: Shop
 
 
 def test_switching_marketing_off_is_remembered(shop: Shop) -> None:
-    take(shop, said("Hello", 1), PreferenceSeen(ASHA, wants_marketing=False, timestamp=NOON))
+    take(shop, said("Hello", 1), PreferenceSeen(ASHA, wants=False, timestamp=NOON))
     assert shop.db.read_now(leads.get, asha(shop)).marketing_opted_out_at == NOON
 
 
@@ -240,10 +244,10 @@ def test_the_same_event_from_the_feed_is_applied_once(shop: Shop) -> None:
 def sent_message(shop: Shop, wa_id: str, greet: bool = True) -> int:
     if greet:
         take(shop, said("Hello", 1))
-    message = shop.db.write_now(sending.queue, Wanted(asha(shop), "Hi"), OWNER, NOON)
+    message = shop.db.write_now(sending.queue, Wanted(asha(shop), "Hi"), shop.policy, OWNER, NOON)
     epoch = shop.db.write_now(worker_epoch.begin, 1, NOON)
-    assert shop.db.write_now(outbox.claim, message.id, epoch)
-    shop.db.write_now(outbox.set_accepted, message.id, wa_id)
+    assert shop.db.write_now(outbox.claim, message.id, epoch, NOON)
+    shop.db.write_now(outbox.set_accepted, message.id, wa_id, "cloud")
     return message.id
 
 

@@ -20,7 +20,7 @@ from crm_tui.services import ingest, leads, sending, work
 from crm_tui.services.outbox import PATIENCE, Outbox
 from crm_tui.services.sending import Wanted
 from crm_tui.shop import Shop
-from crm_tui.store import knowledge, messages
+from crm_tui.store import messages, templates
 from crm_tui.whatsapp.provider import Provider
 from crm_tui.whatsapp.providers import make_provider, meta_parse
 from crm_tui.whatsapp.providers.wire import Patience
@@ -48,7 +48,9 @@ class Counter:
 
     def queue(self, text: str, delay: int = 0) -> Message:
         wanted = Wanted(self.lead_id, text)
-        return self.shop.db.write_now(sending.queue, wanted, OWNER, self.clock.now(), delay)
+        return self.shop.db.write_now(
+            sending.queue, wanted, self.shop.policy, OWNER, self.clock.now(), delay
+        )
 
     def found(self, message: Message) -> Message:
         found = self.shop.db.read_now(messages.get, message.id)
@@ -98,7 +100,7 @@ async def at_the_counter(
         )
         lead_id = customer_writes(shop, "Hello")
         world.open_window(world.person(WA_ID))
-        outbox = Outbox(shop.db, provider, clock, begin(shop))
+        outbox = Outbox(shop.db, shop.media, provider, shop.policy, clock, begin(shop))
         try:
             yield Counter(shop, clock, simulator, provider, outbox, lead_id)
         finally:
@@ -220,7 +222,7 @@ async def test_a_send_without_an_answer_is_unknown_and_never_repeated(
         await counter.outbox.send_due()
         assert counter.found(message).status is MessageStatus.UNKNOWN
         clock.forward(DAY - HOUR)
-        again = Outbox(shop.db, counter.provider, clock, begin(shop))
+        again = Outbox(shop.db, shop.media, counter.provider, shop.policy, clock, begin(shop))
         assert await again.send_due() == 0
         assert len(counter.bodies()) == left
         if left:
@@ -238,7 +240,7 @@ async def test_a_provider_that_is_away_is_tried_again_and_given_up_after_half_an
             away = make_provider(
                 "cloud", key="k", number_id="1", base_url="http://127.0.0.1:1", client=client
             )
-            alone = Outbox(shop.db, away, clock, begin(shop))
+            alone = Outbox(shop.db, shop.media, away, shop.policy, clock, begin(shop))
             message = counter.queue("Hi")
             assert await try_for(alone, clock, PATIENCE - MINUTE) >= 4
             assert counter.found(message).status is MessageStatus.QUEUED
@@ -292,7 +294,9 @@ async def test_a_chat_keeps_its_order_while_other_chats_go_on(shop: Shop, clock:
         texts = [f"part {n}" for n in range(6)]
         for text in texts:
             counter.queue(text)
-        shop.db.write_now(sending.queue, Wanted(other, "for another"), OWNER, clock.now(), 0)
+        shop.db.write_now(
+            sending.queue, Wanted(other, "for another"), shop.policy, OWNER, clock.now(), 0
+        )
         assert await counter.outbox.send_due() == 7
         assert [body for body in counter.bodies() if body in texts] == texts
         assert "for another" in counter.bodies()
@@ -300,7 +304,7 @@ async def test_a_chat_keeps_its_order_while_other_chats_go_on(shop: Shop, clock:
 
 async def test_of_two_workers_only_the_newer_sends(shop: Shop, clock: FakeClock) -> None:
     async with at_the_counter(shop, clock) as counter:
-        newer = Outbox(shop.db, counter.provider, clock, begin(shop))
+        newer = Outbox(shop.db, shop.media, counter.provider, shop.policy, clock, begin(shop))
         counter.queue("once")
         async with asyncio.timeout(10):
             assert await counter.outbox.send_due() == 0
@@ -314,7 +318,7 @@ async def test_an_older_worker_does_not_judge_what_a_newer_one_is_sending(
 ) -> None:
     async with at_the_counter(shop, clock) as counter:
         message = counter.queue("once")
-        newer = Outbox(shop.db, counter.provider, clock, begin(shop))
+        newer = Outbox(shop.db, shop.media, counter.provider, shop.policy, clock, begin(shop))
         assert await newer.send_due() == 1
         customer_writes(shop, "STOP", at=clock.now() + SECOND, wa_id="wamid.stop")
         assert await counter.outbox.send_due() == 0
@@ -362,12 +366,12 @@ async def test_a_template_leaves_outside_the_window_with_its_values(
     from crm_tui.demo.bakery import TEMPLATES
     from crm_tui.domain.message import TemplateCall
 
-    shop.db.write_now(knowledge.save_template, TEMPLATES[0])
+    shop.db.write_now(templates.save, TEMPLATES[0])
     async with at_the_counter(shop, clock) as counter:
         clock.forward(2 * DAY)
         call = TemplateCall("order_ready", "", (("1", "Asha\x1b[2J"), ("2", "A-17")))
         wanted = Wanted(counter.lead_id, template=call)
-        message = shop.db.write_now(sending.queue, wanted, OWNER, clock.now(), 0)
+        message = shop.db.write_now(sending.queue, wanted, shop.policy, OWNER, clock.now(), 0)
         assert message.content.startswith("Hi Asha[2J, your order A-17")
         await counter.outbox.send_due()
         body = json.loads(counter.simulator.world.log.received[-1]["body"])

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from crm_tui.domain.clock import Millis
+from crm_tui.domain.message import MessageStatus
 from crm_tui.domain.phone import Phone
 from crm_tui.shop import Shop
 from crm_tui.store import (
@@ -15,14 +16,17 @@ from crm_tui.store import (
     media,
     messages,
     outbox,
+    reactions,
+    reports,
     search_sqlite,
     suggestions,
+    usage,
     webhooks,
 )
 from crm_tui.store.tx import Row, Tx
 from tests.conftest import NOON
 
-TABLES = ("message", "lead", "contact_point", "suggestion", "event", "job", "media", "m", "q")
+TABLES = ("message", "lead", "contact_point", "suggestion", "event", "job", "media", "m", "q", "o")
 
 
 class Explaining:
@@ -65,7 +69,18 @@ ASKED: dict[str, Callable[[Any], object]] = {
     "the inbox columns": lambda tx: inbox_columns.refresh(tx, 1, NOON),
     "what is due": lambda tx: outbox.due(tx, NOON),
     "when the next is due": outbox.next_due_at,
-    "what the month was": lambda tx: outbox.service_messages_since(tx, Millis(NOON - 10**9)),
+    "what the month was": lambda tx: usage.service_messages_since(tx, Millis(NOON - 10**9)),
+    "what the month cost": lambda tx: usage.spent_since(tx, Millis(NOON - 10**9)),
+    "what one person got": lambda tx: usage.sent_to_since(tx, 1, NOON),
+    "who was written to first": lambda tx: usage.written_first_since(tx, NOON, 1),
+    "what is in doubt": outbox.unknown,
+    "reactions to a message": lambda tx: reactions.refresh(tx, "wamid.1"),
+    "reactions that wait": lambda tx: reactions.wait_for(tx, "wamid.1"),
+    "a report": lambda tx: reports.report(
+        tx, reports.Names("w", "t", "o"), reports.Report(MessageStatus.READ, NOON)
+    ),
+    "back to a quote": lambda tx: messages.between(tx, 1, 1, 2),
+    "small pictures to make": media.without_preview,
     "what a dead worker left": lambda tx: outbox.release_orphans(tx, 9),
     "pending drafts": lambda tx: suggestions.pending(tx, 1),
     "drafts that are due": lambda tx: suggestions.drafts_due(tx, NOON),
@@ -73,7 +88,7 @@ ASKED: dict[str, Callable[[Any], object]] = {
     "a day's spending": lambda tx: suggestions.spent_since(tx, NOON),
     "the next job": lambda tx: jobs.take(tx, NOON),
     "files to fetch": lambda tx: media.pending(tx, NOON),
-    "events not yet applied": webhooks.unread,
+    "events not yet applied": webhooks.next_waiting,
     "words in messages": lambda tx: search_sqlite.find_messages(tx, "cake"),
     "part of a name": lambda tx: search_sqlite.find_leads(tx, "asha"),
 }
@@ -111,7 +126,7 @@ def test_the_months_messages_are_counted_only_as_far_as_it_matters(shop: Shop) -
             " VALUES (:lead_id, 'outbound', '', 'text', 1, :key, :status, 'x', 5)",
             [row | {"key": key} for key in range(1_500)],
         )
-        return outbox.service_messages_since(tx, Millis(1))
+        return usage.service_messages_since(tx, Millis(1))
 
     assert shop.db.write_now(fill) == 1_000
 

@@ -33,7 +33,7 @@ def customer_writes(
 
 def test_a_reply_in_an_open_window_is_queued_and_leaves_after_five_seconds(shop: Shop) -> None:
     lead_id = customer_writes(shop, "Cake kitne ka hai?")
-    message = shop.db.write_now(sending.queue, Wanted(lead_id, "₹450"), OWNER, NOON)
+    message = shop.db.write_now(sending.queue, Wanted(lead_id, "₹450"), shop.policy, OWNER, NOON)
     assert message.status is MessageStatus.QUEUED
     assert message.send_at == NOON + 5_000
     lead = shop.db.read_now(leads.get, lead_id)
@@ -43,7 +43,7 @@ def test_a_reply_in_an_open_window_is_queued_and_leaves_after_five_seconds(shop:
 
 def test_a_queued_message_can_be_taken_back_and_is_the_draft_again(shop: Shop) -> None:
     lead_id = customer_writes(shop, "Hello")
-    message = shop.db.write_now(sending.queue, Wanted(lead_id, "₹540"), OWNER, NOON)
+    message = shop.db.write_now(sending.queue, Wanted(lead_id, "₹540"), shop.policy, OWNER, NOON)
     assert shop.db.write_now(sending.undo, message.id, OWNER, NOON) == "₹540"
     lead = shop.db.read_now(leads.get, lead_id)
     assert lead.draft == "₹540"
@@ -53,7 +53,7 @@ def test_a_queued_message_can_be_taken_back_and_is_the_draft_again(shop: Shop) -
 
 def test_what_is_being_sent_cannot_be_taken_back(shop: Shop) -> None:
     lead_id = customer_writes(shop, "Hello")
-    message = shop.db.write_now(sending.queue, Wanted(lead_id, "₹540"), OWNER, NOON)
+    message = shop.db.write_now(sending.queue, Wanted(lead_id, "₹540"), shop.policy, OWNER, NOON)
     shop.db.write_now(
         lambda tx: tx.run("UPDATE message SET status = 'sending' WHERE id = :id", id=message.id)
     )
@@ -65,7 +65,7 @@ def test_after_24_hours_only_a_template_may_leave(shop: Shop, clock: FakeClock) 
     lead_id = customer_writes(shop, "Hello")
     clock.forward(DAY)
     with pytest.raises(SendRefused) as refused:
-        shop.db.write_now(sending.queue, Wanted(lead_id, "Hi"), OWNER, clock.now())
+        shop.db.write_now(sending.queue, Wanted(lead_id, "Hi"), shop.policy, OWNER, clock.now())
     assert [reason.rule for reason in refused.value.verdict.reasons] == ["window_closed"]
     assert all(reason.fix for reason in refused.value.verdict.reasons)
 
@@ -75,7 +75,7 @@ def test_a_late_retry_opens_the_window_by_the_time_of_writing_not_of_arrival(
 ) -> None:
     clock.forward(30 * HOUR)
     lead_id = customer_writes(shop, "Hello", at=NOON)
-    verdict = shop.db.read_now(sending.check, Wanted(lead_id, "Hi"), clock.now())
+    verdict = shop.db.read_now(sending.check, Wanted(lead_id, "Hi"), shop.policy, clock.now())
     assert [reason.rule for reason in verdict.reasons] == ["window_closed"]
 
 
@@ -84,12 +84,12 @@ def test_stop_in_any_language_stops_everything_until_they_write_again(
     shop: Shop, words: str
 ) -> None:
     lead_id = customer_writes(shop, words)
-    verdict = shop.db.read_now(sending.check, Wanted(lead_id, "But why?"), NOON)
+    verdict = shop.db.read_now(sending.check, Wanted(lead_id, "But why?"), shop.policy, NOON)
     assert [reason.rule for reason in verdict.reasons] == ["opted_out"]
     customer_writes(shop, "What does a cake cost?", at=NOON + 60_000, wa_id="wamid.2")
-    assert shop.db.read_now(sending.check, Wanted(lead_id, "₹450"), NOON).allowed
+    assert shop.db.read_now(sending.check, Wanted(lead_id, "₹450"), shop.policy, NOON).allowed
 
 
 def test_please_do_not_stop_stops_nothing(shop: Shop) -> None:
     lead_id = customer_writes(shop, "please don't stop making that cake")
-    assert shop.db.read_now(sending.check, Wanted(lead_id, "Thanks!"), NOON).allowed
+    assert shop.db.read_now(sending.check, Wanted(lead_id, "Thanks!"), shop.policy, NOON).allowed

@@ -18,7 +18,7 @@ def test_a_message_is_never_both_taken_back_and_sent(shop: Shop) -> None:
     epoch, outcomes = begin(shop), []
     for number in range(200):
         wanted = Wanted(lead_id, f"round {number}")
-        message = shop.db.write_now(sending.queue, wanted, OWNER, shop.clock.now(), 0)
+        message = shop.db.write_now(sending.queue, wanted, shop.policy, OWNER, shop.clock.now(), 0)
         outcomes.append(_race(shop, message.id, epoch))
     assert {sorted(one) == ["late", "sent"] or one == ["undone"] for one in outcomes} == {True}
 
@@ -32,7 +32,7 @@ def _race(shop: Shop, message_id: int, epoch: int) -> list[str]:
 
     def send() -> None:
         start.wait()
-        if other.write_now(outbox._claim, due, epoch, shop.clock.now()) is not None:
+        if other.write_now(outbox._claim, due, shop.policy, epoch, shop.clock.now()) is not None:
             got.append("sent")
             other.write_now(_accept, message_id)
 

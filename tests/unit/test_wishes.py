@@ -29,8 +29,8 @@ def test_start_lifts_an_earlier_stop(shop: Shop) -> None:
 
 
 def test_an_old_switching_on_does_not_lift_a_newer_switching_off(shop: Shop) -> None:
-    on = PreferenceSeen(ASHA, wants_marketing=True, timestamp=NOON)
-    off = PreferenceSeen(ASHA, wants_marketing=False, timestamp=Millis(NOON + SECOND))
+    on = PreferenceSeen(ASHA, wants=True, timestamp=NOON)
+    off = PreferenceSeen(ASHA, wants=False, timestamp=Millis(NOON + SECOND))
     take(shop, said("Hello", 1), off, on)
     assert shop.db.read_now(leads.get, asha(shop)).marketing_opted_out_at == off.timestamp
 

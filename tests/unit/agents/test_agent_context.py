@@ -6,8 +6,9 @@ import pytest
 
 from crm_tui.agents.context import MOST_FACTS, MOST_TURNS, build_context, first_name
 from crm_tui.agents.language import Language
-from crm_tui.domain.business import Fact, Template
+from crm_tui.domain.business import Fact
 from crm_tui.domain.message import Direction, MessageStatus, MessageType
+from crm_tui.domain.template import Template
 from tests.unit.agents.shop import FACTS, MEERA, NOW, PROFILE, asking, message
 
 OUT = Direction.OUTBOUND

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from crm_tui.agents.answering import best_words
 from crm_tui.agents.context import build_context
 from crm_tui.agents.facts_draft import facts_drafts
-from crm_tui.domain.business import BusinessProfile, Fact, Template, Tone
+from crm_tui.domain.business import BusinessProfile, Fact, Tone
 from crm_tui.domain.message import Direction, MessageType
 from crm_tui.domain.suggestion import Draft, Source
+from crm_tui.domain.template import Template
 from tests.unit.agents.shop import FACTS, MEERA, NOW, PROFILE, asking, message
 
 

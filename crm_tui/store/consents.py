@@ -1,0 +1,68 @@
+"""The consent log; the lead's own columns say what holds now."""
+
+from crm_tui.domain.clock import Millis
+from crm_tui.domain.consent import Consent, Purpose
+from crm_tui.domain.ids import LeadId
+from crm_tui.store import changes
+from crm_tui.store.tx import Tx
+
+_COLUMNS = {
+    # purpose: (the column of a withdrawal, the column of an agreement)
+    Purpose.MARKETING: ("marketing_opted_out_at", "marketing_consent_at"),
+    Purpose.MESSAGES: ("opted_out_at", None),
+}
+
+
+def record(tx: Tx, consent: Consent) -> None:
+    """Write a line of the log, and bring the lead into step."""
+    tx.run(
+        "INSERT INTO consent (lead_id, purpose, given, at, source, proof, actor)"
+        " VALUES (:lead_id, :purpose, :given, :at, :source, :proof, :actor)",
+        lead_id=consent.lead_id,
+        purpose=consent.purpose,
+        given=int(consent.given),
+        at=consent.at,
+        source=consent.source,
+        proof=consent.proof,
+        actor=consent.actor,
+    )
+    refresh(tx, consent.lead_id)
+
+
+def refresh(tx: Tx, lead_id: int) -> None:
+    """Bring the lead's columns into step with the log: of each purpose the latest wish holds.
+
+    Wishes may arrive in any order; of two at one moment the withdrawal counts.
+    """
+    for purpose, (stopped, agreed) in _COLUMNS.items():
+        row = tx.one(
+            "SELECT given, at FROM consent WHERE lead_id = :lead_id AND purpose = :purpose"
+            " ORDER BY at DESC, given LIMIT 1",
+            lead_id=lead_id,
+            purpose=purpose,
+        )
+        given = row is not None and bool(row["given"])
+        at = None if row is None else row["at"]
+        columns = {stopped: None if given else at} | (
+            {agreed: at if given else None} if agreed else {}
+        )
+        settings = ", ".join(f"{name} = :{name}" for name in columns)
+        tx.run(f"UPDATE lead SET {settings} WHERE id = :lead_id", lead_id=lead_id, **columns)
+    changes.note(tx, "lead", lead_id, lead_id)
+
+
+def log(tx: Tx, lead_id: int) -> list[Consent]:
+    """Every line about a lead, oldest first."""
+    rows = tx.all("SELECT * FROM consent WHERE lead_id = :lead_id ORDER BY id", lead_id=lead_id)
+    return [
+        Consent(
+            LeadId(row["lead_id"]),
+            Purpose(row["purpose"]),
+            bool(row["given"]),
+            Millis(row["at"]),
+            row["source"],
+            row["proof"],
+            row["actor"],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,150 @@
+"""Delivery reports: found by whatever name they use, applied as a rank, held when they come too early."""
+
+from dataclasses import dataclass
+
+from crm_tui.domain.clock import Millis
+from crm_tui.domain.ids import MessageId
+from crm_tui.domain.message import MessageStatus, may_follow
+from crm_tui.domain.money import actual_cost
+from crm_tui.store import changes, reactions
+from crm_tui.store.tx import Row, Tx
+
+SETTLED = 0
+"""The error code of a message that a person says did not arrive; a report may still know better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a provider says about a message of ours."""
+
+    status: MessageStatus
+    timestamp: Millis
+    error_code: int | None = None
+    error_text: str | None = None
+    pricing_category: str | None = None
+    pricing_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """By what a report calls a message of ours."""
+
+    wa_id: str
+    tracker: str | None = None
+    other_id: str | None = None
+    """Gupshup's own id, where `wa_id` is WhatsApp's."""
+
+
+def report(tx: Tx, names: Names, seen: Report) -> MessageId | None:
+    """Apply a delivery report in whatever order it comes; the message concerned, None when it is held.
+
+    A report may overtake the answer to our own request: it is found by the tracker then, or held.
+    """
+    found = _find(tx, names)
+    if found is None:
+        _hold(tx, names, seen)
+        return None
+    if _apply(tx, found, seen):
+        reactions.of_message(tx, found)
+        changes.note_message(tx, found)
+    return found
+
+
+def apply_held(tx: Tx, message_id: int, wa_id: str) -> None:
+    """Apply what was reported before the message's id was known."""
+    for row in tx.all("SELECT * FROM held_status WHERE wa_id = :wa_id", wa_id=wa_id):
+        _apply(tx, message_id, _held_report(row))
+    tx.run("DELETE FROM held_status WHERE wa_id = :wa_id", wa_id=wa_id)
+
+
+def _find(tx: Tx, names: Names) -> MessageId | None:
+    """The message that is meant; it learns the ids that it did not have yet."""
+    row = tx.one("SELECT id FROM message WHERE wa_id = :wa_id", wa_id=names.wa_id)
+    if row is None and names.other_id:
+        row = tx.one(
+            "SELECT id FROM message WHERE wa_id = :other OR other_id = :other", other=names.other_id
+        )
+        if row is not None:
+            _rename(tx, row["id"], names.wa_id, names.other_id)
+    if row is None and names.tracker:
+        row = tx.one(
+            "SELECT id FROM message WHERE tracker = :tracker AND wa_id IS NULL",
+            tracker=names.tracker,
+        )
+        if row is not None:
+            _rename(tx, row["id"], names.wa_id, None)
+    return None if row is None else MessageId(row["id"])
+
+
+def _rename(tx: Tx, message_id: int, wa_id: str, other_id: str | None) -> None:
+    tx.run(
+        "UPDATE message SET wa_id = :wa_id, other_id = COALESCE(:other_id, other_id)"
+        " WHERE id = :id",
+        wa_id=wa_id,
+        other_id=other_id,
+        id=message_id,
+    )
+
+
+def _apply(tx: Tx, message_id: int, seen: Report) -> bool:
+    row = tx.one("SELECT status, cost_paise, error_code FROM message WHERE id = :id", id=message_id)
+    if row is None:
+        return False
+    current = MessageStatus(row["status"])
+    if current is MessageStatus.FAILED and row["error_code"] == SETTLED:
+        current = MessageStatus.UNKNOWN
+    if seen.pricing_category is not None:
+        cost = actual_cost(row["cost_paise"], seen.pricing_category, seen.pricing_type)
+        tx.run(
+            "UPDATE message SET pricing_category = :category, pricing_type = :type,"
+            " cost_paise = :cost WHERE id = :id",
+            id=message_id,
+            category=seen.pricing_category,
+            type=seen.pricing_type,
+            cost=cost,
+        )
+    if not may_follow(current, seen.status):
+        return False
+    # Only what is delivered is charged (Meta, since 2025-07).
+    tx.run(
+        "UPDATE message SET status = :status, error_code = :code, error_text = :text, send_at = NULL,"
+        " cost_paise = CASE WHEN :status = 'failed' THEN 0 ELSE cost_paise END WHERE id = :id",
+        id=message_id,
+        status=seen.status,
+        code=seen.error_code,
+        text=seen.error_text,
+    )
+    return True
+
+
+def _hold(tx: Tx, names: Names, seen: Report) -> None:
+    for name in filter(None, (names.wa_id, names.other_id)):
+        tx.run(
+            "INSERT INTO held_status (wa_id, status, timestamp, error_code, error_text,"
+            " pricing_category, pricing_type, held_at)"
+            " VALUES (:wa_id, :status, :timestamp, :code, :text, :category, :type, :timestamp)"
+            " ON CONFLICT DO NOTHING",
+            wa_id=name,
+            status=seen.status,
+            timestamp=seen.timestamp,
+            code=seen.error_code,
+            text=seen.error_text,
+            category=seen.pricing_category,
+            type=seen.pricing_type,
+        )
+
+
+def prune_held(tx: Tx, before: Millis) -> None:
+    """Drop reports on messages that this shop never sent (another program uses the number too)."""
+    tx.run("DELETE FROM held_status WHERE held_at < :before", before=before)
+
+
+def _held_report(row: Row) -> Report:
+    return Report(
+        MessageStatus(row["status"]),
+        row["timestamp"],
+        row["error_code"],
+        row["error_text"],
+        row["pricing_category"],
+        row["pricing_type"],
+    )
