@@ -4,6 +4,7 @@
     python3 run.py demo            the demo shop: simulated WhatsApp, relay, worker, inbox
     python3 run.py test [ARGS]     lint, types, import rules, then the test suite
     python3 run.py bench           every figure beside its baseline
+    python3 run.py faults          10,000 histories of lost answers, doubles and crashes
     python3 run.py shots           the pictures of the documentation
     python3 run.py cov | lint      coverage | lint and types only
     python3 run.py lock            renew the lock files (for a maintainer)
@@ -211,6 +212,9 @@ def run(name: str, rest: list[str]) -> int:
         return in_turn(("pytest", *sources, *rest))
     if name == "bench":
         return in_turn(("python", "-m", "benchmarks", *rest))
+    if name == "faults":
+        os.environ.setdefault("CRM_RUNS", "10000")
+        return in_turn(("pytest", "tests/faults", "--timeout", "7200", *rest))
     if name == "shots":
         return in_turn(("python", "scripts/shots.py", *rest))
     return in_turn(("crm", "demo", *rest) if name == "demo" else (name, *rest))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from benchmarks import (
     inbox_keys,
+    many_at_once,
     relay_throughput,
     search,
     start_up,
@@ -18,6 +19,7 @@ _ALL: dict[str, Callable[[], list[Figure]]] = {
     "start-up and memory at that size": start_up.run,
     "search in 1,000,000 messages": search.run,
     "webhook to screen": webhook_to_screen.run,
+    "many at once": many_at_once.run,
     "suggestion without the model's time": suggestion_overhead.run,
     "relay": relay_throughput.run,
 }

@@ -25,17 +25,17 @@ def run() -> list[Figure]:
 
 async def _run() -> list[Figure]:
     shop, _ = big_shop()
-    inbox = Inbox(shop.db, shop.media, shop.clock, OWNER, worker_alive=lambda: True)
+    inbox = Inbox(shop.db, shop.media, shop.clock, OWNER, shop.policy, worker_alive=lambda: True)
     app = CrmApp(inbox)
     async with app.run_test(size=(120, 40)) as pilot:
         await _quiet(pilot)
-        moving = await _cpu_ms(pilot, _MOVES)
-        opening = await _cpu_ms(pilot, ["enter", "escape", "j"] * 10)
+        moving = await cpu_ms(pilot, _MOVES)
+        opening = await cpu_ms(pilot, ["enter", "escape", "j"] * 10)
         await pilot.press("enter")
         await _quiet(pilot)
         await pilot.press("i")
         await _quiet(pilot)
-        typing = await _cpu_ms(pilot, [_key(letter) for letter in _LETTERS])
+        typing = await cpu_ms(pilot, [_key(letter) for letter in _LETTERS])
     least = await _smallest([*_MOVES, *map(_key, _LETTERS)])
     return [
         *_figures("moving in the list", moving, least),
@@ -57,10 +57,10 @@ async def _smallest(keys: Sequence[str]) -> float:
     app: App[None] = SmallestApp()
     async with app.run_test(size=(120, 40)) as pilot:
         await _quiet(pilot)
-        return percentile(await _cpu_ms(pilot, keys), 0.95)
+        return percentile(await cpu_ms(pilot, keys), 0.95)
 
 
-async def _cpu_ms(pilot: Pilot[Any], keys: Sequence[str]) -> list[float]:
+async def cpu_ms(pilot: Pilot[Any], keys: Sequence[str]) -> list[float]:
     """CPU of the whole process from each key until everything is painted."""
     took = []
     for key in keys:

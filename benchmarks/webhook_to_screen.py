@@ -49,26 +49,26 @@ def run() -> list[Figure]:
 
 async def _run(made: Stage) -> tuple[list[float], list[float]]:
     shop = made.reopened()
-    inbox = Inbox(shop.db, shop.media, shop.clock, OWNER, worker_alive=lambda: True)
-    await _post(made.relay_url, _webhook("hello", 0))
-    lead_id = await _lead(made)
+    inbox = Inbox(shop.db, shop.media, shop.clock, OWNER, shop.policy, worker_alive=lambda: True)
+    await post(made.relay_url, webhook("hello", 0))
+    lead_id = await lead_of(made)
     app = CrmApp(inbox)
     posts, screen = [], []
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("enter")
-        await _seen(app, pilot, "hello")
+        await seen(app, pilot, "hello")
         assert (await inbox.lead(lead_id)).name == "Asha"
         for number in range(1, _ROUNDS + 1):
             started = time.perf_counter()
-            await _post(made.relay_url, _webhook(f"token-{number}-end", number))
+            await post(made.relay_url, webhook(f"token-{number}-end", number))
             posts.append((time.perf_counter() - started) * 1000)
-            await _seen(app, pilot, f"token-{number}-end")
+            await seen(app, pilot, f"token-{number}-end")
             screen.append((time.perf_counter() - started) * 1000)
             await asyncio.sleep(0.05)
     return posts, screen
 
 
-async def _lead(made: Stage) -> LeadId:
+async def lead_of(made: Stage) -> LeadId:
     deadline = time.monotonic() + 20
     while True:
         try:
@@ -78,7 +78,7 @@ async def _lead(made: Stage) -> LeadId:
             await asyncio.sleep(0.05)
 
 
-async def _seen(app: CrmApp, pilot: Pilot[Any], text: str) -> None:
+async def seen(app: CrmApp, pilot: Pilot[Any], text: str) -> None:
     """Until the transcript has the text, then until the compositor's screen holds it."""
     deadline = time.monotonic() + 10
     while not any(text in message.content for message in _transcript(app)):
@@ -99,7 +99,7 @@ def _screen_text(app: CrmApp) -> str:
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
-async def _post(url: str, body: bytes) -> None:
+async def post(url: str, body: bytes) -> None:
     where = urlsplit(url)
     digest = hmac.new(APP_SECRET.encode(), body, hashlib.sha256).hexdigest()
     reader, writer = await asyncio.open_connection(where.hostname, where.port)
@@ -114,7 +114,9 @@ async def _post(url: str, body: bytes) -> None:
     assert answer.startswith(b"HTTP/1.1 200"), answer[:200]
 
 
-def _webhook(text: str, number: int) -> bytes:
+def webhook(text: str | list[str], number: int) -> bytes:
+    """A text of the customer, or several in one body."""
+    texts = [text] if isinstance(text, str) else text
     value = {
         "messaging_product": "whatsapp",
         "metadata": {"display_phone_number": "911000000000", "phone_number_id": NUMBER_ID},
@@ -122,13 +124,18 @@ def _webhook(text: str, number: int) -> bytes:
         "messages": [
             {
                 "from": _CUSTOMER,
-                "id": f"wamid.bench{number}",
+                "id": f"wamid.bench{number}.{place}",
                 "timestamp": str(int(time.time())),
                 "type": "text",
-                "text": {"body": text},
+                "text": {"body": one},
             }
+            for place, one in enumerate(texts)
         ],
     }
-    change = {"field": "messages", "value": value}
+    return envelope(value, "messages")
+
+
+def envelope(value: dict[str, Any], field: str) -> bytes:
+    change = {"field": field, "value": value}
     body = {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
     return json.dumps(body).encode()

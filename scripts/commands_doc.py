@@ -1,9 +1,9 @@
-"""The generated parts of the documentation: commands, settings, and the keys in the README.
+"""The generated parts of the documentation: commands, settings, providers, and the README's keys.
 
-    .venv/bin/python scripts/commands_doc.py     writes all three; a test holds them equal
+    .venv/bin/python scripts/commands_doc.py     writes all four; a test holds them equal
 
 Commands come from the program's own parser, settings from the docstrings of `Settings` and the help
-of `crm setup`, keys from the registry of actions.
+of `crm setup`, providers from the table of capabilities, keys from the registry of actions.
 """
 
 import ast
@@ -18,12 +18,15 @@ import typer
 
 from crm_tui import actions, settings
 from crm_tui.cli.commands import app
+from crm_tui.domain.capability import Feature
 from crm_tui.settings import SECRETS, Settings
+from crm_tui.whatsapp.capabilities import CAPABILITIES
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 COMMANDS = ROOT / "docs" / "commands.md"
 SETTINGS = ROOT / "docs" / "settings.md"
+PROVIDERS = ROOT / "docs" / "providers.md"
 BEGIN, END = "<!-- keys: begin -->", "<!-- keys: end -->"
 
 _NOTE = "<!-- Made by scripts/commands_doc.py: change the program, not this page. -->"
@@ -59,6 +62,15 @@ These are read from the environment alone:
 | `CRM_DB_KEY_FILE` | A file (mode 0600) with that key; `crm setup` makes it where there is none |
 | `NO_COLOR` | Set to anything, the inbox is drawn without colour |
 | `CRM_NO_UV` | Set to anything, `run.py` installs with pip alone |
+"""
+_PROVIDERS_HEAD = f"""\
+# Providers
+
+{_NOTE}
+
+What each provider can carry, as the program itself asks before anything is sent. What one cannot
+do is said before sending, with what to do instead. Where a provider's own pages are silent, a
+feature counts as missing.
 """
 _OPTION_NAMES = {"llm_models": "models"}
 
@@ -126,6 +138,26 @@ def settings_page() -> str:
     return _SETTINGS_HEAD + "".join(lines) + _SETTINGS_TAIL
 
 
+def providers_page() -> str:
+    """A table of features by provider, and what to do where one is missing."""
+    every = list(CAPABILITIES.values())
+    head = ["", *(one.provider for one in every)]
+    rows = [
+        [feature.value, *("yes" if feature in one.features else "no" for one in every)]
+        for feature in Feature
+    ]
+    rows.append(["longest text", *(f"{one.longest_text:,}" for one in every)])
+    table = "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows])
+    missing = [
+        f"| {one.provider} | {feature.value} | {one.instead.get(feature, 'Send it as a text.')} |"
+        for one in every
+        for feature in Feature
+        if feature not in one.features
+    ]
+    instead = "\n".join(["| Provider | Cannot | Instead |", "|---|---|---|", *missing])
+    return f"{_PROVIDERS_HEAD}\n{table}\n\n## What to do instead\n\n{instead}\n"
+
+
 def field_docs() -> dict[str, str]:
     """The docstring below each field of `Settings` that has one."""
     module = ast.parse(Path(inspect.getfile(settings)).read_text("utf-8"))
@@ -171,6 +203,7 @@ def _cell(text: str) -> str:
 def main() -> None:
     COMMANDS.write_text(commands_page(), "utf-8")
     SETTINGS.write_text(settings_page(), "utf-8")
+    PROVIDERS.write_text(providers_page(), "utf-8")
     README.write_text(readme_with_keys(README.read_text("utf-8")), "utf-8")
 
 

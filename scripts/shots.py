@@ -24,7 +24,8 @@ from crm_tui.app import CrmApp
 from crm_tui.domain.actor import OWNER
 from crm_tui.services.inbox import Inbox
 from crm_tui.shop import Shop
-from scripts.shots_shop import ShotClock, bakery
+from scripts.shots_clock import ShotClock
+from scripts.shots_shop import bakery
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 INSTALL = (
@@ -135,7 +136,7 @@ async def settle(pilot: Pilot[None]) -> None:
 
 async def shoot(shop: Shop, scene: Scene, size: tuple[int, int]) -> str:
     """The scene as SVG."""
-    app = CrmApp(Inbox(shop.db, shop.media, shop.clock, OWNER, lambda: True))
+    app = CrmApp(Inbox(shop.db, shop.media, shop.clock, OWNER, shop.policy, lambda: True))
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         await scene(pilot)

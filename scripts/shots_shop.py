@@ -15,9 +15,8 @@ from crm_tui.services import ingest
 from crm_tui.shop import Shop, make_shop
 from crm_tui.store import inbox_columns, leads, media, messages, suggestions
 from crm_tui.store.tx import Tx
-
-NOW = Millis(1_795_330_800_000)
-"""2026-11-22, 12:30 in India."""
+from scripts import shots_kinds
+from scripts.shots_clock import NOW, ShotClock
 
 PEOPLE = (
     ("Priya Nair", "Thank you! The cake was lovely 🎂", 26 * HOUR, True),
@@ -36,13 +35,6 @@ PEOPLE = (
     ("Nisha Gupta", "We will order again for Diwali", 20 * DAY, True),
     ("Karan Malhotra", "No thanks", 40 * DAY, True),
 )
-
-
-class ShotClock:
-    """Always the same lunch time."""
-
-    def now(self) -> Millis:
-        return NOW
 
 
 class Story:
@@ -100,7 +92,8 @@ class Story:
     def stores_photo(self, name: str) -> None:
         for message in self._db.read_now(messages.conversation, self.lead(name)):
             if message.media is not None:
-                self._db.write_now(media.set_stored, message.id, "made-up", "0" * 64, 84_211)
+                stored = media.Stored("made-up", "0" * 64, 84_211, "image/jpeg")
+                self._db.write_now(media.set_stored, message.id, stored)
 
     def drafts(
         self, name: str, text: str, cited: tuple[str, ...], flags: tuple[str, ...] = ()
@@ -140,6 +133,7 @@ def bakery(home: Path, clock: ShotClock) -> Shop:
         if answered:
             story.seen(name)
             story.says(name, "Thank you! See you soon 🙏", ago - 5 * MINUTE)
+    shots_kinds.tell(shop)
     for scene in (_kavya, _asha, _rahul, _others):
         scene(story)
     return shop

@@ -1,6 +1,8 @@
 """The shop of the demo: a bakery in Pune, its facts, its templates, its people."""
 
-from crm_tui.domain.business import BusinessProfile, Template, Tone
+from crm_tui.domain.business import BusinessProfile, Tone
+from crm_tui.whatsapp.providers.meta_templates import read_template
+from crm_tui.whatsapp.simulator.templates import first_templates
 
 PROFILE = BusinessProfile(
     name="Meethi Crumbs Bakery",
@@ -43,32 +45,8 @@ We take UPI, cards and cash.
 Cancelling is free until 24 hours before pick-up.
 """
 
-TEMPLATES = (
-    Template(
-        "order_ready",
-        "en",
-        "utility",
-        "approved",
-        "Hi {{1}}, your order {{2}} is ready for pick-up till 9 pm.",
-        ("1", "2"),
-    ),
-    Template(
-        "festive_offer",
-        "en",
-        "marketing",
-        "approved",
-        "Hello {{1}}, our Diwali hampers are here. Reply YES to see them, STOP to get no more.",
-        ("1",),
-    ),
-    Template(
-        "feedback_hi",
-        "hi",
-        "utility",
-        "pending",
-        "नमस्ते {{1}}, आपका केक कैसा लगा?",
-        ("1",),
-    ),
-)
+TEMPLATES = tuple(read_template(template) for template in first_templates())
+"""Those that the simulated WhatsApp account has."""
 
 FIRST_NAMES = (
     "Aarav Asha Bhavna Deepak Divya Farhan Gauri Harsh Imran Ishita Jaya Karan Kavita Lakshmi "

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from crm_tui.demo import kinds
 from crm_tui.demo.stage import Stage
 from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.ids import SUGGESTION, show_id
@@ -57,6 +58,12 @@ class Day:
             self.steps.append(done)
             on_step(done)
         return self.ok
+
+    def show_every_kind(self) -> None:
+        """Let the chat with every kind of message come about; what does not in time is missing."""
+        for step in (_every_kind_arrives, _every_kind_leaves):
+            if not self._try("every kind", step).ok:
+                return
 
     @property
     def ok(self) -> bool:
@@ -213,6 +220,52 @@ def _duplicate_ignored(day: Day) -> str:
     return day.until(look)
 
 
+_INBOUND = frozenset(MessageType) - {MessageType.TEMPLATE, MessageType.BUTTON}
+_OUTBOUND = frozenset(MessageType) - {
+    *(MessageType.BUTTON, MessageType.ORDER, MessageType.SYSTEM, MessageType.UNSUPPORTED)
+}
+
+
+def _every_kind_arrives(day: Day) -> str:
+    kinds.write_all(day.stage)
+
+    def look() -> str:
+        chat = [one for one in day.chat(kinds.MEERA) if one.direction is Direction.INBOUND]
+        missing = _INBOUND - {MessageType.REACTION} - {one.message_type for one in chat}
+        need(not missing, f"not there: {', '.join(sorted(missing))}")
+        files = [one.media for one in chat if one.media is not None]
+        need(all(file.state is MediaState.STORED for file in files), "files are being fetched")
+        need(any(one.edited for one in chat) and any(one.revoked for one in chat), "no changes")
+        return f"{len(chat)} messages of {len({one.message_type for one in chat})} kinds"
+
+    return day.until(look)
+
+
+def _every_kind_leaves(day: Day) -> str:
+    answers = kinds.answer_all(day.shop, day.lead_of(kinds.MEERA).id, day.stage.folder)
+    wanted = {one.id for one in answers}
+
+    def look() -> str:
+        sent = [one for one in day.chat(kinds.MEERA) if one.id in wanted]
+        open_ones = [one for one in sent if one.status is not MessageStatus.READ]
+        # Meta reports no more than `sent` about a reaction.
+        waiting = [one for one in open_ones if one.message_type is not MessageType.REACTION]
+        need(not waiting, f"{len(waiting)} are on their way: {waiting[:1]}")
+        missing = _OUTBOUND - {one.message_type for one in sent}
+        need(not missing, f"not there: {', '.join(sorted(missing))}")
+        kinds.react_to(day.stage, sent)
+        return f"{len(sent)} messages of {len(_OUTBOUND)} kinds, read"
+
+    note = day.until(look)
+    day.until(lambda: _liked(day))
+    return note
+
+
+def _liked(day: Day) -> str:
+    need(any(one.reaction == "👍" for one in day.chat(kinds.MEERA)), "her reaction is not there")
+    return "👍"
+
+
 _STEPS: dict[str, Callable[[Day], str]] = {
     "relay up": _relay_up,
     "customer writes": _customer_writes,
@@ -223,6 +276,8 @@ _STEPS: dict[str, Callable[[Day], str]] = {
     "read": _read,
     "reply in thread": _reply_in_thread,
     "photo arrives": _photo_arrives,
+    "every kind arrives": _every_kind_arrives,
+    "every kind leaves": _every_kind_leaves,
     "duplicate ignored": _duplicate_ignored,
 }
 

@@ -44,7 +44,9 @@ def play_on_screen(leads: int, messages: int) -> int:
         _furnish(made, leads, messages)
         made.start_all()
         _open_windows(made)
-        return show_inbox(made.reopened())
+        shop = made.reopened()
+        Day(made, shop).show_every_kind()
+        return show_inbox(shop)
 
 
 def _furnish(made: Stage, leads: int, messages: int) -> None:

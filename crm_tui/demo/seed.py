@@ -16,7 +16,7 @@ from crm_tui.demo.bakery import (
 from crm_tui.domain.clock import DAY, HOUR, MINUTE, SECOND, Millis
 from crm_tui.domain.window import expires_at
 from crm_tui.services.knowledge import statements
-from crm_tui.store import knowledge, leads, settings, suggestions
+from crm_tui.store import knowledge, leads, settings, suggestions, templates
 from crm_tui.store.bulk import BulkLead, BulkMessage, add_leads, add_messages
 from crm_tui.store.database import Database
 from crm_tui.store.tx import Tx
@@ -41,7 +41,7 @@ def furnish(tx: Tx, now: Millis) -> None:
     settings.save_profile(tx, PROFILE)
     knowledge.replace_document(tx, "bakery.md", statements(FACTS), now)
     for template in TEMPLATES:
-        knowledge.save_template(tx, template)
+        templates.save(tx, template)
 
 
 def ask_for_drafts(tx: Tx, now: Millis, limit: int = 20) -> None:
