@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from textual.binding import Binding, BindingType
 
@@ -15,30 +16,49 @@ class Scope(StrEnum):
     FILTER = "Filter"
     CHAT = "Chat"
     MESSAGES = "Messages of a chat"
+    MESSAGE = "The selected message"
     COMPOSER = "Writing"
+    TEMPLATE = "Sending a template"
+    REACT = "Reacting"
+    FORWARD = "Forwarding"
+    SETTLE = "Settling a message"
+    NOTICES = "Notices from WhatsApp"
+    FILES = "Choosing a file"
     FORM = "New lead"
     HELP = "Help"
 
 
+class DraftState(StrEnum):
+    """What the open chat has by way of a draft; some keys are hinted at in some states only."""
+
+    NONE = "none"
+    READY = "ready"
+    FLAGGED = "flagged"
+    """It must be checked first: no single key sends it."""
+
+
+_AROUND: dict[Scope, tuple[Scope, ...]] = {
+    Scope.INBOX: (Scope.APP,),
+    Scope.LIST: (Scope.INBOX, Scope.APP),
+    Scope.FILTER: (Scope.INBOX, Scope.APP),
+    Scope.CHAT: (Scope.INBOX, Scope.APP),
+    Scope.MESSAGE: (Scope.CHAT, Scope.INBOX, Scope.APP),
+    Scope.MESSAGES: (Scope.MESSAGE, Scope.CHAT, Scope.INBOX, Scope.APP),
+    Scope.COMPOSER: (Scope.CHAT, Scope.INBOX, Scope.APP),
+}
+
+
 def outer(scope: Scope) -> tuple[Scope, ...]:
     """The scopes whose keys work as well while this one has the focus, nearest first."""
-    if scope in (Scope.APP, Scope.HELP, Scope.FORM):
-        return ()
-    if scope is Scope.INBOX:
-        return (Scope.APP,)
-    return (
-        (Scope.CHAT, Scope.INBOX, Scope.APP)
-        if scope is Scope.MESSAGES
-        else (Scope.INBOX, Scope.APP)
-    )
+    return _AROUND.get(scope, ())
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing a person can do; `action_<id>` of the scope's owner does it."""
 
-    id: str
     scope: Scope
+    id: str
     keys: tuple[str, ...]
     """Textual key names; the first is the one shown."""
     label: str
@@ -50,183 +70,227 @@ class Action:
     palette: bool = False
     priority: bool = False
     """Works even while a text field would take the key."""
-    draft: bool | None = None
-    """Hinted at only with a draft (True) or only without one (False)."""
+    drafts: tuple[DraftState, ...] = tuple(DraftState)
+    """The states of the chat's draft in which it is hinted at."""
 
+
+_CLEAN, _ANY, _NO = (DraftState.READY,), (DraftState.READY, DraftState.FLAGGED), (DraftState.NONE,)
+
+_app = partial(Action, Scope.APP)
+_inbox = partial(Action, Scope.INBOX)
+_list = partial(Action, Scope.LIST)
+_filter = partial(Action, Scope.FILTER)
+_chat = partial(Action, Scope.CHAT)
+_messages = partial(Action, Scope.MESSAGES)
+_message = partial(Action, Scope.MESSAGE)
+_composer = partial(Action, Scope.COMPOSER)
+_template = partial(Action, Scope.TEMPLATE)
+_react = partial(Action, Scope.REACT)
+_forward = partial(Action, Scope.FORWARD)
+_settle = partial(Action, Scope.SETTLE)
+_notices = partial(Action, Scope.NOTICES)
+_files = partial(Action, Scope.FILES)
+_form = partial(Action, Scope.FORM)
+_help = partial(Action, Scope.HELP)
 
 REGISTRY: tuple[Action, ...] = (
-    Action(
-        "palette",
-        Scope.APP,
-        ("ctrl+p",),
-        "commands",
-        "Find any command or lead by name",
-        8,
-        priority=True,
+    _app("palette", ("ctrl+p",), "commands", "Find any command or lead by name", 10, priority=True),
+    _inbox(
+        "filter", ("slash",), "filter", "Filter leads by name, phone or message", 9, palette=True
     ),
-    Action(
-        "filter",
-        Scope.INBOX,
-        ("slash",),
-        "filter",
-        "Filter leads by name, phone or message",
-        4,
-        palette=True,
-    ),
-    Action(
+    _inbox(
         "next_waiting",
-        Scope.INBOX,
         ("n",),
         "next",
         "Open the next chat that waits, closing windows first",
         3,
         palette=True,
     ),
-    Action(
-        "write",
-        Scope.INBOX,
-        ("i",),
-        "write",
-        "Write to the open chat or the selected lead",
-        5,
-        palette=True,
+    _inbox(
+        "write", ("i",), "write", "Write to the open chat or the selected lead", 5, palette=True
     ),
-    Action(
-        "undo_send",
-        Scope.INBOX,
-        ("u",),
-        "undo",
-        "Take back the last message while it counts down",
-        0,
-        palette=True,
+    _inbox(
+        "undo_send", ("u",), "undo", "Take back the last message while it counts down", palette=True
     ),
-    Action(
+    _inbox(
         "add_lead",
-        Scope.INBOX,
         ("ctrl+n",),
         "new lead",
         "Add a lead by phone number and name",
-        0,
         palette=True,
         priority=True,
     ),
-    Action("back", Scope.INBOX, ("escape",), "back", "Go one step back", 6),
-    Action(
-        "next_theme",
-        Scope.APP,
-        ("f2",),
-        "theme",
-        "Switch between dark, light and high contrast",
-        0,
+    _inbox(
+        "notices",
+        ("f3",),
+        "notices",
+        "Show what WhatsApp says about your number and account",
         palette=True,
     ),
-    Action("help", Scope.APP, ("question_mark", "f1"), "help", "Show all keys", 9, palette=True),
-    Action(
-        "leave",
-        Scope.APP,
-        ("q", "ctrl+q"),
-        "quit",
-        "Leave the inbox; what was typed is kept",
-        0,
-        palette=True,
+    _inbox("back", ("escape",), "back", "Go one step back"),
+    _app(
+        "next_theme", ("f2",), "theme", "Switch between dark, light and high contrast", palette=True
     ),
-    Action("down", Scope.LIST, ("j", "down"), "down", "Next lead", 2),
-    Action("up", Scope.LIST, ("k", "up"), "up", "Previous lead", 3),
-    Action("top", Scope.LIST, ("g", "home"), "top", "First lead"),
-    Action("bottom", Scope.LIST, ("G", "end"), "bottom", "Last lead"),
-    Action("page_down", Scope.LIST, ("pagedown", "ctrl+d"), "page down", "A page down"),
-    Action("page_up", Scope.LIST, ("pageup", "ctrl+u"), "page up", "A page up"),
-    Action("open", Scope.LIST, ("enter", "right", "l"), "open", "Open the chat", 1),
-    Action(
-        "accept_filter",
-        Scope.FILTER,
-        ("enter", "down"),
-        "to the list",
-        "Keep the filter and go to the list",
-        1,
+    _app("help", ("question_mark", "f1"), "help", "Show all keys", 11, palette=True),
+    _app("leave", ("q", "ctrl+q"), "quit", "Leave the inbox; what was typed is kept", palette=True),
+    _list("down", ("j", "down"), "down", "Next lead", 2),
+    _list("up", ("k", "up"), "up", "Previous lead", 3),
+    _list("top", ("g", "home"), "top", "First lead"),
+    _list("bottom", ("G", "end"), "bottom", "Last lead"),
+    _list("page_down", ("pagedown", "ctrl+d"), "page down", "A page down"),
+    _list("page_up", ("pageup", "ctrl+u"), "page up", "A page up"),
+    _list("open", ("enter", "right", "l"), "open", "Open the chat", 1),
+    _filter(
+        "accept_filter", ("enter", "down"), "to the list", "Keep the filter and go to the list", 1
     ),
-    Action("clear_filter", Scope.FILTER, ("escape",), "clear", "Clear the filter", 2),
-    Action(
+    _filter("clear_filter", ("escape",), "clear", "Clear the filter", 2),
+    _chat(
         "approve",
-        Scope.CHAT,
         ("a",),
         "send draft",
         "Send the draft as it stands",
         1,
         palette=True,
-        draft=True,
+        drafts=_CLEAN,
     ),
-    Action(
+    _chat(
         "edit_draft",
-        Scope.CHAT,
         ("e",),
         "edit",
         "Take the draft into the composer",
         2,
         palette=True,
-        draft=True,
+        drafts=_ANY,
     ),
-    Action(
-        "reject", Scope.CHAT, ("x",), "dismiss", "Dismiss the draft", 3, palette=True, draft=True
-    ),
-    Action(
-        "ask_draft",
-        Scope.CHAT,
-        ("d",),
-        "new draft",
-        "Ask for a new draft",
-        3,
+    _chat("reject", ("x",), "dismiss", "Dismiss the draft", 3, palette=True, drafts=_ANY),
+    _chat("ask_draft", ("d",), "new draft", "Ask for a new draft", 1, palette=True, drafts=_NO),
+    _chat(
+        "templates",
+        ("ctrl+t",),
+        "template",
+        "Choose a template and fill it: the way to write first after 24 hours",
+        7,
         palette=True,
-        draft=False,
+        priority=True,
     ),
-    Action(
-        "reply",
-        Scope.CHAT,
-        ("r",),
-        "reply",
-        "Answer the selected message, quoting it",
-        4,
+    _chat(
+        "attach",
+        ("ctrl+o",),
+        "attach",
+        "Attach a file; what is typed becomes its caption",
+        8,
         palette=True,
+        priority=True,
     ),
-    Action(
-        "open_media",
-        Scope.CHAT,
+    _messages("down", ("j", "down"), "down", "Next message"),
+    _messages("up", ("k", "up"), "up", "Previous message"),
+    _messages("top", ("g", "home"), "oldest", "Oldest loaded message"),
+    _messages("bottom", ("G", "end"), "newest", "Newest message"),
+    _messages("page_down", ("pagedown", "ctrl+d"), "page down", "A page down"),
+    _messages("page_up", ("pageup", "ctrl+u"), "page up", "A page up"),
+    _message("reply", ("r",), "reply", "Answer it, quoting it", 4, palette=True),
+    _message(
+        "react", ("plus",), "react", "Put an emoji on it, or take yours away", 6, palette=True
+    ),
+    _message("forward", ("f",), "forward", "Send it on to another lead", 8, palette=True),
+    _message(
+        "open_outside",
         ("o",),
-        "open file",
-        "Open the selected message's file outside",
-        0,
+        "open outside",
+        "Open its file, or its place on a map, outside",
         palette=True,
     ),
-    Action("down", Scope.MESSAGES, ("j", "down"), "down", "Next message"),
-    Action("up", Scope.MESSAGES, ("k", "up"), "up", "Previous message"),
-    Action("top", Scope.MESSAGES, ("g", "home"), "oldest", "Oldest loaded message"),
-    Action("bottom", Scope.MESSAGES, ("G", "end"), "newest", "Newest message"),
-    Action("page_down", Scope.MESSAGES, ("pagedown", "ctrl+d"), "page down", "A page down"),
-    Action("page_up", Scope.MESSAGES, ("pageup", "ctrl+u"), "page up", "A page up"),
-    Action("submit", Scope.COMPOSER, ("enter",), "send", "Send; it leaves after five seconds", 1),
-    Action("newline", Scope.COMPOSER, ("ctrl+j", "shift+enter"), "new line", "Start a new line", 2),
-    Action(
-        "back", Scope.COMPOSER, ("escape",), "back", "Drop the quote, or leave; the text is kept", 3
+    _message("to_quoted", ("enter",), "to the quoted", "Go to the message that it quotes"),
+    _message(
+        "back_from_quoted", ("backspace",), "back from it", "Go back to where you were before that"
     ),
-    Action(
+    _message(
+        "settle",
+        ("s",),
+        "settle",
+        "Say whether a message of unknown fate has arrived",
+        palette=True,
+    ),
+    _composer("submit", ("enter",), "send", "Send; it leaves after five seconds", 1),
+    _composer("newline", ("ctrl+j", "shift+enter"), "new line", "Start a new line", 2),
+    _composer(
+        "back", ("escape",), "back", "Take off the quote or the file, or leave; the text is kept", 3
+    ),
+    _template(
         "submit",
-        Scope.FORM,
         ("ctrl+s",),
-        "save",
-        "Save the lead and open the chat",
+        "send",
+        "Send it; Enter in the last field does the same",
         1,
         priority=True,
     ),
-    Action("cancel", Scope.FORM, ("escape",), "cancel", "Close without saving", 2),
-    Action("close", Scope.HELP, ("escape", "q", "question_mark"), "close", "Close this page", 1),
+    _template(
+        "next_field", ("enter",), "next field", "Take the template, then go from field to field", 2
+    ),
+    _template(
+        "attach",
+        ("ctrl+o",),
+        "choose file",
+        "Choose the file that stands on top of it",
+        3,
+        priority=True,
+    ),
+    _template(
+        "send_later",
+        ("ctrl+l",),
+        "send later",
+        "In the quiet hours: let it leave when they end",
+        4,
+        priority=True,
+    ),
+    _template("down", ("down",), "down", "Next template, or next field"),
+    _template("up", ("up",), "up", "Previous template, or previous field"),
+    _template("page_down", ("pagedown",), "page down", "The rest of the form"),
+    _template("page_up", ("pageup",), "page up", "Back to its beginning"),
+    _template("cancel", ("escape",), "cancel", "Close without sending", 5),
+    _react(
+        "submit",
+        ("enter",),
+        "react",
+        "Put on the emoji that stands in the field; a number does it at once",
+        1,
+    ),
+    _react("cancel", ("escape",), "cancel", "Leave it as it is", 2),
+    _forward("submit", ("enter",), "forward", "Forward to the marked lead", 1),
+    _forward("down", ("down",), "down", "Next lead", 2),
+    _forward("up", ("up",), "up", "Previous lead", 3),
+    _forward("cancel", ("escape",), "cancel", "Close without forwarding", 4),
+    _settle("arrived", ("y",), "it arrived", "It has arrived", 1),
+    _settle(
+        "not_arrived",
+        ("n",),
+        "it did not",
+        "It has not arrived: its text comes back into the composer",
+        2,
+    ),
+    _settle("cancel", ("escape",), "leave it", "Leave it open", 3),
+    _notices("down", ("j", "down"), "down", "Next notice", 1),
+    _notices("up", ("k", "up"), "up", "Previous notice", 2),
+    _notices("dismiss_one", ("x",), "dismiss", "Dismiss the marked notice", 3),
+    _notices("cancel", ("escape", "q"), "close", "Close the notices", 4),
+    _files("choose", ("enter",), "choose", "Open the folder, or take the file", 1),
+    _files("parent", ("backspace",), "folder above", "To the folder above", 2),
+    _files("hidden", ("full_stop",), "hidden files", "Show or hide hidden files", 3),
+    _files("cancel", ("escape",), "cancel", "Close without a file", 4),
+    _form("submit", ("ctrl+s",), "save", "Save the lead and open the chat", 1, priority=True),
+    _form("cancel", ("escape",), "cancel", "Close without saving", 2),
+    _help("close", ("escape", "q", "question_mark"), "close", "Close this page", 1),
 )
 
 _SHOWN = {
     "question_mark": "?",
     "slash": "/",
+    "plus": "+",
+    "full_stop": ".",
     "escape": "Esc",
     "enter": "Enter",
     "shift+enter": "Shift+Enter",
+    "backspace": "Backspace",
     "down": "↓",
     "up": "↑",
     "right": "→",
@@ -236,6 +300,7 @@ _SHOWN = {
     "pageup": "PgUp",
     "f1": "F1",
     "f2": "F2",
+    "f3": "F3",
 }
 
 
@@ -248,6 +313,11 @@ def in_scope(scope: Scope) -> list[Action]:
     return [action for action in REGISTRY if action.scope is scope]
 
 
+def key_of(scope: Scope, action_id: str) -> str:
+    """The key of an action as people know it, for a sentence that names it."""
+    return next(show_key(a.keys[0]) for a in in_scope(scope) if a.id == action_id)
+
+
 def bindings(scope: Scope) -> list[BindingType]:
     """The scope's keys as Textual wants them."""
     return [
@@ -256,24 +326,30 @@ def bindings(scope: Scope) -> list[BindingType]:
     ]
 
 
-def hints(scope: Scope, most: int = 7, *, draft: bool = True) -> list[Action]:
-    """What the hint bar shows while this scope has the focus; the pane's own keys come first."""
+def hints(scope: Scope, most: int = 7, *, draft: DraftState = DraftState.READY) -> list[Action]:
+    """What the hint bar shows while this scope has the focus, by the place that each key has.
+
+    The keys of a draft come first: they are what one mostly wants then.
+    """
     typing = scope in (Scope.COMPOSER, Scope.FILTER)
-    shown = _hinted(scope, draft)
-    taken = {key for action in shown for key in action.keys}
-    for around in outer(scope):
-        shown += [
+    shown: list[Action] = []
+    taken: set[str] = set()
+    for around in (scope, *outer(scope)):
+        fitting = [
             action
             for action in _hinted(around, draft)
-            if not taken.intersection(action.keys) and (action.priority or not typing)
+            if not taken.intersection(action.keys)
+            and (around is scope or action.priority or not typing)
         ]
+        shown += fitting
+        taken.update(key for action in fitting for key in action.keys)
+    shown.sort(key=lambda action: (action.drafts == tuple(DraftState), action.hint))
     last = [action for action in shown if action.id == "help"]
     return [*[a for a in shown if a not in last][: most - len(last)], *last]
 
 
-def _hinted(scope: Scope, draft: bool) -> list[Action]:
-    fitting = (a for a in in_scope(scope) if a.hint and a.draft in (None, draft))
-    return sorted(fitting, key=lambda a: a.hint)
+def _hinted(scope: Scope, draft: DraftState) -> list[Action]:
+    return [a for a in in_scope(scope) if a.hint and draft in a.drafts]
 
 
 def palette() -> list[Action]:

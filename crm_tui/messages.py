@@ -7,6 +7,7 @@ from textual.message import Message
 
 from crm_tui.domain.ids import LeadId, MessageId
 from crm_tui.domain.lead import Lead, LeadRow
+from crm_tui.domain.message import Media
 from crm_tui.domain.message import Message as ChatMessage
 from crm_tui.domain.suggestion import Suggestion
 
@@ -27,6 +28,8 @@ class ChatLoaded(Message):
     lead: Lead
     page: list[ChatMessage]
     """The newest messages, newest last."""
+    whole: bool
+    """There are no older ones."""
     suggestions: list[Suggestion]
     """Pending ones, best first."""
 
@@ -63,6 +66,8 @@ class Changed(Message):
     leads: frozenset[LeadId]
     order: bool
     """The list's order may be another one now."""
+    account: bool = False
+    """What WhatsApp says about the account is not what it was."""
 
 
 @dataclass
@@ -81,7 +86,16 @@ class TakenBack(Message):
     message_id: MessageId
     lead_id: LeadId
     text: str | None
-    """None when it had left already."""
+    """None when it had left already; empty for a reaction."""
+    file: Media | None = None
+    """What was attached to it."""
+
+
+@dataclass
+class CameBack(Message):
+    """A person said that this message did not arrive: its words are theirs again."""
+
+    message: ChatMessage
 
 
 @dataclass
@@ -104,3 +118,5 @@ class TopSeen(Message):
 
     worker_alive: bool
     unread: int
+    warning: str
+    """The newest urgent notice about the account; empty when all is well."""

@@ -304,7 +304,7 @@ def template_file(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | Non
         return None
     return Reason(
         "template_file",
-        f"The template {known.name} has a {known.header_format} on top.",
+        f"The template {known.name} needs a file on top ({known.header_format}).",
         "Add one with --file.",
     )
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from crm_tui.services.inbox import Change, Inbox
 
 POLL_SECONDS = 0.05
+FLOOD, FLOOD_SECONDS = 60, 0.3
+"""So many changes at once are a synchronised history: drawn a few times a second, keys come first."""
 
 
 async def watch(inbox: "Inbox") -> AsyncIterator[Changed]:
@@ -19,7 +21,7 @@ async def watch(inbox: "Inbox") -> AsyncIterator[Changed]:
         found = await inbox.changes()
         if found:
             yield summed(found)
-        await asyncio.sleep(POLL_SECONDS)
+        await asyncio.sleep(POLL_SECONDS if len(found) < FLOOD else FLOOD_SECONDS)
 
 
 def summed(found: "list[Change]") -> Changed:
@@ -28,6 +30,7 @@ def summed(found: "list[Change]") -> Changed:
     return Changed(
         leads=frozenset(LeadId(i) for i in ids),
         order=any(c.entity in ("lead", "message") for c in found),
+        account=any(c.entity == "account" for c in found),
     )
 
 

@@ -1,4 +1,4 @@
-"""The right pane: one open chat with its draft; what it reads and what its keys do."""
+"""The right pane: one open chat; what it reads, and what its keys do with draft, file, template."""
 
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -8,28 +8,28 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from crm_tui.actions import Scope, bindings
+from crm_tui.actions import Scope, bindings, key_of
 from crm_tui.domain.errors import CrmError
-from crm_tui.domain.ids import LeadId, MessageId
+from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import Lead
+from crm_tui.domain.message import Message
 from crm_tui.domain.suggestion import Suggestion
 from crm_tui.domain.window import WindowState, state
-from crm_tui.messages import ChatLoaded, Notice, OlderLoaded, Problem
-from crm_tui.screens.open_outside import open_outside
+from crm_tui.messages import CameBack, ChatLoaded, Notice, Problem, Queued
+from crm_tui.screens.choose_file import FileChooser
+from crm_tui.screens.talk_pane import TalkPane
 from crm_tui.screens.tell import told
 from crm_tui.screens.write_pane import WritePane
 from crm_tui.widgets.chat_head import ChatHead
 from crm_tui.widgets.composer import Composer
-from crm_tui.widgets.drawer import Drawer
-from crm_tui.widgets.panes import Box, Pane
+from crm_tui.widgets.panes import Pane
 from crm_tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
     from crm_tui.services.inbox import Inbox
 
-PAGE = 60
 _OPEN = "Write a message, Enter sends it"
-_CLOSED = "The 24-hour window is closed: wait until they write, or send a template"
+_CLOSED = f"24 hours are over: {key_of(Scope.CHAT, 'templates')} sends a template"
 _NO_ADDRESS = "No WhatsApp number yet: nothing can be sent"
 _NO_CHAT = "No chat is open.\n\nEnter opens the selected lead,\nn the next one who waits."
 
@@ -40,8 +40,8 @@ class ChatPane(Pane):
     BINDINGS = bindings(Scope.CHAT)
 
     head = getters.query_one(ChatHead)
+    talk = getters.query_one(TalkPane)
     transcript = getters.query_one(Transcript)
-    drawer = getters.query_one(Drawer)
     writing = getters.query_one(WritePane)
 
     def __init__(self, inbox: "Inbox", zone: ZoneInfo) -> None:
@@ -50,12 +50,12 @@ class ChatPane(Pane):
         self.lead: Lead | None = None
         self.lead_id: LeadId | None = None
         self._write_when_open = False
+        self._explained = ""
+        self._chooser = FileChooser()
 
     def compose(self) -> ComposeResult:
         yield ChatHead()
-        with Box(id="talk"):
-            yield Transcript(self._inbox.clock, self._zone)
-            yield Drawer()
+        yield TalkPane(self._inbox, self._zone)
         yield WritePane(self._inbox)
         yield Static(Content(_NO_CHAT), id="no-chat", classes="empty", markup=False)
 
@@ -82,9 +82,7 @@ class ChatPane(Pane):
     def _leave_last(self) -> None:
         self.writing.leave()
         self.lead = self.lead_id = None
-        self.drawer.asking = False
-        self.drawer.show([], opening=True)
-        self.transcript.show([])
+        self.talk.leave()
 
     def bring_up_to_date(self) -> None:
         """Something about the open chat changed."""
@@ -93,7 +91,7 @@ class ChatPane(Pane):
 
     @work(exclusive=True, group="chat")
     async def _read(self, lead_id: LeadId) -> None:
-        limit = max(PAGE, min(len(self.transcript.messages), 4 * PAGE))
+        limit = self.talk.wanted()
         try:
             lead = await self._inbox.lead(lead_id)
             page = await self._inbox.transcript(lead_id, limit=limit)
@@ -101,7 +99,7 @@ class ChatPane(Pane):
         except CrmError as error:
             self.post_message(Problem(error.sentence()))
             return
-        self.post_message(ChatLoaded(lead, page, suggestions))
+        self.post_message(ChatLoaded(lead, page, len(page) < limit, suggestions))
 
     @on(ChatLoaded)
     def _loaded(self, event: ChatLoaded) -> None:
@@ -112,41 +110,26 @@ class ChatPane(Pane):
         opening = self.lead is None
         self.lead = self.head.lead = event.lead
         self.remove_class("-closed")
-        self.drawer.show(event.suggestions, opening=opening)
+        self.talk.drawer.show(event.suggestions, opening=opening)
         self.writing.still_pending(event.suggestions)
         if opening:
             self.writing.take(event.lead)
-            self.transcript.show(event.page)
+        self.talk.show(event.lead, event.page, opening=opening, whole=event.whole)
+        if opening:
             self.focus_on(write=self._write_when_open)
-        else:
-            self.transcript.update_newest(event.page)
         self.tick()
-
-    @on(Transcript.OlderWanted)
-    def _older_wanted(self, event: Transcript.OlderWanted) -> None:
-        event.stop()
-        if self.lead_id is not None:
-            self._read_older(self.lead_id, event.before)
-
-    @work(exclusive=True, group="older")
-    async def _read_older(self, lead_id: LeadId, before: MessageId) -> None:
-        page = await told(self, self._inbox.transcript(lead_id, before, PAGE))
-        if page:
-            self.post_message(OlderLoaded(lead_id, before, page))
-
-    @on(OlderLoaded)
-    def _older_loaded(self, event: OlderLoaded) -> None:
-        event.stop()
-        messages = self.transcript.messages
-        if event.lead_id == self.lead_id and messages and messages[0].id == event.before:
-            self.transcript.put_older(event.page)
 
     def tick(self) -> None:
         """Bring count-downs and the window up to the present."""
         self.transcript.tick()
-        if self.lead is not None:
-            self.head.now = self._inbox.clock.now()
-            self.writing.composer.explain(self._what_to_write(self.lead))
+        if self.lead is None:
+            return
+        self.head.now = self._inbox.clock.now()
+        words = self._what_to_write(self.lead)
+        if words != self._explained:
+            self._explained = words
+            self.writing.composer.explain(words)
+            self.writing.ask_gate()
 
     def _what_to_write(self, lead: Lead) -> str:
         if lead.address() is None:
@@ -154,7 +137,7 @@ class ChatPane(Pane):
         closed = state(lead.window_expires_at, self._inbox.clock.now()) is WindowState.CLOSED
         return _CLOSED if closed else _OPEN
 
-    # -- what the keys do ------------------------------------------------------------------------
+    # -- writing ---------------------------------------------------------------------------------
 
     @on(Composer.Left)
     def _composer_left(self, event: Composer.Left) -> None:
@@ -162,13 +145,47 @@ class ChatPane(Pane):
         if not self.writing.step_back():
             self.transcript.focus()
 
+    @on(TalkPane.Answering)
+    def _answer(self, event: TalkPane.Answering) -> None:
+        event.stop()
+        self.writing.reply(event.message)
+
+    @on(CameBack)
+    def _came_back(self, event: CameBack) -> None:
+        event.stop()
+        self.writing.put_back(event.message.lead_id, event.message.content, event.message.media)
+
+    def action_attach(self) -> None:
+        if self.lead is None:
+            self.post_message(Notice("Open a chat first; the file goes to the one that is open."))
+            return
+        lead_id = self.lead.id
+        self._chooser.ask(self.app, lambda path: self.writing.attach(lead_id, path))
+
+    def action_templates(self) -> None:
+        if self.lead is None:
+            self.post_message(Notice("Open a chat first; the template goes to the one open."))
+            return
+        # Not before somebody wants a template: most days nobody does.
+        from crm_tui.screens.template_window import TemplateWindow
+
+        name = self.lead.name
+
+        def sent(message: Message | None) -> None:
+            if message is not None:
+                self.post_message(Queued(message, name))
+
+        self.app.push_screen(TemplateWindow(self._inbox, self.lead, self._chooser), sent)
+
+    # -- the draft -------------------------------------------------------------------------------
+
     def action_approve(self) -> None:
         suggestion = self._ready_draft()
         if suggestion is None:
             return
         if suggestion.draft.flags:
             self.post_message(Problem("Check this draft first: e takes it into the composer."))
-        elif not self.drawer.settled:
+        elif not self.talk.drawer.settled:
             self.post_message(Notice("The draft has just changed: read it, then press a again."))
         else:
             self.writing.approve(suggestion)
@@ -189,7 +206,7 @@ class ChatPane(Pane):
 
     def _ready_draft(self) -> Suggestion | None:
         """The draft on screen when it belongs to the open chat; says so when there is none."""
-        suggestion = self.drawer.suggestion
+        suggestion = self.talk.drawer.suggestion
         if suggestion is not None and self.lead is not None and suggestion.lead_id == self.lead.id:
             return suggestion
         if self.lead is not None:
@@ -198,29 +215,9 @@ class ChatPane(Pane):
 
     def action_ask_draft(self) -> None:
         if self.lead is not None:
-            self.drawer.asking = self.drawer.suggestion is None
+            self.talk.drawer.asking = self.talk.drawer.suggestion is None
             self._ask_for_draft(self.lead.id)
 
     @work(group="decide")
     async def _ask_for_draft(self, lead_id: LeadId) -> None:
         await told(self, self._inbox.ask_for_draft(lead_id))
-
-    def action_reply(self) -> None:
-        message = self.transcript.selected
-        if message is not None:
-            self.writing.reply(message)
-
-    def action_open_media(self) -> None:
-        message = self.transcript.selected
-        if message is None or message.media is None:
-            self.post_message(Notice("This message has no file. j and k select another one."))
-        else:
-            self._open_media(message.id, message.media.mime_type)
-
-    @work(group="media")
-    async def _open_media(self, message_id: MessageId, mime_type: str) -> None:
-        path = await told(self, self._inbox.media_file(message_id))
-        if path is not None:
-            said = await told(self, open_outside(path, mime_type))
-            if said:
-                self.post_message(Notice(said))

@@ -18,20 +18,20 @@ from crm_tui.messages import (
     Problem,
     Queued,
     TakenBack,
-    TopSeen,
 )
 from crm_tui.screens.add_lead import AddLead
 from crm_tui.screens.changes import watch
 from crm_tui.screens.chat_pane import ChatPane
 from crm_tui.screens.lead_pane import LeadPane
 from crm_tui.screens.tell import told
-from crm_tui.widgets.bars import HintBar, TopBar
+from crm_tui.screens.top_pane import TopPane
+from crm_tui.screens.undo_pane import UndoPane
+from crm_tui.widgets.bars import HintBar
 from crm_tui.widgets.composer import Composer
 from crm_tui.widgets.filter_bar import FilterBar
 from crm_tui.widgets.lead_list import LeadList
 from crm_tui.widgets.panes import Panes, VerticalRule
 from crm_tui.widgets.transcript import Transcript
-from crm_tui.widgets.undo_bar import Pending, UndoBar
 
 if TYPE_CHECKING:
     from crm_tui.services.inbox import Inbox
@@ -55,10 +55,10 @@ class InboxScreen(Screen[None]):
     AUTO_FOCUS = "LeadList"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-middle"), (100, "-wide"), (140, "-huge")]
 
-    top = getters.query_one(TopBar)
+    top = getters.query_one(TopPane)
     leads = getters.query_one(LeadPane)
     chat = getters.query_one(ChatPane)
-    undo = getters.query_one(UndoBar)
+    undo = getters.query_one(UndoPane)
     hints = getters.query_one(HintBar)
 
     def __init__(self, inbox: "Inbox", zone: ZoneInfo) -> None:
@@ -67,12 +67,12 @@ class InboxScreen(Screen[None]):
         self._marked: tuple[LeadId, int, int | None] | None = None
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
+        yield TopPane(self.inbox)
         with Panes(id="panes"):
             yield LeadPane(self.inbox, self._zone)
             yield VerticalRule()
             yield ChatPane(self.inbox, self._zone)
-        yield UndoBar(self.inbox.clock)
+        yield UndoPane(self.inbox, self._zone)
         yield HintBar()
 
     def on_mount(self) -> None:
@@ -85,7 +85,7 @@ class InboxScreen(Screen[None]):
         """After the first paint: everything that loads the slower libraries."""
         self.leads.refresh_order()
         self._watch()
-        self._look_around()
+        self.top.look_around()
         self.watch(self.app, "app_focus", self._back_again)
         self.set_interval(1, self._tick)
         self.set_interval(_REST, self._rest)
@@ -104,28 +104,18 @@ class InboxScreen(Screen[None]):
             self.chat.bring_up_to_date()
         if event.order:
             self.leads.refresh_order()
-            self._look_around()
+        if event.order or event.account:
+            self.top.look_around()
 
     def _tick(self) -> None:
         self.undo.tick()
         self.chat.tick()
         if not self.top.worker_alive:
-            self._look_around()  # the inbox starts one: say so as soon as it is there
+            self.top.look_around()  # the inbox starts one: say so as soon as it is there
 
     def _rest(self) -> None:
         self.leads.leads.refresh()
-        self._look_around()
-
-    @work(exclusive=True, group="top")
-    async def _look_around(self) -> None:
-        alive = await self.inbox.worker_alive()
-        unread = await told(self, self.inbox.unread_total())
-        if unread is not None:
-            self.post_message(TopSeen(alive, unread))
-
-    @on(TopSeen)
-    def _top_seen(self, event: TopSeen) -> None:
-        self.top.worker_alive, self.top.unread = event.worker_alive, event.unread
+        self.top.look_around()
 
     # -- opening and reading ---------------------------------------------------------------------
 
@@ -140,7 +130,7 @@ class InboxScreen(Screen[None]):
     @on(Transcript.AtBottom)
     def _maybe_read(self) -> None:
         """A chat counts as read when its newest message is before a person's eyes."""
-        self.hints.draft = self.chat.drawer.suggestion is not None
+        self.hints.draft = self.chat.talk.drawer.state
         lead = self.chat.lead
         seen = self.app.app_focus and self.is_current and self.chat.display
         if lead is None or not lead.unread_count or not seen or not self.chat.transcript.at_bottom:
@@ -197,7 +187,11 @@ class InboxScreen(Screen[None]):
 
     def perform(self, action: Action) -> None:
         """What the palette does: the same as the key."""
-        owners: dict[Scope, DOMNode] = {Scope.APP: self.app, Scope.CHAT: self.chat}
+        owners: dict[Scope, DOMNode] = {
+            Scope.APP: self.app,
+            Scope.CHAT: self.chat,
+            Scope.MESSAGE: self.chat.talk,
+        }
         self.call_later(self.app.run_action, action.id, owners.get(action.scope, self))
 
     def action_add_lead(self) -> None:
@@ -211,37 +205,30 @@ class InboxScreen(Screen[None]):
 
     @on(Queued)
     def _queued(self, event: Queued) -> None:
-        self.undo.add(Pending(event.message, event.name))
+        self.undo.queued(event.message, event.name)
         self.chat.bring_up_to_date()
 
     def action_undo_send(self) -> None:
-        newest = self.undo.newest
-        if newest is None:
-            self.post_message(Notice("Nothing is counting down any more."))
-        else:
-            self._take_back(newest)
-
-    @work(group="undo")
-    async def _take_back(self, pending: Pending) -> None:
-        message = pending.message
-        lead = await told(self, self.inbox.lead(message.lead_id))
-        text = await told(self, self.inbox.undo_send(message.id))
-        if text and lead and lead.draft and message.lead_id != self.chat.lead_id:
-            # The text became the chat's draft; what was begun there after it stays below it.
-            text = f"{text}\n{lead.draft}"
-            await told(self, self.inbox.save_draft(lead.id, text))
-        self.post_message(TakenBack(message.id, message.lead_id, text))
+        self.undo.undo(self.chat.lead, self.chat.transcript.selected)
 
     @on(TakenBack)
     def _taken_back(self, event: TakenBack) -> None:
         self.undo.drop(event.message_id)
-        if event.text is None:
+        self.chat.bring_up_to_date()
+        if not event.text and event.file is None:
             return
-        if event.lead_id == self.chat.lead_id:
-            self.chat.writing.composer.put(event.text)
-            self.chat.bring_up_to_date()
-        else:
+        self.chat.writing.put_back(event.lead_id, event.text or "", event.file)
+        if event.lead_id != self.chat.lead_id:
             self.post_message(OpenChat(event.lead_id, write=True))
+
+    def action_notices(self) -> None:
+        # Loaded when somebody wants it, like every small window.
+        from crm_tui.screens.notices import Notices
+
+        self.app.push_screen(Notices(self.inbox, self._zone), self._notices_read)
+
+    def _notices_read(self, _: None) -> None:
+        self.top.look_around()
 
     # -- words -----------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Opening a customer's file with the desktop's own program, for harmless kinds only."""
+"""Opening a customer's file or place with the desktop's own program, for harmless kinds only."""
 
 import asyncio
 import shutil
@@ -6,6 +6,7 @@ import sys
 from asyncio.subprocess import DEVNULL
 from pathlib import Path
 
+from crm_tui.domain.content import Location
 from crm_tui.domain.errors import CrmError
 
 # Kinds that a viewer shows and nothing runs; everything else is only laid ready.
@@ -30,15 +31,33 @@ async def open_outside(path: Path, mime_type: str) -> str:
     """Open it, or say where it lies; returns the sentence for the person."""
     if mime_type.partition(";")[0].strip().lower() not in _VIEWED:
         return f"This kind of file is not opened from here. A copy is at {path}."
+    await _open(str(path), "The file could not be opened.", f"A copy is at {path}.")
+    return "Opened outside."
+
+
+async def open_map(place: Location) -> str:
+    """Show it on a map in the browser; returns the sentence for the person."""
+    address = map_address(place)
+    await _open(address, "The map could not be opened.", f"It is at {address}")
+    return "The map opens outside."
+
+
+def map_address(place: Location) -> str:
+    """Made of numbers alone, whatever the place is called."""
+    spot = f"{place.latitude:.6f}", f"{place.longitude:.6f}"
+    query = f"mlat={spot[0]}&mlon={spot[1]}"
+    return f"https://www.openstreetmap.org/?{query}#map=17/{spot[0]}/{spot[1]}"
+
+
+async def _open(what: str, trouble: str, instead: str) -> None:
     opener = _opener()
     if opener is None:
-        raise CrmError("No program to open files was found.", f"A copy is at {path}.")
+        raise CrmError("No program to open it was found.", instead)
     process = await asyncio.create_subprocess_exec(
-        *opener, str(path), stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True
+        *opener, what, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True
     )
     if await process.wait() != 0:
-        raise CrmError("The file could not be opened.", f"A copy is at {path}.")
-    return "Opened outside."
+        raise CrmError(trouble, instead)
 
 
 def _opener() -> list[str] | None:

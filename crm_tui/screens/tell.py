@@ -3,10 +3,13 @@
 from collections.abc import Awaitable
 from typing import TypeVar
 
+from textual.content import Content
 from textual.dom import DOMNode
 
 from crm_tui.domain.errors import CrmError
 from crm_tui.messages import Problem
+from crm_tui.services.sending import SendRefused
+from crm_tui.widgets.gate_note import reasons
 
 T = TypeVar("T")
 
@@ -19,5 +22,12 @@ async def told(node: DOMNode, call: Awaitable[T]) -> T | None:
     try:
         return await call
     except CrmError as error:
-        node.post_message(Problem(error.sentence()))
+        node.post_message(Problem(str(refused_words(error))))
         return None
+
+
+def refused_words(error: CrmError) -> Content:
+    """A refusal of the gate with every reason; any other error as its sentence."""
+    if isinstance(error, SendRefused):
+        return reasons(error.verdict)
+    return Content(error.sentence())

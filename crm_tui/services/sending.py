@@ -142,7 +142,7 @@ def undo(tx: Tx, message_id: int, actor: Actor, now: Millis) -> str:
     if message.message_type is MessageType.REACTION:
         text = ""
     else:
-        lead_store.set_draft(tx, message.lead_id, text)
+        lead_store.give_back(tx, message.lead_id, text)
     waits = inbox_columns.refresh(tx, message.lead_id, now)
     if waits and not suggestions.pending(tx, message.lead_id):
         # What was drafted went stale with the send: another draft is due.

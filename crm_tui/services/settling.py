@@ -32,7 +32,7 @@ def settle(tx: Tx, message_id: int, arrived: bool, actor: Actor, now: Millis) ->
             "Only a message whose fate is not known can be.",
         )
     if not arrived and message.media is None:
-        lead_store.set_draft(tx, message.lead_id, message.content)
+        lead_store.give_back(tx, message.lead_id, message.content)
     inbox_columns.refresh(tx, message.lead_id, now)
     events.record(
         tx,

@@ -253,6 +253,13 @@ def set_draft(tx: Tx, lead_id: int, text: str) -> None:
     changes.note(tx, "draft", lead_id, lead_id)
 
 
+def give_back(tx: Tx, lead_id: int, text: str) -> None:
+    """A text that did not go out is the chat's draft again, above what was being typed meanwhile."""
+    row = tx.one("SELECT draft FROM lead WHERE id = :id", id=lead_id)
+    own = row["draft"].strip() if row is not None else ""
+    set_draft(tx, lead_id, f"{text}\n{own}" if own and own != text.strip() else text)
+
+
 def reindex(tx: Tx, lead_id: int) -> None:
     """Renew the lead's entry in the full-text index."""
     row = tx.one("SELECT name, phone, company, email FROM lead WHERE id = :id", id=lead_id)

@@ -1,12 +1,15 @@
-"""One-line bars: the shop at the top, the quote above the composer, the keys at the bottom."""
+"""One-line bars: the shop at the top, quote and file above the composer, the keys at the bottom."""
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from crm_tui.actions import Action, Scope, hints, show_key
-from crm_tui.domain.message import Message
+from crm_tui.actions import Action, DraftState, Scope, hints, key_of, show_key
+from crm_tui.domain.message import Media, Message
 from crm_tui.domain.text import line_for_screen
+from crm_tui.widgets.message_words import show_length, show_size, summary
+from crm_tui.widgets.strips import fit
 
 
 class Bar(Widget):
@@ -18,11 +21,13 @@ class Bar(Widget):
 
 
 class TopBar(Bar):
-    """The shop's name, how many wait, and whether the worker runs."""
+    """The shop's name, how many wait, whether the worker runs, and what WhatsApp warns of."""
 
     shop = reactive("")
     unread = reactive(0)
     worker_alive = reactive(True)
+    warning = reactive("")
+    """The newest urgent notice about the account."""
 
     def render(self) -> Content:
         waiting = f"● {self.unread} unread" if self.unread else "all read"
@@ -38,7 +43,15 @@ class TopBar(Bar):
                     "bold $warning",
                 )
             )
+        elif self.warning:
+            parts.append((self._warning(sum(cell_len(text) for text, _ in parts)), "$warning"))
         return Content.assemble(*parts)
+
+    def _warning(self, taken: int) -> str:
+        """As much of the notice as fits, and the key that shows all of it."""
+        key = f" · {key_of(Scope.INBOX, 'notices')}"
+        room = self.size.width - taken - cell_len(key) - 3
+        return f"   {fit(f'⚠ {line_for_screen(self.warning)}', max(1, room))}{key}"
 
 
 class QuoteBar(Bar):
@@ -52,16 +65,35 @@ class QuoteBar(Bar):
     def render(self) -> Content:
         if self.quoted is None:
             return Content("")
-        words = line_for_screen(self.quoted.content, 120) or "a file"
-        return Content.assemble(("↩ answering ", "$primary"), (words, "$muted"))
+        return Content.assemble(("↩ answering ", "$primary"), (summary(self.quoted), "$muted"))
+
+
+class FileBar(Bar):
+    """The file that goes with the next text."""
+
+    file: reactive[Media | None] = reactive(None)
+
+    def watch_file(self) -> None:
+        self.display = self.file is not None
+
+    def render(self) -> Content:
+        """The name gives way to size and key, which are always whole."""
+        if self.file is None:
+            return Content("")
+        length, size = show_length(self.file.seconds), show_size(self.file.size)
+        off = f"{key_of(Scope.COMPOSER, 'back')} takes it off"
+        end = "".join(f" · {part}" for part in (length, size, off) if part)
+        room = max(4, self.size.width - cell_len(end) - 3)
+        name = fit(line_for_screen(self.file.filename or "a file"), room)
+        return Content.assemble(("📎 ", "$primary"), (name, "bold"), (end, "$muted"))
 
 
 class HintBar(Bar):
     """At most seven keys of the pane that has the focus."""
 
     scope = reactive(Scope.LIST)
-    draft = reactive(False)
-    """A draft is on screen: its keys are worth a hint."""
+    draft = reactive(DraftState.NONE)
+    """Of the open chat: the keys that fit it are worth a hint."""
 
     def __init__(self, scope: Scope = Scope.LIST) -> None:
         super().__init__()

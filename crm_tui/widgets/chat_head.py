@@ -14,8 +14,8 @@ from crm_tui.widgets import window_words
 from crm_tui.widgets.line_pane import KeepsColumns
 from crm_tui.widgets.strips import fit, split_line
 
-_NARROW = 60
-"""Below this many cells the number gives way to the name."""
+_LEAST_NAME = 16
+"""Cells that the name keeps: the number gives way to it."""
 
 
 class ChatHead(KeepsColumns):
@@ -51,14 +51,14 @@ class ChatHead(KeepsColumns):
         return split_line(start, end, width, base, self.region.x)
 
     def _end(self, lead: Lead, width: int) -> list[tuple[str, Style]]:
-        parts: list[tuple[str, Style]] = []
-        if lead.opted_out_at is not None:
-            parts.append(("  ✋ asked for no messages", self._style("stop")))
-        if lead.phone and width >= _NARROW:
-            parts.append((f"  {show_phone(lead.phone)}", self._style("soft")))
         calm = state(lead.window_expires_at, self.now) is WindowState.OPEN
         words = window_words.sentence(lead.window_expires_at, self.now)
-        return [*parts, (f"  {words} ", self._style("soft" if calm else "warning"))]
+        parts = [(f"  {words} ", self._style("soft" if calm else "warning"))]
+        if lead.opted_out_at is not None:
+            parts.insert(0, ("  ✋ asked for no messages", self._style("stop")))
+        number = f"  {show_phone(lead.phone)}" if lead.phone else ""
+        taken = sum(cell_len(text) for text, _ in parts) + cell_len(number)
+        return [(number, self._style("soft")), *parts] if taken + _LEAST_NAME <= width else parts
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"chat-head--{name}", partial=True)

@@ -9,8 +9,8 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from crm_tui.actions import Scope, bindings
-from crm_tui.domain.gate import LONGEST_TEXT
 from crm_tui.domain.ids import LeadId
+from crm_tui.domain.outgoing import LONGEST_TEXT
 from crm_tui.domain.text import clean
 
 PAUSE_SECONDS = 0.5
@@ -29,6 +29,7 @@ class Composer(TextArea):
         min-height: 3;
         padding: 0 1;
         border: round $border;
+        border-subtitle-color: $muted;
         background: $background;
         scrollbar-size-vertical: 1;
         &:focus { border: round $primary; }
@@ -39,7 +40,7 @@ class Composer(TextArea):
 
     @dataclass
     class Submitted(Message):
-        """Enter was pressed on a text that is not blank."""
+        """Enter was pressed on a text that is not blank, or on a file."""
 
         lead_id: LeadId
         text: str
@@ -50,6 +51,9 @@ class Composer(TextArea):
 
         lead_id: LeadId
         text: str
+
+    class Paused(Message):
+        """Typing paused: worth asking what this would cost, and whether it may be sent."""
 
     @dataclass
     class PasteCut(Message):
@@ -65,6 +69,8 @@ class Composer(TextArea):
         self.lead_id: LeadId | None = None
         self._kept = ""
         self._pause: Timer | None = None
+        self.with_file = False
+        """A file goes along: it needs no words."""
 
     def take(self, lead_id: LeadId | None, draft: str) -> None:
         """Turn to another chat with its own draft; what was typed for the last one is posted first."""
@@ -104,14 +110,22 @@ class Composer(TextArea):
     def on_text_area_changed(self) -> None:
         if self._pause is not None:
             self._pause.stop()
-        self._pause = self.set_timer(PAUSE_SECONDS, self.flush)
+        self._pause = self.set_timer(PAUSE_SECONDS, self._paused)
+
+    def _paused(self) -> None:
+        self.flush()
+        self.post_message(self.Paused())
+
+    def show_cost(self, words: str) -> None:
+        """At the lower edge of the frame: what the next message costs."""
+        self.border_subtitle = Content(words)
 
     def explain(self, text: str) -> None:
         """The placeholder: what to do here, or why nothing can be sent."""
         self.placeholder = Content(text)
 
     def action_submit(self) -> None:
-        if self.lead_id is not None and self.text.strip():
+        if self.lead_id is not None and (self.text.strip() or self.with_file):
             self.post_message(self.Submitted(self.lead_id, self.text))
 
     def action_newline(self) -> None:
@@ -135,4 +149,6 @@ class Composer(TextArea):
         event.stop()
         if len(event.text) > LONGEST_PASTE:
             self.post_message(self.PasteCut(len(event.text)))
-        self.insert(clean(event.text[:LONGEST_PASTE]).replace("\t", "    "))
+        # Terminals send a line break of a paste as a carriage return.
+        lines = event.text[:LONGEST_PASTE].replace("\r\n", "\n").replace("\r", "\n")
+        self.insert(clean(lines).replace("\t", "    "))

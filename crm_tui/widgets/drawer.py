@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from crm_tui.actions import Scope, in_scope, show_key
+from crm_tui.actions import DraftState, Scope, key_of
 from crm_tui.domain.ids import SuggestionId
 from crm_tui.domain.suggestion import Draft, Suggestion
 from crm_tui.domain.text import for_screen, line_for_screen
@@ -57,6 +57,12 @@ class Drawer(Static):
         self._paint()
 
     @property
+    def state(self) -> DraftState:
+        if self.suggestion is None:
+            return DraftState.NONE
+        return DraftState.FLAGGED if self.suggestion.draft.flags else DraftState.READY
+
+    @property
     def settled(self) -> bool:
         """False for a moment after the draft changed under the reader's eyes."""
         return self._replaced_at is None or monotonic() - self._replaced_at > SETTLE_SECONDS
@@ -65,8 +71,7 @@ class Drawer(Static):
         return self.suggestion is not None and self.suggestion.id == suggestion_id
 
     def _paint(self) -> None:
-        flagged = self.suggestion is not None and bool(self.suggestion.draft.flags)
-        self.set_class(flagged, "-flagged")
+        self.set_class(self.state is DraftState.FLAGGED, "-flagged")
         self.set_class(self.suggestion is None, "-empty")
         self.update(self._waiting() if self.suggestion is None else self._draft(self.suggestion))
 
@@ -111,5 +116,4 @@ def _grounds(draft: Draft) -> str:
 
 
 def _key(action_id: str) -> Content:
-    action = next(a for a in in_scope(Scope.CHAT) if a.id == action_id)
-    return Content.styled(show_key(action.keys[0]), "bold $accent")
+    return Content.styled(key_of(Scope.CHAT, action_id), "bold $accent")

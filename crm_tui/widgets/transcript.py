@@ -14,14 +14,18 @@ from textual.theme import Theme
 from crm_tui.actions import Scope, bindings
 from crm_tui.domain.clock import Clock
 from crm_tui.domain.ids import MessageId
-from crm_tui.domain.message import Message
-from crm_tui.widgets.blocks import Blocks
-from crm_tui.widgets.bubble import ChatLook, Parts, Setting, is_bubble
+from crm_tui.domain.message import Message, MessageType
+from crm_tui.widgets.blocks import Blocks, Templates
+from crm_tui.widgets.bubble import is_bubble
+from crm_tui.widgets.chat_look import ChatLook, Parts, Setting
 from crm_tui.widgets.line_pane import LinePane
 from crm_tui.widgets.message_words import seconds_left
 from crm_tui.widgets.strips import line
 
-_NAMES = ("text", "soft", "good", "wait", "bad", "theirs", "ours", "day")
+_NAMES = (
+    *("text", "strong", "soft", "good", "wait", "bad", "button"),
+    *("theirs", "ours", "day"),
+)
 
 
 class Transcript(LinePane, can_focus=True):
@@ -32,6 +36,8 @@ class Transcript(LinePane, can_focus=True):
     DEFAULT_CSS = """
     Transcript {
         & .transcript--text { color: $foreground; }
+        & .transcript--strong { color: $foreground; text-style: bold; }
+        & .transcript--button { color: $accent; }
         & .transcript--soft { color: $muted; }
         & .transcript--good { color: $primary; text-style: bold; }
         & .transcript--wait { color: $warning; }
@@ -59,52 +65,102 @@ class Transcript(LinePane, can_focus=True):
         self._painted: dict[tuple[int, bool], Strip] = {}
         self._selected: MessageId | None = None
         self._asked_before: MessageId | None = None
+        self._trail: list[MessageId] = []
+        self.loaded: list[Message] = []
+        """Everything that was read, reactions included; those stand at the message they are for."""
+        self._whole = False
+        self._came_by = ""
 
     # -- what it shows ---------------------------------------------------------------------------
 
     @property
     def messages(self) -> list[Message]:
+        """The messages that have a bubble of their own."""
         return self._blocks.messages
 
-    def show(self, messages: Sequence[Message]) -> None:
-        """Another chat, from its newest message."""
-        self._selected = messages[-1].id if messages else None
+    def show(self, messages: Sequence[Message], *, whole: bool = True, came_by: str = "") -> None:
+        """Another chat, from its newest message; `whole` when nothing is older than these.
+
+        `came_by` says how they came to the shop; it stands above the very first message.
+        """
         self._asked_before = None
+        self._trail.clear()
+        self._whole, self._came_by = whole, came_by
         self._lay_out(messages)
+        self._selected = self.messages[-1].id if self.messages else None
         self.scroll_end(animate=False, force=True, immediate=True)
+        self.call_after_refresh(self._ask_for_older)
 
     def update_newest(self, page: Sequence[Message]) -> None:
         """The newest messages as they are now; what was loaded before them stays."""
         was_at_bottom, followed = self.at_bottom, self._on_newest()
         first = page[0].id if page else None
-        known = [message.id for message in self.messages]
-        older = self.messages[: known.index(first)] if first in known else []
+        known = [message.id for message in self.loaded]
+        older = self.loaded[: known.index(first)] if first in known else []
         self._lay_out([*older, *page])
         if (followed and was_at_bottom) or self._place() is None:
-            self._selected = page[-1].id if page else None
+            self._selected = self.messages[-1].id if self.messages else None
         if was_at_bottom:
             self.scroll_end(animate=False, force=True, immediate=True)
 
-    def put_older(self, page: Sequence[Message]) -> None:
+    def put_older(self, page: Sequence[Message], *, whole: bool = False) -> None:
         """More of the past above; what is in view stays where it is."""
+        self._whole = whole
         before = self._blocks.height
-        self._lay_out([*page, *self.messages])
+        self._lay_out([*page, *self.loaded])
         grown = self._blocks.height - before
-        self.scroll_to(y=self.scroll_offset.y + grown, animate=False, force=True)
+        self.scroll_to(y=self.scroll_offset.y + grown, animate=False, force=True, immediate=True)
+        self.call_after_refresh(self._ask_for_older)
+
+    def know_templates(self, templates: Templates) -> None:
+        """Show what was sent from these templates with their header, footer and buttons."""
+        stuck = self.at_bottom
+        self._blocks.templates = templates
+        self._lay_out(self.loaded)
+        if stuck:
+            self.scroll_end(animate=False, force=True, immediate=True)
 
     def tick(self) -> None:
         """A second went by: bring count-downs up to date."""
         now = self._clock.now()
-        if any(seconds_left(message, now) is not None for message in self.messages[-20:]):
-            self._lay_out(self.messages)
+        if any(seconds_left(message, now) is not None for message in self.loaded[-20:]):
+            self._lay_out(self.loaded)
 
     def _lay_out(self, messages: Sequence[Message]) -> None:
+        self.loaded = list(messages)
         width = self.scrollable_content_region.width
-        setting = Setting(width, self._clock.now(), self._zone)
-        self._blocks.lay_out(messages, setting, self._look())
+        setting = Setting(width, self._clock.now(), self._zone, self._true_colour)
+        self._blocks.came_by = self._came_by if self._whole else ""
+        shown = [m for m in self.loaded if m.message_type is not MessageType.REACTION]
+        self._blocks.lay_out(shown, setting, self._look())
         self._painted.clear()
         self.virtual_size = Size(1, self._blocks.height)
         self.refresh()
+
+    @property
+    def _true_colour(self) -> bool:
+        return self.app.console.color_system == "truecolor" and not self.app.no_color
+
+    # -- going to what a message quotes ----------------------------------------------------------
+
+    def jump(self, target: MessageId) -> bool:
+        """Select this message and remember where one was; False when it is not loaded."""
+        here, place = self._selected, self._place_of(target)
+        if place is None:
+            return False
+        if here is not None:
+            self._trail.append(here)
+        self._select(place)
+        return True
+
+    def jump_back(self) -> bool:
+        """To where one was before the last jump; False when there was none."""
+        while self._trail:
+            place = self._place_of(self._trail.pop())
+            if place is not None:
+                self._select(place)
+                return True
+        return False
 
     # -- selection and scrolling -----------------------------------------------------------------
 
@@ -118,8 +174,11 @@ class Transcript(LinePane, can_focus=True):
         return None if place is None else self.messages[place]
 
     def _place(self) -> int | None:
+        return self._place_of(self._selected)
+
+    def _place_of(self, message_id: MessageId | None) -> int | None:
         for place in range(len(self.messages) - 1, -1, -1):
-            if self.messages[place].id == self._selected:
+            if self.messages[place].id == message_id:
                 return place
         return None
 
@@ -198,10 +257,10 @@ class Transcript(LinePane, can_focus=True):
         self._ask_for_older()
 
     def _ask_for_older(self) -> None:
-        if not self.messages or self.scroll_offset.y > self.size.height:
+        if self._whole or not self.loaded or self.scroll_offset.y > self.size.height:
             return
-        oldest = self.messages[0].id
-        if self.max_scroll_y > 0 and oldest != self._asked_before:
+        oldest = self.loaded[0].id
+        if oldest != self._asked_before:
             self._asked_before = oldest
             self.post_message(self.OlderWanted(oldest))
 
@@ -209,7 +268,7 @@ class Transcript(LinePane, can_focus=True):
 
     def on_resize(self) -> None:
         stuck = self.at_bottom or self.scroll_offset.y >= self.max_scroll_y - 1
-        self._lay_out(self.messages)
+        self._lay_out(self.loaded)
         if stuck or self._on_newest():
             self.scroll_end(animate=False, force=True, immediate=True)
 
@@ -223,7 +282,7 @@ class Transcript(LinePane, can_focus=True):
     def _repaint(self, _: Theme) -> None:
         """The look changed, and wrapped lines carry their colours."""
         self._blocks.forget()
-        self._lay_out(self.messages)
+        self._lay_out(self.loaded)
 
     def on_focus(self) -> None:
         self.refresh()

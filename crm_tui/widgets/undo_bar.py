@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from crm_tui.domain.clock import SECOND, Clock
-from crm_tui.domain.message import Message
+from crm_tui.domain.message import Message, MessageType
 from crm_tui.domain.text import line_for_screen
 from crm_tui.widgets.bars import Bar
 
@@ -73,5 +73,13 @@ class UndoBar(Bar):
             (f"{more}   ", ""),
             ("u", "bold $accent"),
             (" takes it back", ""),
-            (f"   to {line_for_screen(self._pending[-1].name, 60)}", "$muted"),
+            (f"   {_what(self._pending[-1])}", "$muted"),
         )
+
+
+def _what(pending: Pending) -> str:
+    """`to Ravi`; a reaction, which has no bubble of its own, is shown."""
+    message, to = pending.message, f"to {line_for_screen(pending.name, 60)}"
+    if message.message_type is not MessageType.REACTION:
+        return to
+    return f"{line_for_screen(message.content, 8) or 'no reaction'} {to}"

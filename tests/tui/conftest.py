@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 
 import pytest
@@ -12,14 +13,16 @@ from textual.pilot import Pilot
 from crm_tui.app import CrmApp
 from crm_tui.domain.actor import OWNER
 from crm_tui.domain.clock import HOUR, MINUTE, Millis
-from crm_tui.domain.ids import LeadId, SuggestionId
+from crm_tui.domain.consent import Purpose
+from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
 from crm_tui.domain.lead import ContactPoint, PointKind
 from crm_tui.domain.message import Message, MessageStatus, MessageType
 from crm_tui.domain.suggestion import Citation, Draft, Flag, Source
 from crm_tui.domain.webhook import MediaRef, MessageSeen, Sender, StatusSeen
 from crm_tui.screens.inbox import InboxScreen
-from crm_tui.services import ingest
+from crm_tui.services import consent, ingest, sending
 from crm_tui.services.inbox import Inbox
+from crm_tui.services.sending import Wanted
 from crm_tui.shop import Shop
 from crm_tui.store import leads, messages, suggestions
 from tests.conftest import FakeClock
@@ -46,11 +49,10 @@ class Town:
         kind: MessageType = MessageType.TEXT,
     ) -> LeadId:
         """A customer of this name writes; the same name is the same customer."""
-        digits = self._names.setdefault(name, f"9198765{43210 + len(self._names):05d}")
         self._written += 1
         seen = MessageSeen(
             wa_id=f"wamid.{self._written}",
-            sender=Sender((ContactPoint("whatsapp", PointKind.WA_ID, digits),), name),
+            sender=Sender((self.point(name),), name),
             timestamp=Millis(self.clock.time - ago),
             message_type=kind,
             content=text,
@@ -59,12 +61,13 @@ class Town:
         self.shop.db.write_now(ingest.apply, seen, self.clock.now())
         return self.lead(name)
 
+    def point(self, name: str) -> ContactPoint:
+        """The number of the customer of this name."""
+        digits = self._names.setdefault(name, f"9198765{43210 + len(self._names):05d}")
+        return ContactPoint("whatsapp", PointKind.WA_ID, digits)
+
     def lead(self, name: str) -> LeadId:
-        found = self.shop.db.read_now(
-            leads.by_points,
-            [ContactPoint("whatsapp", PointKind.WA_ID, self._names[name])],
-        )
-        return found[0]
+        return self.shop.db.read_now(leads.by_points, [self.point(name)])[0]
 
     def draft(
         self, name: str, content: str, *, flags: tuple[str, ...] = (), sure: float = 0.9
@@ -99,10 +102,32 @@ class Town:
         assert lead is not None
         return lead.draft
 
+    def answer_with_emoji(self, message_id: MessageId, emoji: str) -> None:
+        """The shop reacts to a message, and the five seconds are over."""
+        wanted = Wanted(self.lead_of(message_id), emoji, reply_to=message_id, reaction=True)
+        self.shop.db.write_now(sending.queue, wanted, self.shop.policy, OWNER, self.clock.now())
+
+    def consents(self, name: str, proof: str = "Said yes at the counter.") -> None:
+        """They agreed to get marketing."""
+        agreed = partial(consent.record, given=True, source="the counter", proof=proof)
+        now = self.clock.now()
+        self.shop.db.write_now(agreed, OWNER, now, self.lead(name), Purpose.MARKETING)
+
+    def lead_of(self, message_id: MessageId) -> LeadId:
+        found = self.shop.db.read_now(messages.get, message_id)
+        assert found is not None
+        return found.lead_id
+
     def report(self, wa_id: str, status: MessageStatus) -> None:
         """WhatsApp reports what became of a message of ours."""
         seen = StatusSeen(wa_id, status, self.clock.now())
         self.shop.db.write_now(ingest.apply, seen, self.clock.now())
+
+
+@pytest.fixture(autouse=True)
+def _every_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test sees the same terminal, whatever it is started from."""
+    monkeypatch.setattr("textual.constants.COLOR_SYSTEM", "truecolor")
 
 
 @pytest.fixture
@@ -122,7 +147,7 @@ def busy_town(town: Town) -> Town:
 
 
 def inbox_of(shop: Shop, *, alive: bool = True) -> Inbox:
-    return Inbox(shop.db, shop.media, shop.clock, OWNER, lambda: alive)
+    return Inbox(shop.db, shop.media, shop.clock, OWNER, shop.policy, lambda: alive)
 
 
 class Seat:

@@ -3,12 +3,19 @@
 import pytest
 
 from crm_tui import actions
-from crm_tui.actions import REGISTRY, Scope
+from crm_tui.actions import REGISTRY, DraftState, Scope
 from crm_tui.app import CrmApp
 from crm_tui.screens.add_lead import AddLead
 from crm_tui.screens.chat_pane import ChatPane
+from crm_tui.screens.file_window import FileWindow
+from crm_tui.screens.forward import Forward
 from crm_tui.screens.help import HelpScreen, page
 from crm_tui.screens.inbox import InboxScreen
+from crm_tui.screens.notices import Notices
+from crm_tui.screens.react import React
+from crm_tui.screens.settle import Settle
+from crm_tui.screens.talk_pane import TalkPane
+from crm_tui.screens.template_window import TemplateWindow
 from crm_tui.widgets.composer import Composer
 from crm_tui.widgets.filter_bar import FilterBar
 from crm_tui.widgets.lead_list import LeadList
@@ -21,7 +28,14 @@ OWNERS = {
     Scope.FILTER: FilterBar,
     Scope.CHAT: ChatPane,
     Scope.MESSAGES: Transcript,
+    Scope.MESSAGE: TalkPane,
     Scope.COMPOSER: Composer,
+    Scope.TEMPLATE: TemplateWindow,
+    Scope.REACT: React,
+    Scope.FORWARD: Forward,
+    Scope.SETTLE: Settle,
+    Scope.NOTICES: Notices,
+    Scope.FILES: FileWindow,
     Scope.FORM: AddLead,
     Scope.HELP: HelpScreen,
 }
@@ -42,7 +56,7 @@ def test_no_two_actions_in_one_scope_share_a_key(scope: Scope) -> None:
 
 
 def test_the_keys_of_a_chat_and_of_the_inbox_around_it_never_collide() -> None:
-    together = (Scope.MESSAGES, Scope.CHAT, Scope.INBOX, Scope.APP)
+    together = (Scope.MESSAGES, Scope.MESSAGE, Scope.CHAT, Scope.INBOX, Scope.APP)
     keys = [key for scope in together for a in actions.in_scope(scope) for key in a.keys]
     assert len(keys) == len(set(keys))
 
@@ -50,6 +64,24 @@ def test_the_keys_of_a_chat_and_of_the_inbox_around_it_never_collide() -> None:
 @pytest.mark.parametrize("scope", Scope)
 def test_the_hint_bar_never_shows_more_than_seven_keys(scope: Scope) -> None:
     assert 1 <= len(actions.hints(scope)) <= 7
+
+
+def test_while_one_types_only_keys_are_hinted_that_work_then() -> None:
+    hinted = [action.id for action in actions.hints(Scope.COMPOSER)]
+    assert hinted[:3] == ["submit", "newline", "back"]
+    assert {"templates", "attach"} <= set(hinted)
+
+
+def test_a_draft_that_must_be_checked_is_not_offered_for_sending() -> None:
+    shown = {
+        state: [action.id for action in actions.hints(Scope.MESSAGES, draft=state)]
+        for state in DraftState
+    }
+    assert shown[DraftState.READY][:3] == ["approve", "edit_draft", "reject"]
+    assert shown[DraftState.FLAGGED][:2] == ["edit_draft", "reject"]
+    assert "approve" not in shown[DraftState.FLAGGED]
+    assert "ask_draft" in shown[DraftState.NONE]
+    assert "approve" not in shown[DraftState.NONE]
 
 
 def test_while_one_types_no_letter_is_hinted() -> None:

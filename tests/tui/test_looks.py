@@ -6,6 +6,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from crm_tui.domain.clock import HOUR
 from crm_tui.widgets import themes
+from tests.tui import gallery
 from tests.tui.conftest import Town, seated
 
 
@@ -44,10 +45,38 @@ async def test_the_inbox_with_an_open_chat(
         assert f"{list_only}\n{'=' * size[0]}\n{seat.text}\n" == picture
 
 
+@pytest.mark.parametrize("size", [(120, 95), (60, 100)], ids=lambda s: f"{s[0]}x{s[1]}")
+async def test_a_chat_with_every_kind_of_message(
+    town: Town, size: tuple[int, int], picture: SnapshotAssertion
+) -> None:
+    gallery.every_kind(town)
+    async with seated(town.shop, size) as seat:
+        await seat.opens("Kavya")
+        await seat.sees("‹ Thanks ›", "─ free ─")
+        await seat.until(lambda: town.unread("Kavya Reddy") == 0)
+        await seat.until(lambda: "new" not in seat.text.splitlines()[3])
+        assert seat.text + "\n" == picture
+
+
+@pytest.mark.parametrize("size", [(120, 36), (60, 30)], ids=lambda s: f"{s[0]}x{s[1]}")
+async def test_the_window_for_templates(
+    town: Town, size: tuple[int, int], picture: SnapshotAssertion
+) -> None:
+    gallery.save_templates(town)
+    town.writes("Meena Kumari", "Bye", ago=90 * HOUR)
+    async with seated(town.shop, size) as seat:
+        await seat.opens("Meena")
+        await seat.until(lambda: town.unread("Meena Kumari") == 0)
+        await seat.press("ctrl+t")
+        await seat.sees("order_ready", "✋", "once it is delivered")
+        await seat.pilot.pause()
+        assert seat.text + "\n" == picture
+
+
 async def test_the_help_page(street: Town, picture: SnapshotAssertion) -> None:
-    async with seated(street.shop, (100, 70)) as seat:
+    async with seated(street.shop, (100, 125)) as seat:
         await seat.press("question_mark")
-        await seat.sees("Everywhere", "Writing", "New lead")
+        await seat.sees("Everywhere", "Writing", "Sending a template", "New lead")
         assert seat.text + "\n" == picture
         await seat.press("escape")
         await seat.until(lambda: len(seat.app.screen_stack) == 1)

@@ -234,11 +234,12 @@ async def test_a_closed_window_refuses_with_the_next_step_and_keeps_the_text(tow
     town.writes("Meena", "Bye", ago=90 * HOUR)
     async with seated(town.shop) as seat:
         await seat.opens("Meena")
-        await seat.sees("○ window closed", "The 24-hour window is closed")
+        await seat.sees("○ window closed", "24 hours are over: ctrl+t sends a template")
         await seat.press("i")
         await seat.types("Hello again")
         await seat.press("enter")
-        await seat.sees("More than 24 hours have passed", "Send an approved template")
+        await seat.sees("✋ The 24 hours after Meena's last message ended 2 days ago.")
+        await seat.sees("shows your templates, filled in.")
         assert typed(seat) == "Hello again"
         assert outbox(town, "Meena") == []
 

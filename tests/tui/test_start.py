@@ -39,7 +39,7 @@ from crm_tui.shop import open_shop
 InboxScreen._go_on = lambda self: None
 async def main():
     shop = open_shop({{"CRM_HOME": {str(busy_town.shop.home)!r}, "CRM_DB_KEY": {"0123456789abcdef" * 4!r}}})
-    app = CrmApp(Inbox(shop.db, shop.media, shop.clock, OWNER, lambda: True))
+    app = CrmApp(Inbox(shop.db, shop.media, shop.clock, OWNER, shop.policy, lambda: True))
     async with app.run_test() as pilot:
         await pilot.pause()
         text = "".join(s.text for s in app.screen._compositor.render_strips())

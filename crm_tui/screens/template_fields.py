@@ -1,0 +1,81 @@
+"""One field for each variable of a template; the customer's first name stands where it belongs."""
+
+import re
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Label
+
+from crm_tui.domain.template import BUTTON_PREFIX, HEADER_PREFIX, Template
+from crm_tui.domain.text import line_for_screen
+
+_LONGEST = 1_024
+_NAMES = frozenset({"name", "first_name", "firstname", "customer_name"})
+_GREETING = re.compile(
+    r"\W*(hi|hello|hey|dear|namaste|namaskar|salaam|vanakkam|नमस्ते|नमस्कार|प्रिय|வணக்கம்)?\W*$",
+    re.IGNORECASE,
+)
+
+
+class Field(Input):
+    """The value of one variable."""
+
+    def __init__(self, variable: str, value: str) -> None:
+        super().__init__(value=value, max_length=_LONGEST, compact=True)
+        self.variable = variable
+
+
+class Fields(Vertical):
+    """All fields of the template that is chosen."""
+
+    DEFAULT_CSS = """
+    Fields { height: auto; margin-top: 1; }
+    Fields Label { color: $muted; }
+    """
+
+    def show(self, template: Template | None, lead_name: str) -> None:
+        """Other fields, for another template."""
+        self.remove_children()
+        for variable in template.variables if template is not None else ():
+            field = Field(variable, guess(template, variable, lead_name) if template else "")
+            self.mount(Label(Content(_title(variable)), markup=False), field)
+
+    @property
+    def fields(self) -> list[Field]:
+        return [field for field in self.query(Field) if field.is_attached]
+
+    @property
+    def values(self) -> tuple[tuple[str, str], ...]:
+        return tuple((field.variable, field.value) for field in self.fields)
+
+    def after(self, field: Field) -> Field | None:
+        """The next one; None behind the last."""
+        fields = self.fields
+        place = fields.index(field) + 1
+        return fields[place] if place < len(fields) else None
+
+
+def guess(template: Template, variable: str, lead_name: str) -> str:
+    """The lead's first name where the variable asks for it by its name or stands in a greeting."""
+    if variable.lower() in _NAMES:
+        return first_name(lead_name)
+    before, found, _ = template.body.partition("{{1}}")
+    greets = bool(found) and bool(before.strip()) and _GREETING.fullmatch(before) is not None
+    return first_name(lead_name) if variable == "1" and greets else ""
+
+
+def first_name(name: str) -> str:
+    """The first word of a name; empty when that is no name but a number."""
+    first = next(iter(line_for_screen(name).split()), "")
+    return first if any(c.isalpha() for c in first) else ""
+
+
+def _title(variable: str) -> str:
+    """As it stands in the picture above the fields, and where; buttons are counted from 1."""
+    shown = line_for_screen(variable, 60)
+    if variable.startswith(HEADER_PREFIX):
+        return f"{{{{{shown.removeprefix(HEADER_PREFIX)}}}}} in the headline"
+    place = shown.removeprefix(BUTTON_PREFIX)
+    if place != shown and place.isdecimal():
+        return f"{{{{1}}}} in the address of button {int(place) + 1}"
+    return f"{{{{{shown}}}}}"

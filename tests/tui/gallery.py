@@ -1,0 +1,298 @@
+"""A chat with one message of every kind, as customers and the shop would have written them."""
+
+from dataclasses import dataclass
+
+from crm_tui.domain.actor import OWNER
+from crm_tui.domain.clock import HOUR, MINUTE, Millis
+from crm_tui.domain.content import (
+    Button,
+    Buttons,
+    Card,
+    Cards,
+    Choice,
+    Details,
+    Link,
+    Location,
+    Menu,
+    Row,
+)
+from crm_tui.domain.ids import LeadId, MessageId
+from crm_tui.domain.message import (
+    Direction,
+    Media,
+    MediaState,
+    Message,
+    MessageStatus,
+    MessageType,
+    Preview,
+)
+from crm_tui.domain.template import Template, TemplateButton, TemplateCall
+from crm_tui.domain.webhook import (
+    MediaRef,
+    MessageEdited,
+    MessageRevoked,
+    MessageSeen,
+    ReactionSeen,
+    Sender,
+)
+from crm_tui.services import ingest
+from crm_tui.store import inbox_columns, media, messages, templates
+from crm_tui.store.tx import Tx
+from tests.tui.conftest import Town
+
+ORDER_READY = Template(
+    name="order_ready",
+    language="en",
+    category="utility",
+    status="approved",
+    header="Order {{1}}",
+    header_format="text",
+    body="Hi {{1}}, your order is ready. Pick it up before {{2}}.",
+    variables=("header.1", "1", "2", "button.1"),
+    footer="Sweet Crumbs, MG Road",
+    buttons=(
+        TemplateButton("quick_reply", "Thanks"),
+        TemplateButton("url", "See the bill", "https://crumbs.example/{{1}}"),
+    ),
+    quality="green",
+)
+DIWALI = Template(
+    name="diwali_boxes",
+    language="hi",
+    category="marketing",
+    status="approved",
+    body="नमस्ते {{name}}! दिवाली के डिब्बे तैयार हैं: {{offer}}",
+    variables=("name", "offer"),
+    header_format="image",
+)
+SALE = Template(
+    name="big_sale",
+    language="en",
+    category="marketing",
+    status="rejected",
+    body="Everything must go!",
+    reason="The words are misleading.",
+)
+PENDING = Template(
+    name="thank_you", language="en", category="utility", status="pending", body="Thank you!"
+)
+
+
+@dataclass
+class Story:
+    """Both sides of one chat."""
+
+    town: Town
+    name: str
+    _ids: int = 0
+
+    @property
+    def lead(self) -> LeadId:
+        return self.town.lead(self.name)
+
+    def hears(
+        self,
+        kind: MessageType,
+        text: str = "",
+        *,
+        ago: int,
+        details: Details | None = None,
+        file: MediaRef | None = None,
+        answers: str | None = None,
+        forwarded: bool = False,
+        unsupported: str | None = None,
+        referral: dict[str, str] | None = None,
+    ) -> str:
+        """The customer sends this; its WhatsApp id."""
+        self._ids += 1
+        seen = MessageSeen(
+            wa_id=f"wamid.in.{self._ids}",
+            sender=Sender((self.town.point(self.name),), self.name),
+            timestamp=Millis(self.town.clock.time - ago),
+            message_type=kind,
+            content=text,
+            reply_to_wa_id=answers,
+            media=file,
+            details=details,
+            forwarded=forwarded,
+            unsupported_reason=unsupported,
+            opens_window=kind not in (MessageType.SYSTEM, MessageType.UNSUPPORTED),
+            referral=referral,
+        )
+        self._apply(seen)
+        return seen.wa_id
+
+    def says(
+        self,
+        kind: MessageType,
+        text: str = "",
+        *,
+        ago: int,
+        status: MessageStatus = MessageStatus.READ,
+        details: Details | None = None,
+        file: Media | None = None,
+        answers: str | None = None,
+        call: TemplateCall | None = None,
+        error: str | None = None,
+    ) -> str:
+        """The shop sent this; its WhatsApp id."""
+        self._ids += 1
+        new = messages.NewMessage(
+            lead_id=self.lead,
+            direction=Direction.OUTBOUND,
+            content=text,
+            message_type=kind,
+            timestamp=Millis(self.town.clock.time - ago),
+            status=status,
+            actor=str(OWNER),
+            wa_id=f"wamid.out.{self._ids}",
+            reply_to_wa_id=answers,
+            template=call,
+            media=file,
+            error_text=error,
+            details=details,
+        )
+        self.town.shop.db.write_now(_add, new, self.town.clock.now())
+        return f"wamid.out.{self._ids}"
+
+    def reacts(self, target: str, emoji: str) -> None:
+        self._ids += 1
+        self._apply(
+            ReactionSeen(
+                f"wamid.re.{self._ids}",
+                target,
+                Sender((self.town.point(self.name),), self.name),
+                self.town.clock.now(),
+                emoji,
+            )
+        )
+
+    def edits(self, target: str, text: str) -> None:
+        self._apply(MessageEdited(target, text, self.town.clock.now()))
+
+    def deletes(self, target: str) -> None:
+        self._apply(MessageRevoked(target, self.town.clock.now()))
+
+    def fetched(
+        self, wa_id: str, mime_type: str, size: int, *, seconds: float | None = None
+    ) -> None:
+        """The worker fetched this message's file; a photo has a small picture."""
+        shown = sunset() if mime_type.startswith("image/") else None
+        stored = media.Stored("made-up", "0" * 64, size, mime_type, seconds, shown)
+        self.town.shop.db.write_now(media.set_stored, self.message(wa_id).id, stored)
+
+    def message(self, wa_id: str) -> Message:
+        return next(m for m in self.town.chat(self.name) if m.whatsapp_message_id == wa_id)
+
+    def _apply(self, seen: object) -> None:
+        self.town.shop.db.write_now(ingest.apply, seen, self.town.clock.now())
+
+
+def _add(tx: Tx, new: messages.NewMessage, now: Millis) -> MessageId | None:
+    added = messages.add(tx, new, now)
+    inbox_columns.refresh(tx, LeadId(new.lead_id), now)
+    return added
+
+
+def sunset(width: int = 48, height: int = 32) -> Preview:
+    """A made-up photo: a warm sky, a sun, a dark hill."""
+    pixels = bytearray()
+    for y in range(height):
+        for x in range(width):
+            sun = (x - width * 0.6) ** 2 + (y - height * 0.55) ** 2 < (height * 0.2) ** 2
+            hill = y > height * 0.7 + 4 * ((x - width / 2) / width) ** 2 * height * 0.2
+            sky = (min(255, 60 + 5 * y), min(255, 60 + 2 * y), max(0, 120 - y))
+            pixels += bytes((20, 40, 35) if hill else (255, 220, 120) if sun else sky)
+    return Preview(width, height, bytes(pixels))
+
+
+def save_templates(town: Town) -> None:
+    for template in (ORDER_READY, DIWALI, SALE, PENDING):
+        town.shop.db.write_now(templates.save, template)
+
+
+def bill(status: MediaState = MediaState.STORED) -> Media:
+    return Media(status, "application/pdf", "Bill 2026-118.pdf", 84_211, "0" * 64, file="made-up")
+
+
+def every_kind(town: Town, name: str = "Kavya Reddy") -> Story:
+    """One message of every kind, in one chat; returns who wrote it."""
+    save_templates(town)
+    story = Story(town, name)
+    town.point(name)
+    place = Location(18.520430, 73.856743, "Kavya's office", "FC Road, Pune")
+    card = Card(
+        "Ramesh Kumar",
+        ("+91 98220 12345", "+91 20 2553 1234"),
+        ("ramesh@kirana.example",),
+        "Kirana",
+    )
+    ad = {"source_type": "ad", "headline": "Diwali boxes", "source_url": "https://fb.example/1"}
+    kinds = MessageType
+    hello = story.hears(kinds.TEXT, "Hello! Saw your ad.", ago=3 * HOUR, referral=ad)
+    story.says(
+        kinds.INTERACTIVE,
+        "Namaste Kavya ji! When shall we deliver?",
+        ago=178 * MINUTE,
+        details=Buttons((Button("am", "Morning"), Button("pm", "Evening")), "Free within 5 km"),
+        answers=hello,
+    )
+    story.hears(kinds.INTERACTIVE, "Evening", ago=177 * MINUTE, details=Choice("pm", "Evening"))
+    photo = story.hears(
+        kinds.IMAGE, "This one please", ago=176 * MINUTE, file=MediaRef("1", None, "image/jpeg")
+    )
+    story.fetched(photo, "image/jpeg", 84_211)
+    video = story.hears(kinds.VIDEO, "", ago=160 * MINUTE, file=MediaRef("2", None, "video/mp4"))
+    story.fetched(video, "video/mp4", 3_100_000)
+    voice = story.hears(
+        kinds.AUDIO, "", ago=159 * MINUTE, file=MediaRef("3", None, "audio/ogg", voice=True)
+    )
+    story.fetched(voice, "audio/ogg", 14_000, seconds=7.2)
+    sticker = story.hears(
+        kinds.STICKER, "", ago=158 * MINUTE, file=MediaRef("4", None, "image/webp")
+    )
+    story.fetched(sticker, "audio/webp", 20_000)
+    story.hears(kinds.LOCATION, "", ago=157 * MINUTE, details=place)
+    story.hears(kinds.CONTACTS, "", ago=156 * MINUTE, details=Cards((card,)), forwarded=True)
+    story.says(
+        kinds.INTERACTIVE,
+        "What shall it be?",
+        ago=150 * MINUTE,
+        details=Menu(
+            "Choose a box",
+            (Row("s", "Small box", "12 pieces, ₹350"), Row("l", "Large box", "24 pieces, ₹650")),
+        ),
+    )
+    story.says(
+        kinds.INTERACTIVE,
+        "Pay here when you like.",
+        ago=149 * MINUTE,
+        details=Link("Pay ₹650", "https://pay.example/118"),
+    )
+    story.hears(kinds.ORDER, "🛒 2 × box-large at ₹650", ago=140 * MINUTE)
+    story.hears(kinds.INTERACTIVE, "name: Kavya\npin: 411004", ago=139 * MINUTE)
+    story.hears(kinds.SYSTEM, "Kavya Reddy changed their phone number", ago=130 * MINUTE)
+    story.hears(kinds.UNSUPPORTED, "", ago=129 * MINUTE, unsupported="poll: not supported")
+    gone = story.hears(kinds.TEXT, "wrong chat, sorry", ago=128 * MINUTE)
+    story.deletes(gone)
+    changed = story.hears(kinds.TEXT, "at 6", ago=127 * MINUTE)
+    story.edits(changed, "at 7 please")
+    story.says(kinds.DOCUMENT, "Your bill", ago=100 * MINUTE, file=bill(), answers=photo)
+    values = (("header.1", "118"), ("1", "Kavya"), ("2", "8 pm"), ("button.1", "118"))
+    ready = story.says(
+        kinds.TEMPLATE,
+        "Order 118\nHi Kavya, your order is ready. Pick it up before 8 pm.\nSweet Crumbs, MG Road",
+        ago=60 * MINUTE,
+        call=TemplateCall("order_ready", "en", values),
+    )
+    story.reacts(ready, "❤️")
+    story.says(
+        kinds.TEXT,
+        "Shall I keep it until tomorrow?",
+        ago=30 * MINUTE,
+        status=MessageStatus.FAILED,
+        error="The number cannot be reached just now. Send it again later.",
+    )
+    story.says(kinds.TEXT, "We are open until nine.", ago=29 * MINUTE, status=MessageStatus.UNKNOWN)
+    story.hears(kinds.TEXT, "धन्यवाद! कल मिलते हैं 🙏", ago=5 * MINUTE, answers=ready)
+    return story
