@@ -73,5 +73,5 @@ def relay_public_key(secret: str) -> str:
 
 
 def _save_config(shop: Shop, given: Mapping[str, str]) -> None:
-    values = {**read_config(shop.home), **{name: text for name, text in given.items() if text}}
+    values = {**read_config(shop.home), **given}
     write_private(shop.home / "config.toml", config_text(values).encode())

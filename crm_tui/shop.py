@@ -125,6 +125,7 @@ def _policy(read: Settings, zone: str) -> Policy:
     return Policy(
         capabilities(read.provider),
         read_quiet_hours(read.quiet_hours, zone),
+        bool(read.fallback_provider),
         read_monthly_cap(read.monthly_cap),
     )
 

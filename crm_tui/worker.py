@@ -206,9 +206,7 @@ async def run(shop: Shop, *, once: bool, seconds: float | None) -> None:
         async with AsyncExitStack() as stack:
             client = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False))
             agent = await stack.enter_async_context(agent_of(shop))
-            worker = Worker(
-                shop, epoch, make_provider_of(shop.settings, client, shop.clock), agent, client
-            )
+            worker = Worker(shop, epoch, _provider_or_none(shop, client), agent, client)
             await reopening.reopen(shop.db, _secret(shop.settings), worker.parse, shop.clock)
             if once:
                 await worker.once()
@@ -237,6 +235,15 @@ async def _until_stopped(worker: Worker, seconds: float | None) -> None:
     for result in ended:
         if isinstance(result, Exception):
             raise _first(result)
+
+
+def _provider_or_none(shop: Shop, client: httpx.AsyncClient) -> Provider | None:
+    """Without a usable provider nothing is sent, but messages are received all the same."""
+    try:
+        return make_provider_of(shop.settings, client, shop.clock)
+    except CrmError as error:
+        logging.getLogger("crm.worker").error("%s", error.sentence())
+        return None
 
 
 def _first(error: Exception) -> Exception:

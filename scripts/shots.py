@@ -22,8 +22,10 @@ from textual.pilot import Pilot
 
 from crm_tui.app import CrmApp
 from crm_tui.domain.actor import OWNER
+from crm_tui.screens.chat_pane import ChatPane
 from crm_tui.services.inbox import Inbox
 from crm_tui.shop import Shop
+from scripts import shots_kinds
 from scripts.shots_clock import ShotClock
 from scripts.shots_shop import bakery
 
@@ -97,6 +99,66 @@ async def contrast(pilot: Pilot[None]) -> None:
     await pilot.press("f2", "f2")
 
 
+async def kinds_in(pilot: Pilot[None]) -> None:
+    """What a customer can send."""
+    await find(pilot, "Meera")
+    await pilot.press("g")
+
+
+async def kinds_out(pilot: Pilot[None]) -> None:
+    """What the shop can send, and one whose fate is not known."""
+    await find(pilot, "Meera")
+
+
+async def attach(pilot: Pilot[None]) -> None:
+    """A file is chosen, its caption is being written."""
+    await find(pilot, "Kavya")
+    with tempfile.TemporaryDirectory() as folder:
+        bill = Path(folder) / "bill-42.pdf"
+        bill.write_bytes(b"%PDF-1.4\n" + b"0" * 84_000)
+        chat = pilot.app.query_one(ChatPane)
+        if chat.lead_id is not None:
+            chat.writing.attach(chat.lead_id, bill)
+        await settle(pilot)
+    await pilot.press(*"Aapka", "space", *"bill")
+
+
+async def template(pilot: Pilot[None]) -> None:
+    await find(pilot, "Meera")
+    await pilot.press("ctrl+t")
+    await settle(pilot)
+    await pilot.press("down", "enter")
+    await settle(pilot)
+    await pilot.press("tab", *"42")
+
+
+async def react(pilot: Pilot[None]) -> None:
+    await find(pilot, "Meera")
+    await pilot.press("k", "k", "k", "plus")
+
+
+async def forward(pilot: Pilot[None]) -> None:
+    await find(pilot, "Kavya")
+    await pilot.press("k", "k", "k", "f")
+    await settle(pilot)
+    await pilot.press(*"ra")
+
+
+async def unsure(pilot: Pilot[None]) -> None:
+    await find(pilot, "Meera")
+    await pilot.press("s")
+
+
+async def notices(pilot: Pilot[None]) -> None:
+    await pilot.press("f3")
+
+
+async def refused(pilot: Pilot[None]) -> None:
+    """A text after the 24 hours."""
+    await find(pilot, "Arjun")
+    await pilot.press("i", *"Namaste!", "enter")
+
+
 async def find(pilot: Pilot[None], name: str) -> None:
     await pilot.press("slash", *name, "enter")
     await settle(pilot)
@@ -120,6 +182,15 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "palette": (palette, (120, 36)),
     "keys": (keys, (120, 44)),
     "new-lead": (new_lead, (120, 36)),
+    "kinds-in": (kinds_in, (120, 50)),
+    "kinds-out": (kinds_out, (120, 50)),
+    "attach": (attach, (120, 36)),
+    "template": (template, (120, 36)),
+    "react": (react, (120, 36)),
+    "forward": (forward, (120, 36)),
+    "unsure": (unsure, (120, 36)),
+    "notices": (notices, (120, 36)),
+    "refused": (refused, (120, 36)),
     "light": (light, (120, 36)),
     "contrast": (contrast, (120, 36)),
 }
@@ -178,6 +249,7 @@ def main(names: list[str]) -> None:
     """All scenes, or those named on the command line."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    os.environ["COLORTERM"] = "truecolor"
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
         print(INSTALL)
@@ -185,6 +257,8 @@ def main(names: list[str]) -> None:
         scene, size = SCENES[name]
         with tempfile.TemporaryDirectory() as folder:
             shop = bakery(Path(folder) / "shop", ShotClock())
+            if name == "notices":
+                shots_kinds.warn(shop)
             svg = asyncio.run(shoot(shop, scene, size))
         if found is None:
             (PICTURES / f"{name}.svg").write_text(svg, "utf-8")

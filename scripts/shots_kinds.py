@@ -90,10 +90,22 @@ TEMPLATES = (
 
 
 def tell(shop: Shop) -> None:
-    """Her whole chat, and what the provider said about the account."""
+    """Her whole chat."""
     for template in TEMPLATES:
         shop.db.write_now(templates.save, template)
     shop.db.write_now(_chat)
+
+
+def warn(shop: Shop) -> None:
+    """What the provider said about the number."""
+    notice = AccountSeen(
+        "phone_number_quality_update",
+        "WhatsApp rates the quality of your number as low. Write only to people who expect it.",
+        _ago(60),
+        urgent=True,
+        quality="red",
+    )
+    shop.db.write_now(ingest.apply, notice, NOW)
 
 
 def _chat(tx: Tx) -> None:
@@ -223,13 +235,6 @@ def _after() -> list[Seen]:
         _seen(20, 34, MessageType.INTERACTIVE, "Half kilo", details=tap),
         _seen(21, 33, MessageType.TEXT, "Perfect, yahi chahiye", reply_to_wa_id="wamid.kinds.104"),
         ReactionSeen("wamid.kinds.22", "wamid.kinds.102", _SENDER, _ago(32), "😍"),
-        AccountSeen(
-            "phone_number_quality_update",
-            "WhatsApp rates the quality of your number as low. Write only to people who expect it.",
-            _ago(60),
-            urgent=True,
-            quality="red",
-        ),
     ]
 
 

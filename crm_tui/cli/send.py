@@ -96,7 +96,9 @@ def _ask_and_queue(
         return verdict, None
     need_key(shop.settings.provider_key)
     try:
-        queued = shop.db.write_now(sending.queue, wanted, shop.policy, OWNER, now, 0, later=later)
+        queued = shop.db.write_now(
+            sending.queue, wanted, shop.policy, OWNER, now, 0, later=later, clears_draft=False
+        )
     except sending.SendRefused as refused:  # something changed since it was asked
         return refused.verdict, None
     return verdict, queued

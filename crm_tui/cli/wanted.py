@@ -59,6 +59,7 @@ def read(shop: Shop, lead: str, options: Options) -> Wanted:
         raise CrmError(
             f"{' and '.join(kinds)} cannot be one message.", "Send them one after the other."
         )
+    _refuse_what_would_be_lost(options)
     lead_id = shop.db.read_now(find, lead).id
     if options.forward is not None:
         original = shop.db.read_now(sending.get_message, message_id(options.forward))
@@ -74,6 +75,21 @@ def read(shop: Shop, lead: str, options: Options) -> Wanted:
         details=_details(options),
         reaction=options.react is not None,
     )
+
+
+def _refuse_what_would_be_lost(options: Options) -> None:
+    """Words and values that no message of this kind carries; raises CrmError."""
+    wordless = {"--react", "--forward", "--location", "--contact", "--template"}
+    for kind in wordless.intersection(options.kinds()):
+        if options.text:
+            raise CrmError(
+                f"These words would not be sent with {kind}.",
+                "Send them as a message of their own.",
+            )
+    if options.variables and options.template is None:
+        raise CrmError("--var belongs to a template.", "Name it with --template.")
+    if options.footer and not (options.buttons or options.rows or options.link):
+        raise CrmError("--footer stands below buttons, a list or a link.", "Leave it out.")
 
 
 def message_id(text: str) -> MessageId:

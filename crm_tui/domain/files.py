@@ -109,6 +109,8 @@ def kind_of(mime_type: str) -> MessageType:
 
 
 _OPUS_RATE = 48_000
+_LONGEST = 86_400.0
+"""Seconds: what claims to play longer than a day tells nonsense."""
 _PAGE_HEAD = 27
 
 
@@ -122,4 +124,5 @@ def voice_seconds(content: bytes) -> float | None:
     granule = content[last + 6 : last + 14]
     if len(content) < last + _PAGE_HEAD or granule == b"\xff" * 8:
         return None
-    return max(0.0, (int.from_bytes(granule, "little") - skipped) / _OPUS_RATE)
+    seconds = (int.from_bytes(granule, "little") - skipped) / _OPUS_RATE
+    return seconds if 0 <= seconds < _LONGEST else None

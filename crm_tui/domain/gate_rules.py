@@ -12,6 +12,7 @@ from crm_tui.domain.content import (
     MOST_BUTTONS,
     MOST_ROWS,
     Buttons,
+    Cards,
     Link,
     Location,
     Menu,
@@ -31,6 +32,10 @@ MOST_STRIKES = 3
 PER_MINUTE = 10
 """Messages to one person: WhatsApp takes one in six seconds on average (131056)."""
 LONGEST_INTERACTIVE = 1_024
+LONGEST_EMOJI = 20
+"""Code points: a family with skin tones has eleven."""
+LONGEST_LINK = 2_000
+_WORDLESS = frozenset({MessageType.AUDIO, MessageType.STICKER})
 
 
 def address(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
@@ -102,11 +107,10 @@ def reachable(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
 
 def account(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
     known = wanted.account
-    over = known.blocked_until is not None and known.blocked_until <= now
-    concerned = known.blocks is Blocks.EVERYTHING or (
-        known.blocks is Blocks.TEMPLATES and wanted.is_template
-    )
-    if over or not concerned:
+    blocks = known.blocks_at(now)
+    concerned = blocks is Blocks.EVERYTHING or (blocks is Blocks.TEMPLATES and wanted.is_template)
+    # A second provider may take over what the blocked one refuses.
+    if policy.has_fallback or not concerned:
         return None
     ends = f"It ends in {_span(known.blocked_until - now)}" if known.blocked_until else "Settle it"
     return Reason(
@@ -164,6 +168,14 @@ def supported(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
 
 def words(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
     kind, text = wanted.message_type, wanted.content
+    if kind in _WORDLESS and text.strip():
+        return Reason(
+            "no_words",
+            f"WhatsApp carries no words with a message of this kind ({kind}).",
+            "Send the words as a message of their own.",
+        )
+    if kind is MessageType.REACTION and not _is_emoji(text):
+        return Reason("no_emoji", f"{text[:20]!r} is no emoji.", "Choose one, like 👍.")
     needs_words = kind is MessageType.TEXT or isinstance(wanted.details, Buttons | Menu | Link)
     if needs_words and not text.strip():
         return Reason("empty", "There is nothing to send.", "Write a text first.")
@@ -174,6 +186,13 @@ def words(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
         "too_long",
         f"WhatsApp takes {limit:,} characters here; this has {len(text):,}.",
         "Shorten it, or send it as two messages.",
+    )
+
+
+def _is_emoji(text: str) -> bool:
+    """Nothing (it takes the reaction away), or a few signs without letters, digits or blanks."""
+    return len(text) <= LONGEST_EMOJI and not any(
+        sign.isspace() or sign.isalpha() or (sign.isalnum() and len(text) == 1) for sign in text
     )
 
 
@@ -193,6 +212,8 @@ def choices(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
 def _choice_problem(wanted: Outgoing) -> tuple[str, str] | None:
     match wanted.details:
         case Buttons(buttons, footer):
+            if len({b.id for b in buttons}) < len(buttons):
+                return "Two buttons have the same id.", "Give each its own."
             return _titles([b.title for b in buttons], MOST_BUTTONS, LONGEST_BUTTON, footer)
         case Menu(label, rows, footer):
             if any(len(row.description) > LONGEST_DESCRIPTION for row in rows):
@@ -204,9 +225,12 @@ def _choice_problem(wanted: Outgoing) -> tuple[str, str] | None:
                 [row.title for row in rows], MOST_ROWS, LONGEST_ROW, footer
             )
         case Link(label, url, footer):
-            if not url.startswith(("https://", "http://")):
+            if not url.startswith(("https://", "http://")) or len(url) > LONGEST_LINK:
                 return f"{url[:60]!r} is no web address.", "Begin it with https://."
             return _titles([label], 1, LONGEST_BUTTON, footer)
+        case Cards(cards):
+            if not cards:
+                return "There is no contact in it.", "Name one."
         case Location(latitude, longitude):
             if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
                 return "That place is not on earth.", "Give degrees, like 18.52,73.85."

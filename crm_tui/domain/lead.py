@@ -70,6 +70,7 @@ class Lead:
     last_message_at: Millis | None = None
     last_message_preview: str = ""
     last_inbound_at: Millis | None = None
+    """When they last wrote something that wants an answer: no reaction, call or notice."""
     unread_count: int = 0
     needs_reply: bool = False
     window_expires_at: Millis | None = None

@@ -91,10 +91,25 @@ _START = frozenset(
 )
 
 
+_AMBIGUOUS = frozenset(
+    phrase for phrase in _STOP if phrase.endswith(("chahiye", "चाहिए", "चाहिये")) and " " in phrase
+) - {"message nahi chahiye", "messages nahi chahiye", "मैसेज नहीं चाहिए"}
+"""`I do not want it`: the messages, unless the shop has just offered something else."""
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether these words, which ask to stop, may be the answer to a question as well."""
+    return _plain(text) in _AMBIGUOUS
+
+
 def wish(text: str) -> Wish | None:
     """What the whole message asks for; `please don't stop` asks for nothing."""
-    words = " ".join(fold(text).replace("'", "").replace("’", "").strip(" .!,।\n").split())
-    words = words.removeprefix("please ").removesuffix(" please").removeprefix("pls ")
+    words = _plain(text)
     if words in _STOP:
         return Wish.STOP
     return Wish.START if words in _START else None
+
+
+def _plain(text: str) -> str:
+    words = " ".join(fold(text).replace("'", "").replace("’", "").strip(" .!,।\n").split())
+    return words.removeprefix("please ").removesuffix(" please").removeprefix("pls ")

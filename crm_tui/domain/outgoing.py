@@ -51,6 +51,13 @@ class Account:
     daily_limit: int | None = None
     """People a day that may be written to first; 0 and None are no limit."""
     quality: str = ""
+    changed_at: Millis | None = None
+    """The provider's time of the newest notice: older ones change nothing."""
+
+    def blocks_at(self, now: Millis) -> Blocks:
+        """What is blocked at this time."""
+        over = self.blocked_until is not None and self.blocked_until <= now
+        return Blocks.NOTHING if over else self.blocks
 
 
 @dataclass(frozen=True, slots=True)

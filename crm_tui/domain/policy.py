@@ -37,6 +37,8 @@ class QuietHours:
 class Policy:
     capabilities: Capabilities
     quiet: QuietHours | None = None
+    has_fallback: bool = False
+    """A second provider sends when the first refuses the account."""
     monthly_cap: int | None = None
     """Paise that WhatsApp may cost in a calendar month; None is no limit."""
 

@@ -1,11 +1,13 @@
 """Templates: message forms that the provider approved, or not yet."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 HEADER_PREFIX = "header."
 BUTTON_PREFIX = "button."
 """`button.0` is the variable in the address of the first button."""
+_VARIABLE = re.compile(r"\{\{([A-Za-z0-9_]{1,60})\}\}")
 FILE_HEADERS = frozenset({"image", "video", "document"})
 
 
@@ -63,15 +65,19 @@ class Template:
 
     def fill(self, values: Mapping[str, str]) -> str:
         """All its words with the variables filled in, as the customer will read them."""
-        given = {key.removeprefix(HEADER_PREFIX): value for key, value in values.items()}
-        header = _filled(self.header, given)
-        return "\n".join(filter(None, (header, _filled(self.body, values), self.footer)))
+        above = {
+            name.removeprefix(HEADER_PREFIX): value
+            for name, value in values.items()
+            if name.startswith(HEADER_PREFIX)
+        }
+        return "\n".join(
+            filter(None, (_filled(self.header, above), _filled(self.body, values), self.footer))
+        )
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
-    for name, value in values.items():
-        text = text.replace("{{" + name + "}}", value)
-    return text
+    """In one pass: a value that looks like a variable stays as it was given."""
+    return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), text)
 
 
 @dataclass(frozen=True, slots=True)

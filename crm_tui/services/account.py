@@ -18,8 +18,11 @@ def note(tx: Tx, seen: AccountSeen, now: Millis) -> None:
     """A notice of the provider: kept for the owner, and obeyed."""
     account.notify(tx, seen.kind, seen.text, seen.timestamp, urgent=seen.urgent)
     known = account.get(tx)
+    if seen.timestamp < (known.changed_at or 0):
+        return  # an older notice that comes late
     changed = replace(
         known,
+        changed_at=seen.timestamp,
         quality=seen.quality or known.quality,
         daily_limit=known.daily_limit if seen.daily_limit is None else seen.daily_limit,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from crm_tui.domain import opt_out
 from crm_tui.domain.actor import CUSTOMER
-from crm_tui.domain.clock import Millis
+from crm_tui.domain.clock import MINUTE, Millis
 from crm_tui.domain.consent import Consent, Purpose
 from crm_tui.domain.ids import MESSAGE, LeadId, MessageId, show_id
 from crm_tui.domain.lead import PointKind
@@ -27,12 +27,14 @@ from crm_tui.domain.webhook import (
     TemplateSeen,
     Unread,
 )
-from crm_tui.services import account, consequences, template_news
+from crm_tui.services import account, reporting, template_news
 from crm_tui.services.identity import join, known_lead, lead_of
-from crm_tui.store import consents, events, held_changes, leads, messages, reactions, reports
+from crm_tui.store import consents, events, held_changes, leads, messages, reactions
 from crm_tui.store.held_changes import HeldChange
+from crm_tui.store.reports import Names, Report
 from crm_tui.store.tx import Tx
 
+_TALKING = 30 * MINUTE
 _NO_ANSWER = frozenset({MessageType.SYSTEM, MessageType.REACTION})
 
 
@@ -55,9 +57,9 @@ def apply(tx: Tx, seen: Seen, now: Millis) -> Touched | None:
         case ReactionSeen():
             return _reaction(tx, seen, now)
         case MessageEdited():
-            return _change(tx, seen.wa_id, HeldChange("edit", seen.content), seen.timestamp)
+            return _change(tx, seen.wa_id, HeldChange("edit", seen.content, seen.timestamp))
         case MessageRevoked():
-            return _change(tx, seen.wa_id, HeldChange("revoke", ""), seen.timestamp)
+            return _change(tx, seen.wa_id, HeldChange("revoke", "", seen.timestamp))
         case IdentityChanged():
             return _identity(tx, seen, now)
         case PreferenceSeen():
@@ -162,12 +164,12 @@ def _media(seen: MessageSeen) -> Media | None:
     )
 
 
-def _change(tx: Tx, wa_id: str, change: HeldChange, at: Millis) -> Touched | None:
+def _change(tx: Tx, wa_id: str, change: HeldChange) -> Touched | None:
     """Change a message; one that is not here yet is changed when it comes."""
     found = messages.id_of_wa_id(tx, wa_id)
     message = None if found is None else messages.get(tx, found)
     if message is None:
-        held_changes.hold(tx, wa_id, change, at)
+        held_changes.hold(tx, wa_id, change)
         return None
     _apply_change(tx, message.id, change)
     return Touched(message.lead_id)
@@ -175,7 +177,7 @@ def _change(tx: Tx, wa_id: str, change: HeldChange, at: Millis) -> Touched | Non
 
 def _apply_change(tx: Tx, message_id: MessageId, change: HeldChange) -> None:
     if change.kind == "edit":
-        messages.edit(tx, message_id, change.content)
+        messages.edit(tx, message_id, change.content, change.at)
     else:
         messages.revoke(tx, message_id)
 
@@ -213,42 +215,34 @@ def _reaction(tx: Tx, seen: ReactionSeen, now: Millis) -> Touched | None:
 
 
 def _status(tx: Tx, seen: StatusSeen, now: Millis) -> Touched | None:
-    names = reports.Names(seen.wa_id, seen.tracker, seen.other_id)
-    found = reports.report(
+    message = reporting.apply(
         tx,
-        names,
-        reports.Report(
+        Names(seen.wa_id, seen.tracker, seen.other_id),
+        Report(
             seen.status,
             seen.timestamp,
             seen.error_code,
             seen.error_text,
             seen.pricing_category,
             seen.pricing_type,
+            seen.action,
         ),
+        now,
     )
-    message = None if found is None else messages.get(tx, found)
     if message is None:
         return None
+    lead_id = message.lead_id
     if seen.recipient is not None:
-        _learn_points(tx, message.lead_id, seen.recipient, now)
-    if seen.status is not MessageStatus.FAILED:
-        return None
-    _failed(tx, message.lead_id, seen)
-    return Touched(message.lead_id)
+        lead_id = _learn_points(tx, lead_id, seen.recipient, now)
+    return Touched(lead_id) if seen.status is MessageStatus.FAILED else None
 
 
-def _failed(tx: Tx, lead_id: LeadId, seen: StatusSeen) -> None:
-    code, text, at = seen.error_code, seen.error_text or "", seen.timestamp
-    events.record(tx, lead_id, "message_failed", CUSTOMER, at, code=code, text=text)
-    if seen.action is not None:
-        consequences.remember(tx, lead_id, seen.action, code, text, CUSTOMER, at)
-
-
-def _learn_points(tx: Tx, lead_id: LeadId, recipient: Sender, now: Millis) -> None:
-    """A report may show another id of the person that the message went to."""
-    owners = [owner for owner in leads.by_points(tx, recipient.points) if owner != lead_id]
-    join(tx, lead_id, owners, now)
-    leads.add_points(tx, lead_id, recipient.points, now)
+def _learn_points(tx: Tx, lead_id: LeadId, recipient: Sender, now: Millis) -> LeadId:
+    """A report may show another id of the person that the message went to; the lead that stays."""
+    kept, *others = sorted({lead_id, *leads.by_points(tx, recipient.points)})
+    join(tx, kept, others, now)
+    leads.add_points(tx, kept, recipient.points, now)
+    return kept
 
 
 # -- people -------------------------------------------------------------------------------------
@@ -269,16 +263,23 @@ def _note_wish(
     tx: Tx, lead_id: LeadId, message_id: MessageId | None, seen: MessageSeen, now: Millis
 ) -> None:
     wish = opt_out.wish(seen.content)
-    if wish is None:
+    if wish is None or (opt_out.is_ambiguous(seen.content) and _asked_lately(tx, lead_id, seen)):
         return
     wants = wish is opt_out.Wish.START
     shown = show_id(MESSAGE, message_id) if message_id is not None else seen.wa_id
     proof = f"{shown}: {seen.content[:200]}"
-    purposes = (Purpose.MESSAGES, Purpose.MARKETING) if wants else (Purpose.MESSAGES,)
-    for purpose in purposes:
-        _wish(tx, lead_id, purpose, wants, seen.timestamp, proof)
+    _wish(tx, lead_id, Purpose.MESSAGES, wants, seen.timestamp, proof)
+    lead = leads.get(tx, lead_id)
+    if wants and lead is not None and lead.marketing_opted_out_at is not None:
+        # START takes back what they stopped; it asks for nothing that they never had.
+        _wish(tx, lead_id, Purpose.MARKETING, wants, seen.timestamp, proof)
     kind = "opted_in" if wants else "opted_out"
     events.record(tx, lead_id, kind, CUSTOMER, now, words=seen.content[:80], message=shown)
+
+
+def _asked_lately(tx: Tx, lead_id: LeadId, seen: MessageSeen) -> bool:
+    """The shop wrote to them in its own words just now: `nahi chahiye` is an answer to that."""
+    return messages.wrote_freely_since(tx, lead_id, Millis(seen.timestamp - _TALKING))
 
 
 def _preference(tx: Tx, seen: PreferenceSeen, now: Millis) -> Touched:

@@ -10,6 +10,8 @@ from crm_tui.domain.message import Media, MediaState
 from crm_tui.domain.text import clean_line
 from crm_tui.store.media_files import MediaFolder
 
+# A named pipe would be waited for until somebody writes into it.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 LARGEST = max(limit.largest for limit in LIMITS.values())
 
 
@@ -18,7 +20,7 @@ def attach(files: MediaFolder, path: Path) -> Media:
 
     Whether WhatsApp takes its kind and size is the gate's to say.
     """
-    content = _read(path.expanduser())
+    content = _read(_at_home(path))
     mime_type = sniff(content[:512], path.name)
     seconds = voice_seconds(content)
     try:
@@ -39,9 +41,16 @@ def attach(files: MediaFolder, path: Path) -> Media:
     )
 
 
+def _at_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path  # nobody of that name: it is not there, and that is what is told
+
+
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as opened:
+        with os.fdopen(os.open(path, _FLAGS), "rb") as opened:
             found = os.fstat(opened.fileno())
             if not stat.S_ISREG(found.st_mode):
                 raise CrmError(f"{path.name} is no file.", "Choose a picture, a document, a video.")
@@ -51,10 +60,9 @@ def _read(path: Path) -> bytes:
                     f"WhatsApp takes {LARGEST // 1_048_576} MB at most; send a link to it.",
                 )
             content = opened.read(LARGEST + 1)
-    except OSError as error:
-        raise CrmError(
-            f"{path} cannot be read: {error.strerror}.", "Choose another file."
-        ) from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "that is no path"
+        raise CrmError(f"{path.name} cannot be read: {why}.", "Choose another file.") from error
     if not content:
         raise CrmError(f"{path.name} is empty.", "Choose another file.")
     return content

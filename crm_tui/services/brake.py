@@ -7,6 +7,8 @@ from crm_tui.whatsapp.provider import Accepted, Outcome, Refused
 AT_ONCE = 8
 _SLOWEST_PAUSE = 5 * MINUTE
 _SIGN_IN_PAUSE = MINUTE
+_LONGEST_ASKED = 1_800.0
+"""Seconds: after half an hour what waits is given back to the person anyway."""
 
 
 class Brake:
@@ -37,5 +39,7 @@ class Brake:
                 pass
 
     def _pause(self, now: Millis, asked: float | None, own: int) -> None:
-        pause = min(_SLOWEST_PAUSE, own) if asked is None else int(asked * SECOND)
+        pause = (
+            min(_SLOWEST_PAUSE, own) if asked is None else int(min(asked, _LONGEST_ASKED) * SECOND)
+        )
         self._free_at = Millis(max(self._free_at, now + pause))

@@ -177,9 +177,9 @@ def _unknown(db: Database) -> Check:
 
 def _account(db: Database, now: Millis) -> Check:
     known = db.read_now(account.get)
-    over = known.blocked_until is not None and known.blocked_until <= now
-    if known.blocks is not Blocks.NOTHING and not over:
-        what = "templates are" if known.blocks is Blocks.TEMPLATES else "sending is"
+    blocks = known.blocks_at(now)
+    if blocks is not Blocks.NOTHING:
+        what = "templates are" if blocks is Blocks.TEMPLATES else "sending is"
         return Check(
             "account",
             False,

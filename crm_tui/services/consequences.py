@@ -6,6 +6,7 @@ from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import DAY, HOUR, Millis
 from crm_tui.domain.consent import Consent, Purpose
 from crm_tui.domain.ids import LeadId
+from crm_tui.domain.outgoing import Account
 from crm_tui.domain.refusal import Action
 from crm_tui.domain.webhook import Blocks
 from crm_tui.store import account, consents, events, leads
@@ -49,5 +50,13 @@ _HELD_BACK = 131049
 def _stop(tx: Tx, what: Blocks, text: str, now: Millis) -> None:
     pause = _TEMPLATE_PAUSE if what is Blocks.TEMPLATES else _ACCOUNT_PAUSE
     known = account.get(tx)
-    account.save(tx, replace(known, blocks=what, blocked_until=Millis(now + pause), reason=text))
+    ends = Millis(now + pause)
+    if not _is_stronger(known, now, what, ends):
+        account.save(tx, replace(known, blocks=what, blocked_until=ends, reason=text))
     account.notify(tx, "sending_stopped", text, now, urgent=True)
+
+
+def _is_stronger(known: Account, now: Millis, what: Blocks, ends: Millis) -> bool:
+    """A block that is known already covers this one, and lasts at least as long."""
+    covers = known.blocks_at(now) in (Blocks.EVERYTHING, what)
+    return covers and (known.blocked_until is None or known.blocked_until >= ends)

@@ -68,10 +68,12 @@ async def draft_for(
     return await db.write(_keep, gathered, drafts, clock.now())
 
 
-def _gather(tx: Tx, lead_id: LeadId) -> Gathered:
+def _gather(tx: Tx, wanted: LeadId) -> Gathered:
+    lead = leads.get(tx, wanted)
+    lead_id = lead.id  # it may have become part of another
     return Gathered(
         profile=settings.profile(tx),
-        lead=leads.get(tx, lead_id),
+        lead=lead,
         history=messages.conversation(tx, lead_id, limit=HISTORY),
         facts=knowledge.facts(tx),
         templates=templates.every(tx),

@@ -19,6 +19,8 @@ _AS_TEXT = frozenset(
 
 def forwarded(message: Message, to: LeadId) -> Wanted:
     """What is sent to `to`; raises CrmError for what cannot be forwarded."""
+    if message.revoked:
+        raise CrmError("Its sender has deleted this message.", "Ask them for it.")
     if isinstance(message.details, Location | Cards):
         return Wanted(to, details=message.details, forwarded=True)
     if message.message_type in MEDIA_TYPES:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crm_tui.domain.actor import WORKER
@@ -13,7 +13,7 @@ from crm_tui.domain.lead import ContactPoint, LeadStatus
 from crm_tui.domain.message import MessageType
 from crm_tui.domain.policy import Policy
 from crm_tui.domain.template import Template
-from crm_tui.services import consequences, leads, sending
+from crm_tui.services import consequences, leads, reporting, sending
 from crm_tui.services.brake import Brake
 from crm_tui.services.handing_over import content_of
 from crm_tui.store import events, inbox_columns, outbox, reactions, templates, worker_epoch
@@ -144,7 +144,7 @@ class Outbox:
             now = self._clock.now()
             try:
                 await _whole(self._db.write(_settle, claimed, outcome, now))
-            except CrmError:
+            except BaseException:
                 self._unsettled.append((claimed, outcome))
                 raise
             self._brake.learn(outcome, now)
@@ -167,6 +167,7 @@ def _due(tx: Tx, epoch: int, now: Millis, most: int) -> list[Outbound]:
 
 def _claim(tx: Tx, due: Outbound, policy: Policy, epoch: int, now: Millis) -> Claimed | None:
     """Ask the gate again and take the message, in one transaction; None when it must not leave."""
+    due = _present(tx, due)
     # Asked first: a message that is taken would count itself among those already sent.
     verdict = sending.gate_now(tx, due, policy, now)
     if not outbox.claim(tx, due.id, epoch, now):
@@ -186,10 +187,10 @@ def _claim(tx: Tx, due: Outbound, policy: Policy, epoch: int, now: Millis) -> Cl
 
 def _settle(tx: Tx, claimed: Claimed, outcome: Outcome, now: Millis) -> None:
     """Write down how it ended."""
-    due = claimed.due
+    due = _present(tx, claimed.due)
     match outcome:
         case Accepted():
-            _accepted(tx, claimed, outcome, now)
+            _accepted(tx, due, outcome, now)
         case Unknown():
             outbox.set_unknown(tx, due.id, outcome.text)
             _record(tx, due, "message_unknown", now, outcome.text)
@@ -204,9 +205,13 @@ def _settle(tx: Tx, claimed: Claimed, outcome: Outcome, now: Millis) -> None:
             )
 
 
-def _accepted(tx: Tx, claimed: Claimed, outcome: Accepted, now: Millis) -> None:
-    due = claimed.due
-    outbox.set_accepted(tx, due.id, outcome.wa_id, outcome.provider)
+def _present(tx: Tx, due: Outbound) -> Outbound:
+    """The lead may have become part of another while the message was on its way."""
+    return replace(due, lead_id=leads.get(tx, due.lead_id).id)
+
+
+def _accepted(tx: Tx, due: Outbound, outcome: Accepted, now: Millis) -> None:
+    reporting.accepted(tx, due.id, outcome.wa_id, outcome.provider, now)
     _record(tx, due, "message_sent", now)
     if leads.get(tx, due.lead_id).status is LeadStatus.NEW:
         leads.edit(tx, WORKER, now, due.lead_id, {"status": LeadStatus.CONTACTED})
@@ -215,12 +220,15 @@ def _accepted(tx: Tx, claimed: Claimed, outcome: Accepted, now: Millis) -> None:
 
 def _again_or_fail(tx: Tx, due: Outbound, refused: Refused, now: Millis) -> None:
     """It certainly did not leave: try later, but not for ever."""
-    if now - due.planned_at > PATIENCE:
-        _failed(tx, due, refused.code, f"{refused.text} It was tried for half an hour.", now)
-        return
     base = 4 if refused.code == _PAIR_RATE else 2
     pause = min(_LONGEST_PAUSE, SECOND * base ** min(due.attempts, 9))
-    at = Millis(now + max(pause, int((refused.retry_after or 0) * SECOND)))
+    deadline = due.planned_at + PATIENCE
+    asked = now + int((refused.retry_after or 0) * SECOND)
+    if now >= deadline or asked > deadline:
+        why = "It was tried for half an hour." if now >= deadline else "That is too long to wait."
+        _failed(tx, due, refused.code, f"{refused.text} {why}", now)
+        return
+    at = Millis(max(asked, min(now + pause, deadline)))
     outbox.put_back(tx, due.id, at, refused.text)
 
 

@@ -1,7 +1,7 @@
 """Sending: what a person or a workflow wants to send, through the gate into the outbox, and undo."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crm_tui.domain.actor import Actor, ActorKind
 from crm_tui.domain.clock import SECOND, Millis
@@ -10,7 +10,14 @@ from crm_tui.domain.errors import Conflict, CrmError, NotFound
 from crm_tui.domain.files import kind_of
 from crm_tui.domain.gate import decide
 from crm_tui.domain.ids import MESSAGE, LeadId, MessageId, show_id
-from crm_tui.domain.message import Direction, Media, Message, MessageStatus, MessageType
+from crm_tui.domain.message import (
+    MEDIA_TYPES,
+    Direction,
+    Media,
+    Message,
+    MessageStatus,
+    MessageType,
+)
 from crm_tui.domain.outgoing import Outgoing, Verdict
 from crm_tui.domain.policy import Policy
 from crm_tui.domain.template import TemplateCall
@@ -31,6 +38,7 @@ from crm_tui.store import leads as lead_store
 from crm_tui.store.tx import Tx
 
 UNDO = 5 * SECOND
+_TYPED = MEDIA_TYPES | {MessageType.TEXT}
 
 
 class SendRefused(CrmError):
@@ -77,6 +85,11 @@ class Wanted:
                 return MessageType.INTERACTIVE
 
     @property
+    def is_typed(self) -> bool:
+        """Its words came from the writing line."""
+        return self.message_type in _TYPED and not self.forwarded
+
+    @property
     def content(self) -> str:
         """The words as the customer will read them, but for a template's."""
         return clean(self.text) or (words(self.details) if self.details is not None else "")
@@ -98,11 +111,13 @@ def queue(
     delay: int = UNDO,
     *,
     later: bool = False,
+    clears_draft: bool = True,
 ) -> Message:
     """Put a message in the outbox; it leaves after `delay` ms, or, with `later`, after the quiet hours.
 
-    Raises SendRefused.
+    What was being typed goes with it, unless it came from elsewhere. Raises SendRefused.
     """
+    wanted = replace(wanted, lead_id=leads.get(tx, wanted.lead_id).id)  # it may be merged by now
     outgoing = _outgoing(tx, wanted, policy, now, actor.kind is ActorKind.PERSON)
     verdict = decide(outgoing, policy, now)
     leaves_at = Millis(now + delay)
@@ -117,7 +132,10 @@ def queue(
     if wanted.reaction:
         reactions.of_message(tx, message_id)
     else:
-        _answered(tx, wanted.lead_id)
+        suggestions.retire(tx, wanted.lead_id)
+        suggestions.set_draft_due(tx, wanted.lead_id, None)
+    if clears_draft and wanted.is_typed:
+        lead_store.set_draft(tx, wanted.lead_id, "")
     inbox_columns.refresh(tx, wanted.lead_id, now)
     events.record(
         tx, wanted.lead_id, "message_queued", actor, now, message=show_id(MESSAGE, message_id)
@@ -125,30 +143,28 @@ def queue(
     return get_message(tx, message_id)
 
 
-def _answered(tx: Tx, lead_id: LeadId) -> None:
-    """What was being typed or drafted for this chat is answered."""
-    lead_store.set_draft(tx, lead_id, "")
-    suggestions.retire(tx, lead_id)
-    suggestions.set_draft_due(tx, lead_id, None)
-
-
 def undo(tx: Tx, message_id: int, actor: Actor, now: Millis) -> str:
     """Take back a message that has not left; its text. Raises Conflict when it is too late."""
     message = get_message(tx, message_id)
-    suggestions.reopen(tx, message_id)
+    suggestions.reopen(tx, message_id, suggestions.newest_question(tx, message.lead_id))
     text = outbox.take_back(tx, message_id)
     if text is None:
         raise Conflict("It has already left.", "Write another message to put it right.")
-    if message.message_type is MessageType.REACTION:
-        text = ""
-    else:
-        lead_store.give_back(tx, message.lead_id, text)
+    text = give_back(tx, message)
     waits = inbox_columns.refresh(tx, message.lead_id, now)
     if waits and not suggestions.pending(tx, message.lead_id):
         # What was drafted went stale with the send: another draft is due.
         suggestions.set_draft_due(tx, message.lead_id, now)
     events.record(tx, message.lead_id, "send_undone", actor, now, text=text)
     return text
+
+
+def give_back(tx: Tx, message: Message) -> str:
+    """What a person had typed is the chat's draft again; a template, place or reaction is not."""
+    if message.message_type not in _TYPED or message.forwarded:
+        return ""
+    lead_store.give_back(tx, message.lead_id, message.content)
+    return message.content
 
 
 def get_message(tx: Tx, message_id: int) -> Message:
@@ -174,7 +190,9 @@ def gate_now(tx: Tx, due: outbox.Outbound, policy: Policy, now: Millis) -> Verdi
         reaction=due.message_type is MessageType.REACTION,
     )
     by_person = due.actor.startswith(f"{ActorKind.PERSON}:")
-    return check(tx, wanted, policy, now, by_person=by_person)
+    quotes = due.reply_to_wa_id is not None and not wanted.reaction
+    outgoing = replace(_outgoing(tx, wanted, policy, now, by_person), quotes=quotes)
+    return decide(outgoing, policy, now)
 
 
 def _outgoing(tx: Tx, wanted: Wanted, policy: Policy, now: Millis, by_person: bool) -> Outgoing:
@@ -196,7 +214,7 @@ def _outgoing(tx: Tx, wanted: Wanted, policy: Policy, now: Millis, by_person: bo
         missing_variables=tuple(name for name in needed if not given.get(name, "").strip()),
         other_template=templates.instead_of_text(tx) if call is None else None,
         by_person=by_person,
-        usage=usage_of(tx, lead.id, policy, known, now),
+        usage=usage_of(tx, lead.id, policy, known, now, is_template=call is not None),
         account=known,
     )
 
@@ -212,7 +230,8 @@ def _new_message(
 ) -> messages.NewMessage:
     template, call = outgoing.template, wanted.template
     if template is not None and call is not None:
-        values = tuple((name, clean(value)) for name, value in call.variables)
+        # One line each: WhatsApp refuses newlines, tabs and runs of spaces in them (132012).
+        values = tuple((name, " ".join(clean(value).split())) for name, value in call.variables)
         call = TemplateCall(template.name, template.language, values)
     return messages.NewMessage(
         lead_id=wanted.lead_id,

@@ -7,12 +7,12 @@ from crm_tui.domain.clock import MINUTE, Clock, Millis
 from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.domain.ids import MESSAGE, show_id
 from crm_tui.domain.message import Message
-from crm_tui.services import leads
-from crm_tui.services.sending import get_message
+from crm_tui.services import leads, reporting
+from crm_tui.services.sending import get_message, give_back
 from crm_tui.store import events, inbox_columns, messages, outbox
-from crm_tui.store import leads as lead_store
 from crm_tui.store.database import Database
 from crm_tui.store.outbox import Outbound
+from crm_tui.store.reports import Names, Report
 from crm_tui.store.tx import Tx
 from crm_tui.whatsapp.provider import Provider, Sent
 
@@ -31,8 +31,8 @@ def settle(tx: Tx, message_id: int, arrived: bool, actor: Actor, now: Millis) ->
             f"{show_id(MESSAGE, message_id)} is {message.status}: there is nothing to settle.",
             "Only a message whose fate is not known can be.",
         )
-    if not arrived and message.media is None:
-        lead_store.give_back(tx, message.lead_id, message.content)
+    if not arrived:
+        give_back(tx, message)
     inbox_columns.refresh(tx, message.lead_id, now)
     events.record(
         tx,
@@ -70,22 +70,19 @@ async def _look_up(db: Database, provider: Provider, lost: Outbound, clock: Cloc
 
 def _apply(tx: Tx, lost: Outbound, listed: Iterable[Sent], now: Millis) -> bool:
     """The one message of that list that can only be this one: same words, and no other's id."""
+    words = lost.content.strip()
     fitting = [
         sent
         for sent in listed
-        if sent.text.strip() == lost.content.strip()
-        and messages.id_of_wa_id(tx, sent.wa_id) is None
+        if sent.text.strip() == words and messages.id_of_wa_id(tx, sent.wa_id) is None
     ]
-    twins = [other for other in outbox.unknown(tx) if _same(other, lost)]
-    if len(fitting) != 1 or len(twins) != 1:
+    if not words or len(fitting) != 1 or outbox.has_twin(tx, lost):
         return False
-    outbox.set_accepted(tx, lost.id, fitting[0].wa_id, "")
+    [sent] = fitting
+    reporting.accepted(tx, lost.id, sent.wa_id, "", now)
+    reporting.apply(tx, Names(sent.wa_id), Report(sent.status, sent.at), now)
     inbox_columns.refresh(tx, lost.lead_id, now)
     events.record(
         tx, lost.lead_id, "message_settled", WORKER, now, message=show_id(MESSAGE, lost.id)
     )
     return True
-
-
-def _same(one: Outbound, other: Outbound) -> bool:
-    return one.lead_id == other.lead_id and one.content.strip() == other.content.strip()

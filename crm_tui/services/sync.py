@@ -8,7 +8,7 @@ from contextlib import aclosing
 from crm_tui.domain.clock import Clock
 from crm_tui.domain.errors import CrmError
 from crm_tui.services import ingest
-from crm_tui.services.ingest import Parse
+from crm_tui.services.ingest import LARGE, Parse
 from crm_tui.services.relay_feed import Line, RelayFeed, Unopened
 from crm_tui.store import webhooks
 from crm_tui.store.database import Database
@@ -105,7 +105,7 @@ class Sync:
         for line in batch:
             if isinstance(line, RawEvent):
                 events.append(line)
-                if len(events) == MOST_EVENTS:
+                if len(events) == MOST_EVENTS or sum(len(e.body) for e in events) > LARGE:
                     await self._commit(events)
                     events = []
             elif isinstance(line, Unopened):

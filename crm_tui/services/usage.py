@@ -10,7 +10,9 @@ from crm_tui.store import usage
 from crm_tui.store.tx import Tx
 
 
-def usage_of(tx: Tx, lead_id: LeadId, policy: Policy, account: Account, now: Millis) -> Usage:
+def usage_of(
+    tx: Tx, lead_id: LeadId, policy: Policy, account: Account, now: Millis, *, is_template: bool
+) -> Usage:
     """What was sent before, to this person and in this month."""
     month = month_start(now)
     yesterday = Millis(now - DAY)
@@ -19,7 +21,7 @@ def usage_of(tx: Tx, lead_id: LeadId, policy: Policy, account: Account, now: Mil
         spent_this_month=usage.spent_since(tx, month) if policy.monthly_cap is not None else 0,
         to_person_last_minute=usage.sent_to_since(tx, lead_id, Millis(now - MINUTE)),
         written_first_today=usage.written_first_since(tx, yesterday, lead_id)
-        if account.daily_limit
+        if account.daily_limit and is_template
         else 0,
     )
 

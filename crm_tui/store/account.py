@@ -18,6 +18,7 @@ def get(tx: Tx) -> Account:
         reason=saved.get("reason", ""),
         daily_limit=saved.get("daily_limit"),
         quality=saved.get("quality", ""),
+        changed_at=saved.get("changed_at"),
     )
 
 
@@ -31,6 +32,7 @@ def save(tx: Tx, account: Account) -> None:
             "reason": account.reason,
             "daily_limit": account.daily_limit,
             "quality": account.quality,
+            "changed_at": account.changed_at,
         },
     )
     changes.note(tx, "account", 0)

@@ -14,7 +14,9 @@ _COLUMNS = {
 
 
 def record(tx: Tx, consent: Consent) -> None:
-    """Write a line of the log, and bring the lead into step."""
+    """Write a line of the log, and bring the lead into step; the same line twice is one."""
+    if _is_here(tx, consent):
+        return
     tx.run(
         "INSERT INTO consent (lead_id, purpose, given, at, source, proof, actor)"
         " VALUES (:lead_id, :purpose, :given, :at, :source, :proof, :actor)",
@@ -27,6 +29,19 @@ def record(tx: Tx, consent: Consent) -> None:
         actor=consent.actor,
     )
     refresh(tx, consent.lead_id)
+
+
+def _is_here(tx: Tx, consent: Consent) -> bool:
+    row = tx.one(
+        "SELECT 1 FROM consent WHERE lead_id = :lead_id AND purpose = :purpose AND at = :at"
+        " AND given = :given AND proof = :proof",
+        lead_id=consent.lead_id,
+        purpose=consent.purpose,
+        at=consent.at,
+        given=int(consent.given),
+        proof=consent.proof,
+    )
+    return row is not None
 
 
 def refresh(tx: Tx, lead_id: int) -> None:

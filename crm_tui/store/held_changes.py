@@ -11,9 +11,10 @@ class HeldChange:
     kind: str
     """`edit` or `revoke`."""
     content: str
+    at: Millis
 
 
-def hold(tx: Tx, wa_id: str, change: HeldChange, at: Millis) -> None:
+def hold(tx: Tx, wa_id: str, change: HeldChange) -> None:
     """Keep it; of two edits the later one counts."""
     tx.run(
         "INSERT INTO held_change (wa_id, kind, content, held_at)"
@@ -23,18 +24,19 @@ def hold(tx: Tx, wa_id: str, change: HeldChange, at: Millis) -> None:
         wa_id=wa_id,
         kind=change.kind,
         content=change.content,
-        at=at,
+        at=change.at,
     )
 
 
 def take(tx: Tx, wa_id: str) -> list[HeldChange]:
     """What was kept for this message, edits first; it is kept no longer."""
     rows = tx.all(
-        "SELECT kind, content FROM held_change WHERE wa_id = :wa_id ORDER BY kind", wa_id=wa_id
+        "SELECT kind, content, held_at FROM held_change WHERE wa_id = :wa_id ORDER BY kind",
+        wa_id=wa_id,
     )
     if rows:
         tx.run("DELETE FROM held_change WHERE wa_id = :wa_id", wa_id=wa_id)
-    return [HeldChange(row["kind"], row["content"]) for row in rows]
+    return [HeldChange(row["kind"], row["content"], Millis(row["held_at"])) for row in rows]
 
 
 def prune(tx: Tx, before: Millis) -> None:

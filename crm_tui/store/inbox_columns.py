@@ -69,7 +69,7 @@ def _newest(tx: Tx, lead_id: int) -> Row | None:
 def _newest_inbound(tx: Tx, lead_id: int) -> Millis | None:
     found = scalar(
         tx,
-        "SELECT timestamp FROM message WHERE lead_id = :id AND direction = 'inbound'"
+        "SELECT timestamp FROM message WHERE lead_id = :id AND wants_reply = 1"
         " ORDER BY sort_key DESC LIMIT 1",
         id=lead_id,
     )
@@ -90,7 +90,8 @@ def _needs_reply(tx: Tx, lead_id: int) -> bool:
     """The customer has the last word, and it was more than a reaction or a system notice."""
     newest = tx.one(
         "SELECT direction FROM message WHERE lead_id = :id"
-        " AND (wants_reply = 1 OR (direction = 'outbound' AND status <> 'failed'))"
+        " AND (wants_reply = 1 OR (direction = 'outbound' AND status <> 'failed'"
+        "  AND message_type <> 'reaction'))"
         " ORDER BY sort_key DESC LIMIT 1",
         id=lead_id,
     )

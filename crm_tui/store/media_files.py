@@ -39,9 +39,15 @@ class MediaFolder:
 
         name = hashlib.blake2b(content, key=self._name_key, digest_size=20).hexdigest()
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not (self._folder / name).exists():
+        if not self._is_whole(name):
             write_private(self._folder / name, bytes(SecretBox(self._key).encrypt(content)))
         return name, hashlib.sha256(content).hexdigest()
+
+    def _is_whole(self, name: str) -> bool:
+        try:
+            return bool(self.get(name)) or (self._folder / name).exists()
+        except Damaged:
+            return False
 
     def get(self, name: str) -> bytes:
         """The plain content; raises Damaged when it is gone or was changed."""
@@ -53,7 +59,7 @@ class MediaFolder:
         except (OSError, CryptoError) as error:
             raise Damaged(
                 "The file of this message is gone or damaged.",
-                "Ask the customer to send it again.",
+                "Attach it again, or ask the customer to send it again.",
             ) from error
 
     def sweep(self, kept: Container[str], before: float) -> int:

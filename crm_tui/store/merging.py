@@ -5,6 +5,7 @@ from typing import Any
 
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId
+from crm_tui.domain.lead import LeadStatus
 from crm_tui.store import changes, consents, leads
 from crm_tui.store.tx import Row, Tx
 
@@ -18,6 +19,7 @@ _TABLES = {
 """What belongs to a lead, each with its key."""
 _FILLED = ("phone", "email", "company", "quality_score", "referral")
 """Taken over where the lead that stays has none."""
+_STAGES = [status.value for status in LeadStatus]
 _LARGER = ("marketing_held_until", "undeliverable")
 """The larger of both holds."""
 
@@ -75,6 +77,12 @@ def _take_over(tx: Tx, kept: Row, gone: Row, now: Millis) -> None:
     values["tags"] = json.dumps(
         list(dict.fromkeys([*json.loads(kept["tags"]), *json.loads(gone["tags"])]))
     )
+    if not kept["source"].startswith("whatsapp") or gone["source"].startswith("whatsapp"):
+        values["name"] = kept["name"]
+    else:
+        values["name"] = gone["name"]  # somebody of the shop wrote it, no profile did
+    values["status"] = max(kept["status"], gone["status"], key=_STAGES.index)
+    values["draft_due"] = min(filter(None, (kept["draft_due"], gone["draft_due"])), default=None)
     values["draft"] = "\n".join(filter(None, (kept["draft"], gone["draft"])))
     values["created_at"] = min(kept["created_at"], gone["created_at"])
     settings = ", ".join(f"{name} = :{name}" for name in values)

@@ -187,18 +187,26 @@ def by_ids(tx: Tx, ids: Sequence[int]) -> list[Message]:
     return [found[wanted] for wanted in ids if wanted in found]
 
 
-def edit(tx: Tx, message_id: int, content: str) -> None:
-    tx.run(
-        "UPDATE message SET content = :content, edited = 1 WHERE id = :id",
+def edit(tx: Tx, message_id: int, content: str, at: Millis) -> None:
+    """Its sender changed the words; an older change than the last, or of what is deleted, is none."""
+    changed = tx.run(
+        "UPDATE message SET content = :content, edited = 1, edited_at = :at"
+        " WHERE id = :id AND revoked = 0 AND COALESCE(edited_at, 0) <= :at",
         id=message_id,
         content=content,
+        at=at,
     )
-    _reindex(tx, message_id, content)
+    if changed:
+        _reindex(tx, message_id, content)
 
 
 def revoke(tx: Tx, message_id: int) -> None:
-    """Deleted for everyone by the other side: the words go, the fact stays."""
-    tx.run("UPDATE message SET content = '', revoked = 1 WHERE id = :id", id=message_id)
+    """Deleted for everyone by the other side: words, place and file go, the fact stays."""
+    tx.run(
+        "UPDATE message SET content = '', details = NULL, revoked = 1 WHERE id = :id",
+        id=message_id,
+    )
+    tx.run("DELETE FROM media WHERE message_id = :id", id=message_id)
     _reindex(tx, message_id, "")
 
 
@@ -227,7 +235,8 @@ def fill_placeholder(tx: Tx, message_id: int, new: NewMessage) -> bool:
     """The file of a synchronised message came: it takes the place that was kept; False without one."""
     filled = tx.run(
         "UPDATE message SET placeholder = 0, unsupported_reason = NULL, content = :content,"
-        " message_type = :message_type, details = :details WHERE id = :id AND placeholder = 1",
+        " message_type = :message_type, details = :details"
+        " WHERE id = :id AND placeholder = 1 AND revoked = 0",
         id=message_id,
         content=new.content,
         message_type=new.message_type,
@@ -249,6 +258,20 @@ def newest_inbound(tx: Tx, lead_id: int) -> str | None:
         lead_id=lead_id,
     )
     return found
+
+
+def wrote_freely_since(tx: Tx, lead_id: int, moment: Millis) -> bool:
+    """Whether the shop wrote to them in its own words since then: no template, no reaction."""
+    return bool(
+        scalar(
+            tx,
+            "SELECT 1 FROM message WHERE lead_id = :lead_id AND direction = 'outbound'"
+            " AND timestamp >= :moment AND message_type NOT IN ('template', 'reaction')"
+            " AND status <> 'failed' LIMIT 1",
+            lead_id=lead_id,
+            moment=moment,
+        )
+    )
 
 
 def written_on_phone_since(tx: Tx, lead_id: int, moment: Millis) -> bool:

@@ -35,7 +35,6 @@ class Outbound:
     """When it was first to leave; a later try moves `send_at` alone."""
     actor: str
     media: Media | None = None
-    forwarded: bool = False
 
 
 _WITH_MEDIA = """
@@ -95,19 +94,20 @@ def release_orphans(tx: Tx, epoch: int) -> list[MessageId]:
 
 
 def set_accepted(tx: Tx, message_id: int, wa_id: str, provider: str) -> None:
-    """The provider took it: remember its id, and apply what was reported before we knew it."""
+    """The provider took it: remember its id."""
     # An id that a message here has already (an echo that overtook the answer) stays with it.
     tx.run(
         "UPDATE message SET send_at = NULL, provider = :provider,"
         " wa_id = (SELECT :wa_id WHERE NOT EXISTS (SELECT 1 FROM message other"
-        "  WHERE other.wa_id = :wa_id AND other.id <> :id)), error_code = NULL, error_text = NULL,"
+        "  WHERE other.wa_id = :wa_id AND other.id <> :id)),"
+        " error_code = CASE WHEN status = 'failed' THEN error_code END,"
+        " error_text = CASE WHEN status = 'failed' THEN error_text END,"
         " status = CASE WHEN status IN ('queued', 'sending', 'unknown') THEN 'sent' ELSE status END"
         " WHERE id = :id",
         id=message_id,
         wa_id=wa_id,
         provider=provider,
     )
-    reports.apply_held(tx, message_id, wa_id)
     changes.note_message(tx, message_id)
 
 
@@ -171,6 +171,20 @@ def unknown(tx: Tx, limit: int = 50) -> list[Outbound]:
     return [_outbound(row) for row in rows]
 
 
+def has_twin(tx: Tx, lost: Outbound) -> bool:
+    """Whether this chat has another send of the same words whose id is not known."""
+    return bool(
+        scalar(
+            tx,
+            "SELECT 1 FROM message WHERE lead_id = :lead_id AND id <> :id AND tracker IS NOT NULL"
+            " AND wa_id IS NULL AND status <> 'failed' AND trim(content) = trim(:content) LIMIT 1",
+            lead_id=lost.lead_id,
+            id=lost.id,
+            content=lost.content,
+        )
+    )
+
+
 def take_back(tx: Tx, message_id: int) -> str | None:
     """Undo a send that has not left: the row goes, its text is returned; None when it is too late."""
     row = tx.one(
@@ -207,5 +221,4 @@ def _outbound(row: Row) -> Outbound:
         planned_at=row["planned_at"] or row["timestamp"],
         actor=row["actor"],
         media=read_media(row),
-        forwarded=bool(row["forwarded"]),
     )

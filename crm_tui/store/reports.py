@@ -6,6 +6,7 @@ from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import MessageId
 from crm_tui.domain.message import MessageStatus, may_follow
 from crm_tui.domain.money import actual_cost
+from crm_tui.domain.refusal import Action
 from crm_tui.store import changes, reactions
 from crm_tui.store.tx import Row, Tx
 
@@ -23,6 +24,19 @@ class Report:
     error_text: str | None = None
     pricing_category: str | None = None
     pricing_type: str | None = None
+    action: Action | None = None
+    """What an error asks the shop to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The message that a report is about."""
+
+    message_id: MessageId
+    moved: bool
+    """Its status is another one now."""
+    own: bool
+    """The shop sent it from here, not from its phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +49,7 @@ class Names:
     """Gupshup's own id, where `wa_id` is WhatsApp's."""
 
 
-def report(tx: Tx, names: Names, seen: Report) -> MessageId | None:
+def report(tx: Tx, names: Names, seen: Report) -> Reported | None:
     """Apply a delivery report in whatever order it comes; the message concerned, None when it is held.
 
     A report may overtake the answer to our own request: it is found by the tracker then, or held.
@@ -44,22 +58,32 @@ def report(tx: Tx, names: Names, seen: Report) -> MessageId | None:
     if found is None:
         _hold(tx, names, seen)
         return None
-    if _apply(tx, found, seen):
+    row = tx.one("SELECT * FROM message WHERE id = :id", id=found)
+    if row is None:
+        return None
+    own = row["tracker"] is not None
+    if own:
+        _price(tx, row, seen)
+    moved = _move(tx, row, seen)
+    if moved:
         reactions.of_message(tx, found)
         changes.note_message(tx, found)
-    return found
+    return Reported(found, moved, own)
 
 
-def apply_held(tx: Tx, message_id: int, wa_id: str) -> None:
-    """Apply what was reported before the message's id was known."""
-    for row in tx.all("SELECT * FROM held_status WHERE wa_id = :wa_id", wa_id=wa_id):
-        _apply(tx, message_id, _held_report(row))
-    tx.run("DELETE FROM held_status WHERE wa_id = :wa_id", wa_id=wa_id)
+def take_held(tx: Tx, wa_id: str) -> list[tuple[Names, Report]]:
+    """What was reported before the message's id was known; it is kept no longer."""
+    rows = tx.all("SELECT * FROM held_status WHERE wa_id = :id OR other_id = :id", id=wa_id)
+    tx.run("DELETE FROM held_status WHERE wa_id = :id OR other_id = :id", id=wa_id)
+    return [
+        (Names(row["wa_id"], other_id=row["other_id"]), _held_report(row))
+        for row in sorted(rows, key=lambda row: int(row["timestamp"]))
+    ]
 
 
 def _find(tx: Tx, names: Names) -> MessageId | None:
     """The message that is meant; it learns the ids that it did not have yet."""
-    row = tx.one("SELECT id FROM message WHERE wa_id = :wa_id", wa_id=names.wa_id)
+    row = tx.one("SELECT id FROM message WHERE wa_id = :name OR other_id = :name", name=names.wa_id)
     if row is None and names.other_id:
         row = tx.one(
             "SELECT id FROM message WHERE wa_id = :other OR other_id = :other", other=names.other_id
@@ -86,30 +110,30 @@ def _rename(tx: Tx, message_id: int, wa_id: str, other_id: str | None) -> None:
     )
 
 
-def _apply(tx: Tx, message_id: int, seen: Report) -> bool:
-    row = tx.one("SELECT status, cost_paise, error_code FROM message WHERE id = :id", id=message_id)
-    if row is None:
-        return False
+def _price(tx: Tx, row: Row, seen: Report) -> None:
+    """What it cost, as the provider counts it; only what is delivered is charged (Meta, 2025-07)."""
+    if seen.pricing_category is None or "failed" in (row["status"], seen.status):
+        return
+    tx.run(
+        "UPDATE message SET pricing_category = :category, pricing_type = :type,"
+        " cost_paise = :cost WHERE id = :id",
+        id=row["id"],
+        category=seen.pricing_category,
+        type=seen.pricing_type,
+        cost=actual_cost(row["cost_paise"], seen.pricing_category, seen.pricing_type),
+    )
+
+
+def _move(tx: Tx, row: Row, seen: Report) -> bool:
     current = MessageStatus(row["status"])
     if current is MessageStatus.FAILED and row["error_code"] == SETTLED:
         current = MessageStatus.UNKNOWN
-    if seen.pricing_category is not None:
-        cost = actual_cost(row["cost_paise"], seen.pricing_category, seen.pricing_type)
-        tx.run(
-            "UPDATE message SET pricing_category = :category, pricing_type = :type,"
-            " cost_paise = :cost WHERE id = :id",
-            id=message_id,
-            category=seen.pricing_category,
-            type=seen.pricing_type,
-            cost=cost,
-        )
     if not may_follow(current, seen.status):
         return False
-    # Only what is delivered is charged (Meta, since 2025-07).
     tx.run(
         "UPDATE message SET status = :status, error_code = :code, error_text = :text, send_at = NULL,"
         " cost_paise = CASE WHEN :status = 'failed' THEN 0 ELSE cost_paise END WHERE id = :id",
-        id=message_id,
+        id=row["id"],
         status=seen.status,
         code=seen.error_code,
         text=seen.error_text,
@@ -118,20 +142,21 @@ def _apply(tx: Tx, message_id: int, seen: Report) -> bool:
 
 
 def _hold(tx: Tx, names: Names, seen: Report) -> None:
-    for name in filter(None, (names.wa_id, names.other_id)):
-        tx.run(
-            "INSERT INTO held_status (wa_id, status, timestamp, error_code, error_text,"
-            " pricing_category, pricing_type, held_at)"
-            " VALUES (:wa_id, :status, :timestamp, :code, :text, :category, :type, :timestamp)"
-            " ON CONFLICT DO NOTHING",
-            wa_id=name,
-            status=seen.status,
-            timestamp=seen.timestamp,
-            code=seen.error_code,
-            text=seen.error_text,
-            category=seen.pricing_category,
-            type=seen.pricing_type,
-        )
+    tx.run(
+        "INSERT INTO held_status (wa_id, status, timestamp, error_code, error_text,"
+        " pricing_category, pricing_type, action, other_id, held_at)"
+        " VALUES (:wa_id, :status, :timestamp, :code, :text, :category, :type, :action, :other,"
+        " :timestamp) ON CONFLICT DO NOTHING",
+        wa_id=names.wa_id,
+        status=seen.status,
+        timestamp=seen.timestamp,
+        code=seen.error_code,
+        text=seen.error_text,
+        category=seen.pricing_category,
+        type=seen.pricing_type,
+        action=seen.action,
+        other=names.other_id,
+    )
 
 
 def prune_held(tx: Tx, before: Millis) -> None:
@@ -147,4 +172,5 @@ def _held_report(row: Row) -> Report:
         row["error_text"],
         row["pricing_category"],
         row["pricing_type"],
+        Action(row["action"]) if row["action"] else None,
     )

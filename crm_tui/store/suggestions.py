@@ -114,16 +114,21 @@ def set_sent_message(tx: Tx, suggestion_id: int, message_id: int) -> None:
     )
 
 
-def reopen(tx: Tx, sent_message_id: int) -> None:
-    """The send that used a suggestion was taken back: it is pending again."""
+def reopen(tx: Tx, sent_message_id: int, question: int | None) -> None:
+    """The send that used a suggestion was taken back: it is pending again.
+
+    One that answers an older question than the newest is stale: the customer went on.
+    """
     row = tx.one(
-        "SELECT id, lead_id FROM suggestion WHERE sent_message_id = :id", id=sent_message_id
+        "SELECT id, lead_id, message_id FROM suggestion WHERE sent_message_id = :id",
+        id=sent_message_id,
     )
     if row is not None:
         tx.run(
-            "UPDATE suggestion SET status = 'pending', decided_at = NULL, decided_by = NULL,"
+            "UPDATE suggestion SET status = :status, decided_at = NULL, decided_by = NULL,"
             " final_content = NULL, sent_message_id = NULL WHERE id = :id",
             id=row["id"],
+            status="pending" if row["message_id"] in (None, question) else "stale",
         )
         changes.note(tx, "suggestion", row["id"], row["lead_id"])
 

@@ -13,8 +13,8 @@ def service_messages_since(tx: Tx, moment: Millis) -> int:
     return int(
         scalar(
             tx,
-            "SELECT COUNT(*) FROM (SELECT 1 FROM message WHERE created_at >= :moment"
-            " AND direction = 'outbound' AND message_type <> 'template'"
+            "SELECT COUNT(*) FROM (SELECT 1 FROM message INDEXED BY message_sent_at"
+            " WHERE sent_at >= :moment AND message_type <> 'template'"
             " AND status IN ('sent', 'delivered', 'read') LIMIT :most)",
             moment=moment,
             most=FREE_SERVICE_MESSAGES,
@@ -49,7 +49,8 @@ def written_first_since(tx: Tx, moment: Millis, lead_id: int) -> int:
     return int(
         scalar(
             tx,
-            "SELECT COUNT(DISTINCT lead_id) FROM message WHERE sent_at > :moment"
+            "SELECT COUNT(DISTINCT lead_id) FROM message INDEXED BY message_sent_at"
+            " WHERE sent_at > :moment"
             " AND message_type = 'template' AND status <> 'failed' AND lead_id <> :lead_id",
             moment=moment,
             lead_id=lead_id,

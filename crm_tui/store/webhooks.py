@@ -80,8 +80,8 @@ def has_quarantined(tx: Tx, event_id: int) -> bool:
 def unopened(tx: Tx) -> list[int]:
     """Ids of feed lines that could not be opened, oldest first; they have no provider yet."""
     rows = tx.all(
-        "SELECT event.id FROM quarantine JOIN webhook_event event ON event.id = event_id"
-        " WHERE event.provider = '' ORDER BY event.id"
+        "SELECT DISTINCT event.id FROM quarantine CROSS JOIN webhook_event event"
+        " ON event.id = event_id WHERE event.provider = '' ORDER BY event.id"
     )
     return [row["id"] for row in rows]
 

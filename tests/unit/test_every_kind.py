@@ -32,7 +32,7 @@ from crm_tui.domain.webhook import (
     TemplateSeen,
 )
 from crm_tui.services import account as account_service
-from crm_tui.services import leads, sending, work
+from crm_tui.services import leads, reporting, sending, work
 from crm_tui.services.sending import Wanted
 from crm_tui.shop import Shop
 from crm_tui.store import account, consents, events, jobs, media, messages, outbox, templates
@@ -53,7 +53,7 @@ def sent_message(shop: Shop, wa_id: str = "wamid.out") -> MessageId:
     message = shop.db.write_now(sending.queue, Wanted(asha(shop), "Hi"), shop.policy, OWNER, NOON)
     epoch = shop.db.write_now(work.begin, 1, NOON)
     assert shop.db.write_now(outbox.claim, message.id, epoch, NOON)
-    shop.db.write_now(outbox.set_accepted, message.id, wa_id, "cloud")
+    shop.db.write_now(reporting.accepted, message.id, wa_id, "cloud", NOON)
     return message.id
 
 

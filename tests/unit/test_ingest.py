@@ -28,7 +28,7 @@ from crm_tui.domain.webhook import (
     StatusSeen,
     Unread,
 )
-from crm_tui.services import ingest, leads, sending
+from crm_tui.services import ingest, leads, reporting, sending
 from crm_tui.services.sending import Wanted
 from crm_tui.shop import Shop
 from crm_tui.store import inbox_columns, messages, outbox, suggestions, webhooks, worker_epoch
@@ -247,7 +247,7 @@ def sent_message(shop: Shop, wa_id: str, greet: bool = True) -> int:
     message = shop.db.write_now(sending.queue, Wanted(asha(shop), "Hi"), shop.policy, OWNER, NOON)
     epoch = shop.db.write_now(worker_epoch.begin, 1, NOON)
     assert shop.db.write_now(outbox.claim, message.id, epoch, NOON)
-    shop.db.write_now(outbox.set_accepted, message.id, wa_id, "cloud")
+    shop.db.write_now(reporting.accepted, message.id, wa_id, "cloud", NOON)
     return message.id
 
 

@@ -122,8 +122,8 @@ def test_the_months_messages_are_counted_only_as_far_as_it_matters(shop: Shop) -
         row = {"lead_id": 1, "status": "sent"}
         tx.many(
             "INSERT INTO message (lead_id, direction, content, message_type, timestamp, sort_key,"
-            " status, actor, created_at)"
-            " VALUES (:lead_id, 'outbound', '', 'text', 1, :key, :status, 'x', 5)",
+            " status, actor, created_at, sent_at)"
+            " VALUES (:lead_id, 'outbound', '', 'text', 1, :key, :status, 'x', 5, 5)",
             [row | {"key": key} for key in range(1_500)],
         )
         return usage.service_messages_since(tx, Millis(1))

@@ -57,7 +57,10 @@ class Fallback:
             return ended
         # A quote would point to an id that only the first provider knows.
         other = await self._second.send(to, theirs, tracker=tracker)
-        return _named(other, self._second.name) if isinstance(other, Accepted | Unknown) else ended
+        if isinstance(other, Accepted | Unknown):
+            return _named(other, self._second.name)
+        # The second may take it later: what the first says of the account is not the last word.
+        return NotReached(other.text) if _is_passing(other) else ended
 
     async def mark_read(self, wa_id: str, *, typing: bool = False) -> bool:
         return await self._first.mark_read(wa_id, typing=typing)
@@ -102,6 +105,12 @@ class Fallback:
         theirs = self._templates.get(key)
         same = theirs is not None and (theirs.body, theirs.variables) == (ours.body, ours.variables)
         return theirs if theirs is not None and theirs.approved and same else None
+
+
+def _is_passing(ended: Outcome) -> bool:
+    """It was not sent, and may be in a while."""
+    passing = isinstance(ended, Refused) and ended.action in (Action.RETRY, Action.SLOW)
+    return passing or isinstance(ended, NotReached)
 
 
 def _may_take_over(ended: Outcome) -> bool:

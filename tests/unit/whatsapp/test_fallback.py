@@ -141,10 +141,15 @@ async def test_a_lost_answer_of_the_second_is_unknown() -> None:
     assert await ended(first, second) == Unknown("lost")
 
 
-@pytest.mark.parametrize("other", [NotReached("away too"), Refused(1, "no", Action.FIX)])
-async def test_when_the_second_cannot_either_the_firsts_word_stands(other: Outcome) -> None:
-    first, second = pair(LOCKED, other)
+async def test_when_the_second_cannot_either_the_firsts_word_stands() -> None:
+    first, second = pair(LOCKED, Refused(1, "no", Action.FIX))
     assert await ended(first, second) == LOCKED
+
+
+@pytest.mark.parametrize("other", [NotReached("away too"), Refused(4, "slowly", Action.SLOW)])
+async def test_when_the_second_may_take_it_later_it_is_tried_again(other: Outcome) -> None:
+    first, second = pair(LOCKED, other)
+    assert isinstance(await ended(first, second), NotReached)
 
 
 async def test_a_quote_is_dropped_and_the_words_go_out() -> None:

@@ -20,6 +20,9 @@ ALTER TABLE message ADD COLUMN provider TEXT;
 ALTER TABLE message ADD COLUMN other_id TEXT;
 ALTER TABLE message ADD COLUMN cost_paise INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE message ADD COLUMN pricing_type TEXT;
+ALTER TABLE message ADD COLUMN edited_at INTEGER;
+UPDATE message SET planned_at = send_at WHERE send_at IS NOT NULL;
+UPDATE message SET sent_at = created_at WHERE tracker IS NOT NULL AND status NOT IN ('queued', 'failed');
 CREATE UNIQUE INDEX message_by_other_id ON message (other_id) WHERE other_id IS NOT NULL;
 CREATE INDEX message_reactions ON message (reply_to_wa_id) WHERE message_type = 'reaction';
 CREATE INDEX message_sent_at ON message (sent_at, cost_paise) WHERE sent_at IS NOT NULL;
@@ -37,6 +40,10 @@ CREATE INDEX media_without_preview ON media (message_id)
 ALTER TABLE webhook_event ADD COLUMN applied INTEGER NOT NULL DEFAULT 0;
 
 ALTER TABLE held_status ADD COLUMN pricing_type TEXT;
+ALTER TABLE held_status ADD COLUMN action TEXT;
+ALTER TABLE held_status ADD COLUMN other_id TEXT;
+CREATE INDEX held_status_by_other_id ON held_status (other_id) WHERE other_id IS NOT NULL;
+UPDATE media SET preview_width = 0 WHERE mime_type NOT LIKE 'image/%';
 
 ALTER TABLE template ADD COLUMN header TEXT NOT NULL DEFAULT '';
 ALTER TABLE template ADD COLUMN header_format TEXT NOT NULL DEFAULT '';
@@ -46,6 +53,8 @@ ALTER TABLE template ADD COLUMN quality TEXT NOT NULL DEFAULT '';
 ALTER TABLE template ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE template ADD COLUMN agreed_category TEXT NOT NULL DEFAULT '';
 ALTER TABLE template ADD COLUMN provider_id TEXT NOT NULL DEFAULT '';
+
+UPDATE worker SET epoch = epoch + 1;
 
 CREATE TABLE held_change (
     wa_id TEXT NOT NULL,
