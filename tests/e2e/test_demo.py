@@ -15,6 +15,7 @@ import pytest
 
 from crm_tui.demo.stage import Process, Stage, stage
 from crm_tui.domain.actor import OWNER
+from crm_tui.domain.errors import Conflict
 from crm_tui.domain.message import Direction, MessageStatus
 from crm_tui.services import deciding, leads
 from crm_tui.services.sending import SendRefused
@@ -88,7 +89,8 @@ def approve_what_is_ready(made: Stage) -> None:
     for suggestion in db.read_now(suggestions.page, status="pending", after=None, limit=50):
         newest = db.read_now(suggestions.newest_question, suggestion.lead_id)
         if not suggestion.draft.flags and suggestion.message_id == newest:
-            with suppress(SendRefused):  # a chat from before the demo, whose window has closed
+            # A chat whose window has closed, or a customer who went on in this very moment.
+            with suppress(SendRefused, Conflict):
                 db.write_now(
                     deciding.approve,
                     suggestion.id,
