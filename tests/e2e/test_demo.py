@@ -59,6 +59,9 @@ def test_the_day_fails_when_the_worker_is_killed(tmp_path: Path) -> None:
             lambda: next(tmp_path.glob("*/shop/worker.lock"), None), "the worker's lock"
         )
         pid = wait_for(lambda: lock.read_text().strip(), "the worker's number", 30)
+        assert demo.stderr is not None
+        while "The demo's shop is in" not in demo.stderr.readline():
+            pass  # killed any earlier, the demo would say that the worker did not start
         os.kill(int(pid), signal.SIGKILL)
         out, _ = demo.communicate(timeout=90)
     day = json.loads(out)
