@@ -12,7 +12,10 @@ from pathlib import Path
 from crm_tui.domain.errors import CrmError
 
 SECRETS = frozenset(
-    {"provider_key", "fallback_key", "relay_token", "relay_secret_key", "llm_key", "gemini_key"}
+    {
+        *("provider_key", "fallback_key", "relay_token", "relay_secret_key"),
+        *("llm_key", "gemini_key", "indiamart_key"),
+    }
 )
 """Kept in the encrypted database, never in `config.toml`."""
 
@@ -51,6 +54,8 @@ class Settings:
     """The token of the relay's feed."""
     relay_secret_key: str = ""
     """Base64 of the key that opens sealed events."""
+    indiamart_key: str = ""
+    """IndiaMART's CRM key, for a plan without push: enquiries are fetched every five minutes."""
     llm_models: str = ""
     """Fallback order, comma separated; empty: drafts come from templates and facts."""
     llm_base_url: str = ""

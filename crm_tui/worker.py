@@ -13,6 +13,8 @@ import httpx
 
 from crm_tui.agents.fallback import Budget, make_models
 from crm_tui.agents.message_agent import MessageAgent
+from crm_tui.capture import parser as capture
+from crm_tui.capture.pulling import IndiaMart
 from crm_tui.connecting import make_provider_of
 from crm_tui.domain.clock import DAY, HOUR, Millis
 from crm_tui.domain.errors import CrmError
@@ -29,6 +31,7 @@ from crm_tui.services import (
     work,
 )
 from crm_tui.services.outbox import Outbox
+from crm_tui.services.pulling import Pulling
 from crm_tui.services.relay_feed import RelayFeed
 from crm_tui.services.sync import Sync
 from crm_tui.services.template_making import Plan
@@ -74,6 +77,7 @@ class Worker:
         self.parse = make_parser(shop)
         self._ingest = ingest.Backlog(shop.db, self.parse, shop.clock)
         self.sync = self._make_sync(client)
+        self._pulling = self._make_pulling(client)
 
     async def once(self) -> None:
         """Do all that is due: read to the relay's tail, fetch, send, draft. Raises CrmError at the end
@@ -85,6 +89,10 @@ class Worker:
                 await self.sync.until_tail()
             except CrmError as error:
                 trouble = error
+        try:
+            await self._pull()
+        except CrmError as error:
+            trouble = trouble or error
         for step in self._steps:
             while await step():
                 pass
@@ -97,6 +105,7 @@ class Worker:
         async with asyncio.TaskGroup() as tasks:
             if self.sync is not None:
                 tasks.create_task(self.sync.for_ever())
+            tasks.create_task(self._repeat(self._pull, asyncio.Event()))
             tasks.create_task(self._watch())
             for step, news in zip(self._steps, self._news, strict=True):
                 tasks.create_task(self._repeat(step, news))
@@ -119,6 +128,9 @@ class Worker:
                     await news.wait()
             except TimeoutError:
                 continue
+
+    async def _pull(self) -> int:
+        return 0 if self._pulling is None else await self._pulling.pull_if_due()
 
     async def _sends(self) -> int:
         return await self._outbox.send_due()
@@ -190,6 +202,13 @@ class Worker:
         return Sync(
             self._shop.db, feed, self.parse, self._shop.clock, self._wake, self._relay_state
         )
+
+    def _make_pulling(self, client: httpx.AsyncClient) -> Pulling | None:
+        shop = self._shop
+        if not shop.settings.indiamart_key:
+            return None
+        portal = IndiaMart(client, shop.settings.indiamart_key)
+        return Pulling(shop.db, portal, self.parse, shop.clock, self._wake)
 
     def _relay_state(self, sentence: str | None) -> None:
         if sentence != self._state:
@@ -291,6 +310,8 @@ def make_parser(shop: Shop) -> ingest.Parse:
     numbers = _numbers(shop.settings)
 
     def parse(raw: RawEvent) -> Sequence[Seen]:
+        if raw.provider in capture.NAMES:
+            return capture.parser_for(raw.provider)(raw.body, raw.headers, shop.clock.now())
         try:
             read = parser_for(raw.provider)
         except CrmError as error:

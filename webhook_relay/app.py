@@ -9,10 +9,15 @@ from starlette.types import Receive, Scope, Send
 from webhook_relay.addresses import is_loopback
 from webhook_relay.clock import Clock
 from webhook_relay.feed import Feeds
+from webhook_relay.forms import PREFIX as FORMS
+from webhook_relay.forms import Forms
 from webhook_relay.hooks import PREFIX, Hooks, doors
 from webhook_relay.hosted import HostedFiles
 from webhook_relay.hosting import PREFIX as FILES
 from webhook_relay.hosting import Hosting
+from webhook_relay.keeping import Keeper, sealers
+from webhook_relay.leads import PREFIX as LEADS
+from webhook_relay.leads import Leads
 from webhook_relay.logs import Complaints, Log
 from webhook_relay.metrics import Metrics
 from webhook_relay.readers import Readers
@@ -32,7 +37,10 @@ class Relay:
         files = HostedFiles(settings.files_folder, clock)
         self.feeds = Feeds(spool, metrics, log)
         self.hosting = Hosting(files, metrics, complaints)
-        self._hooks = Hooks(doors(settings), spool, clock, metrics, complaints)
+        keeper = Keeper(spool, clock, sealers(settings))
+        self._hooks = Hooks(doors(settings), keeper, metrics, complaints)
+        self._forms = Forms(settings, keeper, clock, metrics, complaints)
+        self._leads = Leads(settings.leads, keeper, metrics, complaints)
         self._readers = Readers(settings.shops, self.feeds, spool, self.hosting)
         self._pages = pages(spool, self.hosting, metrics)
 
@@ -42,6 +50,10 @@ class Relay:
             await self._hooks(scope, receive, send)
         elif path.startswith("/v1/"):
             await self._readers(scope, receive, send)
+        elif path.startswith(FORMS):
+            await self._forms(scope, receive, send)
+        elif path.startswith(LEADS):
+            await self._leads(scope, receive, send)
         elif path.startswith(FILES):
             await self.hosting.serve(scope, send)
         else:

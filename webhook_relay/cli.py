@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from webhook_relay.errors import RelayError
-from webhook_relay.settings import Channel
+from webhook_relay.settings import Settings
 from webhook_relay.settings_file import read_settings
 
 
@@ -32,17 +32,20 @@ def _run(asked: argparse.Namespace) -> None:
         from webhook_relay.status import status
 
         return _show(status(settings), asked.json)
-    return _show({"items": [_channel(one) for one in settings.channels], "next": None}, asked.json)
+    return _show({"items": list(_addresses(settings)), "next": None}, asked.json)
 
 
-def _channel(channel: Channel) -> dict[str, object]:
-    address = f"/hooks/{channel.id}"
-    return {
-        "id": channel.id,
-        "shop": channel.shop,
-        "provider": channel.provider,
-        "address": address,
-    }
+def _addresses(settings: Settings) -> Iterator[dict[str, object]]:
+    for channel in settings.channels:
+        yield _row_of(channel.id, channel.shop, channel.provider, "hooks")
+    for form in settings.forms:
+        yield _row_of(form.id, form.shop, "form", "forms")
+    for one in settings.leads:
+        yield _row_of(one.id, one.shop, one.source, "leads")
+
+
+def _row_of(name: str, shop: str, provider: str, room: str) -> dict[str, object]:
+    return {"id": name, "shop": shop, "provider": provider, "address": f"/{room}/{name}"}
 
 
 def _show(value: dict[str, object], as_json: bool) -> None:

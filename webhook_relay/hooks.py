@@ -1,6 +1,5 @@
 """`/hooks/<id>`: verify the raw bytes, seal, store, and only then answer 200."""
 
-import asyncio
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
@@ -8,15 +7,12 @@ from starlette.types import Receive, Scope, Send
 
 from webhook_relay.answers import RETRY_AFTER, answer, ok, refuse_early
 from webhook_relay.bodies import Bodies, Gone, TooLarge, TooMany
-from webhook_relay.clock import Clock
-from webhook_relay.duplicates import Duplicates
-from webhook_relay.envelope import Content, Sealer, pack
 from webhook_relay.errors import RelayError
+from webhook_relay.keeping import Keeper, Place
 from webhook_relay.logs import Complaints
 from webhook_relay.metrics import Metrics, Outcome
 from webhook_relay.proof import Check, Headers
 from webhook_relay.settings import Channel, Cloud, ProviderName, Settings
-from webhook_relay.spool import Incoming, Spool
 from webhook_relay.verify import challenge, checker
 
 PREFIX = "/hooks/"
@@ -47,15 +43,15 @@ class Door:
 
     channel: Channel
     check: Check
-    sealer: Sealer | None
+    place: Place
 
 
 def doors(settings: Settings) -> dict[str, Door]:
-    """By channel id. The channels of a shop share its sealer, and so its epochs."""
-    keys = {shop.id: shop.seal_to for shop in settings.shops}
-    sealers = {shop: Sealer(key) for shop, key in keys.items() if key is not None}
+    """By channel id."""
     return {
-        one.id: Door(one, checker(one, settings.trusted_proxies), sealers.get(one.shop))
+        one.id: Door(
+            one, checker(one, settings.trusted_proxies), Place(one.id, one.shop, one.provider)
+        )
         for one in settings.channels
     }
 
@@ -66,18 +62,14 @@ class Hooks:
     def __init__(
         self,
         doors: dict[str, Door],
-        spool: Spool,
-        clock: Clock,
+        keeper: Keeper,
         metrics: Metrics,
         complaints: Complaints,
     ) -> None:
         self._doors = doors
-        self._spool = spool
-        self._clock = clock
+        self._keeper = keeper
         self._complaints = complaints
         self._bodies = Bodies()
-        self._duplicates = Duplicates()
-        self._on_the_way: dict[bytes, asyncio.Future[None]] = {}
         self._counts = {
             (name, outcome): metrics.received.labels(name, outcome)
             for name in doors
@@ -92,7 +84,7 @@ class Hooks:
             outcome = await self._post(door, scope, receive, send)
             self._counts[door.channel.id, outcome].inc()
         elif scope["method"] == "GET" and isinstance(door.channel.proof, Cloud):
-            await _challenge(door.channel.proof, scope["query_string"], send)
+            await answer_challenge(door.channel.proof, scope["query_string"], send)
         else:
             await answer(send, 405, extra=((b"allow", b"POST"),))
 
@@ -118,33 +110,11 @@ class Hooks:
             await answer(send, 401)
             return Outcome.BAD_SIGNATURE
         try:
-            outcome = await self._keep(door, scope["headers"], body)
+            is_new = await self._keeper.keep(door.place, _kept(scope["headers"]), body)
         except RelayError as error:
             return await self._not_stored(door, send, str(error))
         await ok(send)
-        return outcome
-
-    async def _keep(self, door: Door, headers: Headers, body: bytes) -> Outcome:
-        """Returns once the event, or its twin, is durable."""
-        key = self._duplicates.key(door.channel.id, body)
-        if key in self._duplicates:
-            return Outcome.DUPLICATE
-        if (twin := self._on_the_way.get(key)) is not None:
-            await asyncio.shield(twin)
-            return Outcome.DUPLICATE
-        self._on_the_way[key] = durable = self._spool.put(self._incoming(door, headers, body))
-        try:
-            await durable
-        finally:
-            del self._on_the_way[key]
-        self._duplicates.add(key)
-        return Outcome.STORED
-
-    def _incoming(self, door: Door, headers: Headers, body: bytes) -> Incoming:
-        channel, sealer = door.channel, door.sealer
-        packed = pack(Content(channel.provider, _kept(headers), body))
-        content = packed if sealer is None else sealer.seal(packed)
-        return Incoming(channel.shop, channel.id, self._clock.now(), sealer is not None, content)
+        return Outcome.STORED if is_new else Outcome.DUPLICATE
 
     async def _not_stored(self, door: Door, send: Send, reason: str) -> Outcome:
         self._complaints.say("webhook not stored", door.channel.id, reason)
@@ -152,7 +122,8 @@ class Hooks:
         return Outcome.NOT_STORED
 
 
-async def _challenge(proof: Cloud, query: bytes, send: Send) -> None:
+async def answer_challenge(proof: Cloud, query: bytes, send: Send) -> None:
+    """Meta's GET: its challenge comes back when the verify token is ours, else 403."""
     asked = parse_qs(query.decode("latin-1"), max_num_fields=16, encoding="latin-1")
     token = asked.get("hub.verify_token", [""])[0].encode("latin-1")
     echo = asked.get("hub.challenge", [""])[0].encode("latin-1")

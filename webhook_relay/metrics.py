@@ -19,6 +19,21 @@ class Outcome(StrEnum):
     HUNG_UP = "hung_up"
 
 
+class FormOutcome(StrEnum):
+    """What became of an answer to a form."""
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    INVALID = "invalid"
+    ROBOT = "robot"
+    TOO_MANY = "too_many"
+    STALE = "stale"
+    NOT_READ = "not_read"
+    TOO_LARGE = "too_large"
+    NOT_STORED = "not_stored"
+    HUNG_UP = "hung_up"
+
+
 class UploadOutcome(StrEnum):
     """What became of a file for a provider."""
 
@@ -45,6 +60,12 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.received = Counter(
             "relay_received", "Webhooks by outcome", ["channel", "outcome"], registry=self.registry
+        )
+        self.forms = Counter(
+            "relay_forms",
+            "Answers to forms by outcome",
+            ["form", "outcome"],
+            registry=self.registry,
         )
         self.feeds = Gauge("relay_feed_clients", "Open feeds", ["shop"], registry=self.registry)
         self.rows = Gauge(

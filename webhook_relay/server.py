@@ -145,5 +145,5 @@ def _say_what(settings: Settings, log: Log) -> None:
             log.warning("events kept readable", shop=shop.id, fix="Set seal_to to the shop's key.")
     for channel, fix in doubts(settings):
         log.warning("channel is not ready", channel=channel, fix=fix)
-    if not settings.channels:
+    if not (settings.channels or settings.forms or settings.leads):
         log.warning("no channels", fix="Add [[channels]] to relay.toml to receive webhooks.")

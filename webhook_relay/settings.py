@@ -81,6 +81,76 @@ class Channel:
     proof: Proof
 
 
+class Language(StrEnum):
+    ENGLISH = "en"
+    HINDI = "hi"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraField:
+    """A question of the shop's own on its form."""
+
+    key: str
+    """The input's name: letters, digits and `_`."""
+    label: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    """What may be chosen; empty takes any words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWords:
+    """What a person agrees to, and which version of it that is."""
+
+    words: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A hosted web form, `/forms/<id>`."""
+
+    id: str
+    shop: str
+    title: str
+    consent: ConsentWords
+    language: Language = Language.ENGLISH
+    origins: tuple[str, ...] = ()
+    """Sites whose pages may post to it by script, as browsers name them."""
+    extras: tuple[ExtraField, ...] = ()
+    whatsapp: str = ""
+    """The shop's number in E.164, for the link on the thank-you page."""
+    per_minute: int = 5
+    """Answers from one address."""
+    per_hour: int = 60
+    """Answers to this form from everywhere."""
+
+
+class LeadSource(StrEnum):
+    """A portal, or a connector that speaks like it."""
+
+    INDIAMART = "indiamart"
+    JUSTDIAL = "justdial"
+    META = "meta"
+    GOOGLE = "google"
+    TRADEINDIA = "tradeindia"
+    ACRES_99 = "99acres"
+    MAGICBRICKS = "magicbricks"
+    GENERIC = "generic"
+
+
+@dataclass(frozen=True, slots=True)
+class LeadAddress:
+    """One address for leads of a portal, `/leads/<id>`."""
+
+    id: str
+    shop: str
+    source: LeadSource
+    secrets: Secrets
+    verify_tokens: Secrets = ()
+    """Meta's GET challenge."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     home: Path
@@ -92,6 +162,8 @@ class Settings:
     channels: tuple[Channel, ...]
     trusted_proxies: Networks = LOOPBACK
     """Whose `X-Forwarded-For` is believed."""
+    forms: tuple[Form, ...] = ()
+    leads: tuple[LeadAddress, ...] = ()
 
     @property
     def spool_file(self) -> Path:

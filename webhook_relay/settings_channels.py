@@ -57,12 +57,13 @@ def doubts(settings: Settings) -> Iterator[tuple[str, str]]:
 def _channel(table: Table, shops: tuple[Shop, ...]) -> Channel:
     name = table.id()
     table.where = f"Channel {name}"
-    shop = _shop_of(table, shops)
+    shop = shop_of(table, shops)
     provider = _provider(table)
     return Channel(name, shop, provider, _PROOFS[provider](table))
 
 
-def _shop_of(table: Table, shops: tuple[Shop, ...]) -> str:
+def shop_of(table: Table, shops: tuple[Shop, ...]) -> str:
+    """Whose it is; the only shop's when there is one."""
     shop = table.text("shop", shops[0].id if len(shops) == 1 else None)
     if shop not in {one.id for one in shops}:
         raise SettingsError(f"{table.where} belongs to shop {shop}, which is not listed.")

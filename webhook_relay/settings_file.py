@@ -11,13 +11,14 @@ from webhook_relay.addresses import LOOPBACK, is_loopback
 from webhook_relay.errors import SettingsError
 from webhook_relay.settings import Settings, Shop
 from webhook_relay.settings_channels import check_public_channels, read_channels
+from webhook_relay.settings_forms import read_forms
+from webhook_relay.settings_leads import check_public_leads, read_leads
 from webhook_relay.table import Table
 
 SHORTEST_PUBLIC_TOKEN = 32
 """Characters that a feed token must have when others can reach the port."""
 
 _MEGABYTE = 1024 * 1024
-_LATER = {"forms": "hosted web forms", "leads": "marketplace leads"}
 
 
 def read_settings(path: Path, host: str | None = None, port: int | None = None) -> Settings:
@@ -49,9 +50,6 @@ def parse_settings(text: str, host: str | None = None, port: int | None = None) 
 
 
 def _settings(whole: Table) -> Settings:
-    for key, name in _LATER.items():
-        if whole.tables(key):
-            raise SettingsError(f"This version takes no {name} yet: take [[{key}]] out.")
     relay = whole.table("relay")
     relay.where = "[relay]"
     if (spool := relay.text("spool", "sqlite")) != "sqlite":
@@ -67,9 +65,15 @@ def _settings(whole: Table) -> Settings:
         shops=shops,
         channels=read_channels(whole.tables("channels"), shops),
         trusted_proxies=relay.networks("trusted_proxies") or LOOPBACK,
+        forms=read_forms(whole.tables("forms"), shops),
+        leads=read_leads(whole.tables("leads"), shops),
     )
     relay.done()
     _refuse_doubles("channel id", (channel.id for channel in settings.channels))
+    # The shop's feed names all three by their ids alone.
+    ids = [one.id for one in settings.channels]
+    ids += [one.id for one in settings.forms] + [one.id for one in settings.leads]
+    _refuse_doubles("id", ids)
     return settings
 
 
@@ -128,3 +132,4 @@ def _check_public(settings: Settings) -> None:
                 f"use {SHORTEST_PUBLIC_TOKEN} or more random characters, or host = 127.0.0.1."
             )
     check_public_channels(settings)
+    check_public_leads(settings.leads)

@@ -27,6 +27,8 @@ def status(settings: Settings) -> dict[str, object]:
         "relay": _answer(settings),
         "address": f"{settings.host}:{settings.port}",
         "channels": len(settings.channels),
+        "forms": len(settings.forms),
+        "leads": len(settings.leads),
         "shops": shops,
     }
 

@@ -38,6 +38,27 @@ class Table:
             raise SettingsError(f"{self.where} needs {key} = a number from {lowest} to {highest}.")
         return value
 
+    def flag(self, key: str) -> bool:
+        """True or false; false when the key is absent."""
+        value = self._left.pop(key, False)
+        if not isinstance(value, bool):
+            raise SettingsError(f"{self.where} needs {key} = true or false.")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts that are not empty; none when the key is absent."""
+        value = self._left.pop(key, [])
+        if not isinstance(value, list) or not all(isinstance(t, str) and t.strip() for t in value):
+            raise SettingsError(f"{self.where} needs {key} = a list of texts.")
+        return tuple(value)
+
+    def items(self, key: str) -> list[object]:
+        """A list of anything; empty when the key is absent."""
+        value = self._left.pop(key, [])
+        if not isinstance(value, list):
+            raise SettingsError(f"{self.where} needs {key} = a list.")
+        return value
+
     def secrets(self, key: str) -> tuple[bytes, ...]:
         """One secret or a list of two, as bytes; empty when the key is absent."""
         value = self._left.pop(key, ())

@@ -102,9 +102,15 @@ def build_context(
     profile: BusinessProfile,
     now: Millis,
     templates: Iterable[Template] = (),
+    asked: Turn | None = None,
 ) -> AgentContext:
-    """The bounded context of one chat: 20 turns, 12 facts, 5 approved templates, 1,000 characters each."""
+    """The bounded context of one chat: 20 turns, 12 facts, 5 approved templates, 1,000 characters each.
+
+    `asked` is an enquiry that came another way than by message; it counts until the chat goes on.
+    """
     turns = _turns(messages)
+    if asked is not None and (not turns or turns[-1].at < asked.at):
+        turns = (*turns, asked)[-MOST_TURNS:]
     question = _question(turns)
     return AgentContext(
         profile=profile,

@@ -62,7 +62,9 @@ def facts_drafts(context: AgentContext) -> tuple[Draft, ...]:
 
 def _drafts(context: AgentContext, reading: Reading) -> list[Draft]:
     if not context.question:
-        return [_draft(context, reading, _phrase(context, ANYTHING_ELSE), _UNSURE)]
+        # Somebody who left their number and no word is greeted.
+        phrase = ANYTHING_ELSE if context.history else WELCOME
+        return [_draft(context, reading, _phrase(context, phrase), _UNSURE)]
     if reading.intent in _FIXED:
         return _fixed(context, reading)
     if _FILE_ONLY.fullmatch(context.asked.strip()):

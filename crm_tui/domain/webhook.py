@@ -6,6 +6,7 @@ from enum import StrEnum
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.content import Details
 from crm_tui.domain.lead import ContactPoint
+from crm_tui.domain.lead_draft import LeadDraft
 from crm_tui.domain.message import MessageStatus, MessageType
 from crm_tui.domain.refusal import Action
 
@@ -196,6 +197,15 @@ class ContactSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadSeen:
+    """Somebody asked for something on a web form or a portal."""
+
+    draft: LeadDraft
+    words: str
+    """What they asked in one text, for the list and the timeline."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """A part that could not be read: it goes to quarantine with this reason, the rest goes on."""
 
@@ -222,6 +232,7 @@ Seen = (
     | TemplateSeen
     | AccountSeen
     | ContactSeen
+    | LeadSeen
     | Unread
     | Ignored
 )

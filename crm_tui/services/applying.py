@@ -15,6 +15,7 @@ from crm_tui.domain.webhook import (
     ContactSeen,
     IdentityChanged,
     Ignored,
+    LeadSeen,
     MessageEdited,
     MessageRevoked,
     MessageSeen,
@@ -27,7 +28,7 @@ from crm_tui.domain.webhook import (
     TemplateSeen,
     Unread,
 )
-from crm_tui.services import account, reporting, template_news
+from crm_tui.services import account, capturing, reporting, template_news
 from crm_tui.services.identity import join, known_lead, lead_of
 from crm_tui.store import consents, events, held_changes, leads, messages, reactions
 from crm_tui.store.held_changes import HeldChange
@@ -70,6 +71,8 @@ def apply(tx: Tx, seen: Seen, now: Millis) -> Touched | None:
             account.note(tx, seen, now)
         case ContactSeen():
             known_lead(tx, seen.sender, now)
+        case LeadSeen():
+            return Touched(capturing.capture(tx, seen.draft, CUSTOMER, now).lead_id)
         case Unread() | Ignored():
             pass
     return None

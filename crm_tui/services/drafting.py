@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from crm_tui.agents.context import AgentContext, build_context
+from crm_tui.agents.context import LONGEST_TURN, AgentContext, Turn, build_context
 from crm_tui.domain.actor import Actor, ActorKind
 from crm_tui.domain.business import BusinessProfile, Fact
 from crm_tui.domain.clock import Clock, Millis
-from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
+from crm_tui.domain.ids import EVENT, LeadId, MessageId, SuggestionId, show_id
 from crm_tui.domain.lead import Lead
-from crm_tui.domain.message import Message
+from crm_tui.domain.message import Direction, Message
 from crm_tui.domain.suggestion import Draft, Suggestion
 from crm_tui.domain.template import Template
 from crm_tui.services import leads
-from crm_tui.store import events, knowledge, messages, settings, suggestions, templates
+from crm_tui.store import enquiries, events, knowledge, messages, settings, suggestions, templates
 from crm_tui.store.database import Database
 from crm_tui.store.tx import Tx
 
@@ -39,6 +39,8 @@ class Gathered:
     facts: Sequence[Fact]
     templates: Sequence[Template]
     question: MessageId | None
+    asked: Turn | None
+    """What they asked on a form or a portal, last."""
 
 
 async def draft_due(db: Database, agent: Agent, clock: Clock, settle: int = 0) -> int:
@@ -63,6 +65,7 @@ async def draft_for(
         facts=gathered.facts,
         templates=gathered.templates,
         now=clock.now(),
+        asked=gathered.asked,
     )
     drafts = await agent.draft(context)
     return await db.write(_keep, gathered, drafts, clock.now())
@@ -78,7 +81,16 @@ def _gather(tx: Tx, wanted: LeadId) -> Gathered:
         facts=knowledge.facts(tx),
         templates=templates.every(tx),
         question=suggestions.newest_question(tx, lead_id),
+        asked=_asked(tx, lead_id),
     )
+
+
+def _asked(tx: Tx, lead_id: LeadId) -> Turn | None:
+    found = enquiries.newest(tx, lead_id)
+    if found is None or not found.words:
+        return None
+    words = found.words[:LONGEST_TURN]
+    return Turn(show_id(EVENT, found.event_id), Direction.INBOUND, words, found.at)
 
 
 def _keep(tx: Tx, gathered: Gathered, drafts: Sequence[Draft], now: Millis) -> Sequence[Suggestion]:

@@ -7,7 +7,8 @@ which messages, statuses and history arrive.
 from crm_tui.domain.clock import MINUTE, Millis
 from crm_tui.domain.message import Direction, MessageType
 from crm_tui.domain.window import expires_at
-from crm_tui.store import changes
+from crm_tui.store import changes, enquiries
+from crm_tui.store.enquiries import Enquiry
 from crm_tui.store.tx import Row, Tx, scalar
 
 _NAMES = {
@@ -22,8 +23,9 @@ _NAMES = {
 
 def refresh(tx: Tx, lead_id: int, now: Millis) -> bool:
     """Bring the lead's inbox columns into step with its messages; whether they wait for an answer."""
-    needs_reply = _needs_reply(tx, lead_id)
     newest = _newest(tx, lead_id)
+    asked = _unanswered(enquiries.newest(tx, lead_id), newest)
+    needs_reply = _needs_reply(tx, lead_id) or (asked is not None and asked.wants_reply)
     inbound = _newest_inbound(tx, lead_id)
     window = _last_window_opener(tx, lead_id)
     created = scalar(tx, "SELECT created_at FROM lead WHERE id = :id", id=lead_id)
@@ -34,8 +36,8 @@ def refresh(tx: Tx, lead_id: int, now: Millis) -> bool:
         " needs_reply = :needs_reply, window_expires_at = :window WHERE id = :id",
         id=lead_id,
         last_at=last_at,
-        preview="" if newest is None else preview(newest),
-        activity=created if last_at is None else last_at,
+        preview=_preview(newest, asked),
+        activity=max(filter(None, (last_at, asked and asked.at)), default=created),
         inbound=inbound,
         unread=scalar(
             tx, "SELECT COUNT(*) FROM message WHERE lead_id = :id AND unread = 1", id=lead_id
@@ -45,6 +47,19 @@ def refresh(tx: Tx, lead_id: int, now: Millis) -> bool:
     )
     changes.note(tx, "lead", lead_id, lead_id)
     return needs_reply
+
+
+def _unanswered(enquiry: Enquiry | None, newest: Row | None) -> Enquiry | None:
+    """An enquiry from a form or a portal, until something is said in the chat after it."""
+    if enquiry is None or (newest is not None and newest["timestamp"] >= enquiry.at):
+        return None
+    return enquiry
+
+
+def _preview(newest: Row | None, asked: Enquiry | None) -> str:
+    if asked is not None:
+        return f"Enquiry: {' '.join(asked.words[:200].split())[:110]}"
+    return "" if newest is None else preview(newest)
 
 
 def preview(row: Row) -> str:

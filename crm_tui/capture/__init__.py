@@ -1,0 +1,1 @@
+"""Leads from outside: what web forms, portals and connectors push, read into drafts."""

@@ -1,0 +1,53 @@
+"""A person as some source describes them, before it is known whether they are here already."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from crm_tui.domain.clock import Millis
+from crm_tui.domain.lead import LeadStatus
+from crm_tui.domain.phone import Phone
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    """What they agreed to, word for word, as it stood when they did."""
+
+    words: str
+    version: str
+    at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class LeadDraft:
+    """Everything is optional but one of name, phone and e-mail; all text is clean."""
+
+    source: str
+    """Where they come from: `indiamart`, `web form`, `walk-in`, a file's own word …"""
+    name: str = ""
+    phones: tuple[Phone, ...] = ()
+    """The first is the one to write to."""
+    landlines: tuple[Phone, ...] = ()
+    """Numbers that WhatsApp cannot reach."""
+    email: str = ""
+    company: str = ""
+    status: LeadStatus | None = None
+    owner: str = ""
+    tags: tuple[str, ...] = ()
+    value_paise: int | None = None
+    product: str = ""
+    """What they ask about."""
+    message: str = ""
+    """In their own words."""
+    asked_at: Millis | None = None
+    external_id: str = ""
+    """The source's own id of this enquiry; the same twice is one."""
+    custom: Mapping[str, str] = field(default_factory=dict)
+    """By label, what has no field of its own."""
+    consent: ConsentText | None = None
+    """To be written to about this; None says nothing."""
+    do_not_disturb: bool = False
+    """A mark of the source: no marketing, no calls."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.name or self.phones or self.landlines or self.email)
