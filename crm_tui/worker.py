@@ -28,6 +28,7 @@ from crm_tui.services import (
     reopening,
     settling,
     template_sync,
+    upkeep,
     work,
 )
 from crm_tui.services.outbox import Outbox
@@ -51,6 +52,8 @@ _LOOK_UP = 60.0
 """Seconds between two questions about sends whose outcome is not known."""
 _ASK = 6 * 3_600.0
 """Seconds between two questions about the state of the account."""
+_BREATH = 0.25
+"""Seconds between two pieces of upkeep."""
 _TICK = 1.0
 """Seconds after which timed work is looked for in any case."""
 
@@ -111,6 +114,7 @@ class Worker:
                 tasks.create_task(self._repeat(step, news))
             tasks.create_task(self._tidy())
             tasks.create_task(self._settle_unknown())
+            tasks.create_task(self._upkeep())
             tasks.create_task(self._ask_about_account())
 
     async def _repeat(self, step: Callable[[], Awaitable[int]], news: asyncio.Event) -> None:
@@ -173,6 +177,12 @@ class Worker:
         while True:
             await self._told(account.ask(self._shop.db, self._provider, self._shop.clock))
             await asyncio.sleep(_ASK)
+
+    async def _upkeep(self) -> None:
+        """What nobody waits for: a small piece at a time, then a pause."""
+        while True:
+            await self._told(upkeep.go_on(self._shop.db, self._shop.clock))
+            await asyncio.sleep(_BREATH)
 
     async def _told(self, work: Awaitable[object]) -> None:
         """A question to the provider that failed is told, and asked again at its time."""

@@ -1,5 +1,6 @@
 """`crm chat` and `crm search`."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -47,33 +48,36 @@ def chat(
 def search(
     query: Annotated[str, typer.Argument(help="Words, a name, or part of a number.")],
     where: Annotated[
-        str, typer.Option("--in", metavar="leads|messages", help="Where to look.")
+        str,
+        typer.Option("--in", metavar="leads|messages|knowledge|notes|all", help="Where to look."),
     ] = "messages",
-    limit: Annotated[int, typer.Option(min=1, max=500, help="How many.")] = 50,
+    best: Annotated[
+        bool, typer.Option("--best", help="The best match first, not the newest.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="How many of each kind.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
-    """Search messages or leads."""
-    from crm_tui.domain.errors import CrmError
-    from crm_tui.services.shapes import lead_json, message_json
+    """Search messages, leads, notes or the shop's facts; spellings that sound alike find each other."""
+    from crm_tui.services import shapes
+    from crm_tui.services.search import search as look
     from crm_tui.shop import open_shop
-    from crm_tui.store import leads, messages, search_sqlite
 
-    db = open_shop().db
-    if where == "messages":
-        ids = db.read_now(search_sqlite.find_messages, query, limit)
-        items = [message_json(found) for found in db.read_now(messages.by_ids, ids)]
-    elif where == "leads":
-        ids = db.read_now(search_sqlite.find_leads, query, limit)
-        page, _ = db.read_now(leads.page, after=None, limit=limit, ids=ids)
-        items = [lead_json(found) for found in page]
-    else:
-        raise CrmError(f"{where!r} cannot be searched.", "Choose leads or messages.")
+    found = open_shop().db.read_now(look, query, where, limit, best=best)
+    parts = {
+        "lead": [shapes.lead_json(one) for one in found.leads],
+        "message": [shapes.message_json(one) for one in found.messages],
+        "note": [shapes.note_json(one) for one in found.notes],
+        "knowledge": [shapes.fact_json(one) for one in found.knowledge],
+    }
     if as_json:
+        mark = where == "all"
+        items = [{"kind": k, **one} if mark else one for k, part in parts.items() for one in part]
         show_json(one_page(items, None))
         return
-    for item in items:
-        show(_line(item) if where == "messages" else f"{item['id']:>6}  {item['name']}")
-    if not items:
+    for kind, part in parts.items():
+        for item in part:
+            show(_LINES[kind](item))
+    if found.is_empty:
         show("Nothing found.")
 
 
@@ -95,3 +99,11 @@ def _words(item: dict[str, Any]) -> str:
         "(deleted)" if item["revoked"] else item["content"],
     ]
     return " ".join(part for part in parts if part)
+
+
+_LINES: dict[str, Callable[[dict[str, Any]], str]] = {
+    "lead": lambda item: f"{item['id']:>6}  {item['name']}",
+    "message": _line,
+    "note": lambda item: f"{item['id']:>6}  {item['created_at']}  {item['text']}",
+    "knowledge": lambda item: f"{item['id']:>6}  {item['document']}  {item['text']}",
+}

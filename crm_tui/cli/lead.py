@@ -4,45 +4,73 @@ from typing import Annotated
 
 import typer
 
+from crm_tui.cli import lead_filters, lead_merge, lead_steps
+from crm_tui.cli.lead_choice import FilterOption, LeadArgument, spec_of
 from crm_tui.cli.out import JsonOption, one_page, show, show_json, show_table
 
-app = typer.Typer(
-    help="Leads: list, show, add, edit, consent.", no_args_is_help=True, rich_markup_mode=None
-)
+__all__ = ["LeadArgument", "app"]
 
-LeadArgument = Annotated[
-    str, typer.Argument(metavar="LEAD", help="An id like L42, or a phone number.")
-]
+app = typer.Typer(
+    help="Leads: list, show, add, edit, consent, and all that is done with them.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.command("stage")(lead_steps.stage)
+app.command("tag", context_settings=lead_steps.NO_SHORT_OPTIONS)(lead_steps.tag)
+app.command("owner")(lead_steps.owner)
+app.command("score")(lead_steps.score)
+app.command("note")(lead_steps.note)
+app.command("task")(lead_steps.task)
+app.command("call")(lead_steps.call)
+app.command("undo")(lead_steps.undo)
+app.command("merge")(lead_merge.merge)
+app.command("unmerge")(lead_merge.unmerge)
+app.command("doubles")(lead_merge.doubles)
+app.command("timeline")(lead_merge.timeline)
+app.add_typer(lead_filters.app, name="filters")
 
 
 @app.command("list")
 def list_leads(
-    status: Annotated[str | None, typer.Option(help="Only with this status.")] = None,
+    status: Annotated[
+        str | None, typer.Option("--status", "--stage", help="Only with this status.")
+    ] = None,
     source: Annotated[str | None, typer.Option(help="Only from this source.")] = None,
+    tag: Annotated[str | None, typer.Option(help="Only with this tag.")] = None,
+    owner: Annotated[str | None, typer.Option(help="Only of this person; `` is nobody's.")] = None,
     unread: Annotated[bool, typer.Option("--unread", help="Only with unread messages.")] = False,
-    query: Annotated[str | None, typer.Option(help="Name, number or words of the chat.")] = None,
+    due: Annotated[bool, typer.Option("--due", help="Only with a task that is due.")] = False,
+    rotting: Annotated[bool, typer.Option("--rotting", help="Only with silence too long.")] = False,
+    min_score: Annotated[int | None, typer.Option(help="Only with this score or more.")] = None,
+    query: Annotated[str, typer.Option(help="Name, number or words of the chat.")] = "",
+    name: FilterOption = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 50,
     after: Annotated[str | None, typer.Option(help="Go on after this lead (`next`).")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List leads, newest activity first."""
     from crm_tui.domain.ids import LEAD, show_id
-    from crm_tui.services.inbox import search_leads
+    from crm_tui.services.filters import page
     from crm_tui.services.leads import find
     from crm_tui.services.shapes import lead_json
     from crm_tui.shop import open_shop
-    from crm_tui.store import leads
 
-    db = open_shop().db
-    found, cursor = db.read_now(
-        leads.page,
-        after=None if after is None else db.read_now(find, after).id,
-        limit=limit,
+    shop = open_shop()
+    spec = spec_of(
+        shop,
+        name=name,
         status=status,
         source=source,
+        tag=tag,
+        owner=owner,
         unread=unread,
-        ids=None if query is None else db.read_now(search_leads, query),
+        due=due,
+        rotting=rotting,
+        query=query,
+        min_score=min_score,
     )
+    last = None if after is None else shop.db.read_now(find, after).id
+    found, cursor = shop.db.read_now(page, spec, shop.clock.now(), last, limit)
     next_cursor = None if cursor is None else show_id(LEAD, cursor)
     if as_json:
         show_json(one_page([lead_json(lead) for lead in found], next_cursor))
@@ -51,9 +79,12 @@ def list_leads(
         show("No leads here yet. `crm leads add --name NAME --phone NUMBER` adds one.")
         return
     show_table(
-        ("id", "status", "phone", "unread", "name"),
+        ("id", "status", "score", "phone", "unread", "name"),
         [
-            (show_id(LEAD, lead.id), lead.status, lead.phone or "-", lead.unread_count, lead.name)
+            (
+                *(show_id(LEAD, lead.id), lead.status, lead.quality_score or "-"),
+                *(lead.phone or "-", lead.unread_count, lead.name),
+            )
             for lead in found
         ],
     )
@@ -123,33 +154,41 @@ def edit_lead(
     company: Annotated[str | None, typer.Option(help="New firm.")] = None,
     source: Annotated[str | None, typer.Option(help="New source.")] = None,
     status: Annotated[
-        str | None, typer.Option(help="new, contacted, qualified, proposal or closed.")
+        str | None, typer.Option(help="new, contacted, qualified, proposal, closed or lost.")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why it is lost.")] = "",
+    owner: Annotated[str | None, typer.Option(help="Who looks after them.")] = None,
+    value: Annotated[
+        str | None, typer.Option(metavar="RUPEES", help="What they may spend; 0 takes it away.")
+    ] = None,
+    disturb: Annotated[
+        bool | None,
+        typer.Option("--disturb/--do-not-disturb", help="Whether they may be called and invited."),
+    ] = None,
+    field: Annotated[
+        list[str] | None, typer.Option(metavar="LABEL=TEXT", help="A custom field.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Change a lead."""
-    from crm_tui.domain.actor import OWNER
-    from crm_tui.services.leads import edit, find
+    from crm_tui.cli.lead_edit import Wanted, apply
+    from crm_tui.services.leads import find
     from crm_tui.services.shapes import lead_json
     from crm_tui.shop import open_shop
 
-    wanted = {
-        "name": name,
-        "phone": phone,
-        "email": email,
-        "company": company,
-        "source": source,
-        "status": status,
-    }
-    shop = open_shop()
-    found = shop.db.read_now(find, lead)
-    changed = shop.db.write_now(
-        edit,
-        OWNER,
-        shop.clock.now(),
-        found.id,
-        {field: text for field, text in wanted.items() if text is not None},
+    own = {"name": name, "phone": phone, "email": email, "company": company, "source": source}
+    wanted = Wanted(
+        {key: text for key, text in own.items() if text is not None},
+        status,
+        reason,
+        owner,
+        value,
+        disturb,
+        field or [],
     )
+    shop = open_shop()
+    lead_id = shop.db.read_now(find, lead).id
+    changed = shop.db.write_now(apply, wanted, lead_id, shop.clock.now())
     if as_json:
         show_json(lead_json(changed))
     else:

@@ -84,6 +84,16 @@ def consent(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
     )
 
 
+def do_not_disturb(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
+    if not wanted.is_marketing or not wanted.lead.do_not_disturb:
+        return None
+    return Reason(
+        "do_not_disturb",
+        f"{wanted.lead.name} came with a do-not-disturb mark.",
+        "Send only what they asked for, or take the mark off the lead.",
+    )
+
+
 def held_back(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
     until = wanted.lead.marketing_held_until
     if not wanted.is_marketing or until is None or until <= now:
@@ -385,7 +395,7 @@ def _megabytes(size: int) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    *(address, opt_out, marketing_opt_out, consent, held_back, reachable),
+    *(address, opt_out, marketing_opt_out, consent, do_not_disturb, held_back, reachable),
     *(account, daily_limit, window, supported, words, choices, file),
     *(template, template_category, template_variables, template_file),
     *(quiet_hours, pair_rate, monthly_cap),

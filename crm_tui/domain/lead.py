@@ -7,6 +7,7 @@ from enum import StrEnum
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.phone import Phone
+from crm_tui.domain.score import Reason
 
 
 class LeadStatus(StrEnum):
@@ -15,6 +16,24 @@ class LeadStatus(StrEnum):
     QUALIFIED = "qualified"
     PROPOSAL = "proposal"
     CLOSED = "closed"
+    """Won: they bought."""
+    LOST = "lost"
+
+
+OPEN_STATUSES = (LeadStatus.NEW, LeadStatus.CONTACTED, LeadStatus.QUALIFIED, LeadStatus.PROPOSAL)
+"""Something may still come of it."""
+
+
+class LostReason(StrEnum):
+    """Why nothing came of it; the value is what people read and write."""
+
+    PRICE = "price"
+    NO_ANSWER = "no answer"
+    BOUGHT_ELSEWHERE = "bought elsewhere"
+    NOT_NOW = "not now"
+    WRONG_NUMBER = "wrong number"
+    OTHER = "other"
+    """Needs words: `other: moved to Dubai`."""
 
 
 class PointKind(StrEnum):
@@ -77,6 +96,20 @@ class Lead:
     """End of the 24 hours in which free-form replies may be sent."""
     draft: str = ""
     contact_points: tuple[ContactPoint, ...] = field(default=())
+    owner: str = ""
+    """Who looks after them; empty for nobody in particular."""
+    value_paise: int | None = None
+    """What they may spend."""
+    lost_reason: str | None = None
+    status_at: Millis | None = None
+    """Since when the status holds; None: since they came."""
+    custom: Mapping[str, str] = field(default_factory=dict)
+    """What has no field of its own, by key; `custom_field` holds the labels."""
+    own_score: int | None = None
+    """A person's own judgement, 1 to 10: it wins until it is cleared."""
+    score_reasons: tuple[Reason, ...] = ()
+    do_not_disturb: bool = False
+    """A mark of the source or of a person: no marketing, no calls."""
 
     def address(self, channel: str = "whatsapp") -> ContactPoint | None:
         """Where to send: from where they last wrote, else their present number, else any."""

@@ -14,6 +14,7 @@ from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import ContactPoint, Lead, PointKind
 from crm_tui.domain.lead_draft import LeadDraft
 from crm_tui.domain.phone import show_phone
+from crm_tui.services import scoring
 from crm_tui.services.leads import get, points_of_phone
 from crm_tui.store import (
     consents,
@@ -59,6 +60,7 @@ def capture(tx: Tx, draft: LeadDraft, actor: Actor, now: Millis) -> Captured:
     inbox_columns.refresh(tx, lead_id, now)
     if greet:
         suggestions.set_draft_due(tx, lead_id, now)
+    scoring.rescore(tx, lead_id, now)
     return Captured(lead_id, created)
 
 

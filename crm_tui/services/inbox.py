@@ -5,6 +5,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Clock
@@ -19,6 +20,7 @@ from crm_tui.domain.suggestion import Suggestion
 from crm_tui.domain.template import Template, TemplateCall
 from crm_tui.domain.window import WindowState, state
 from crm_tui.services import attaching, deciding, forwarding, leads, sending, settling
+from crm_tui.services.search import search_leads
 from crm_tui.services.sending import SendRefused, Wanted
 from crm_tui.store import account as account_store
 from crm_tui.store import (
@@ -27,7 +29,6 @@ from crm_tui.store import (
     jobs,
     media,
     messages,
-    search_sqlite,
     settings,
     suggestions,
 )
@@ -38,7 +39,10 @@ from crm_tui.store.database import Database
 from crm_tui.store.media_files import MediaFolder
 from crm_tui.store.tx import Tx
 
-__all__ = ["Change", "Inbox", "InboxView", "SendRefused"]
+if TYPE_CHECKING:
+    from crm_tui.services.lead_desk import LeadDesk
+
+__all__ = ["Change", "Inbox", "InboxView", "SendRefused", "search_leads"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +247,12 @@ class Inbox:
     async def add_lead(self, name: str, phone: str) -> Lead:
         return await self._db.write(_add_lead, self.actor, self.clock, name, phone)
 
+    def desk(self, zone: str) -> "LeadDesk":
+        """What this person does with leads beyond writing to them; `zone` is the shop's."""
+        from crm_tui.services.lead_desk import LeadDesk  # not before the first paint
+
+        return LeadDesk(self._db, self.clock, self.actor, zone)
+
     async def worker_alive(self) -> bool:
         return self._worker_alive()
 
@@ -272,13 +282,6 @@ def typing(tx: Tx, lead_id: LeadId, actor: Actor, clock: Clock) -> None:
     wa_id = messages.newest_inbound(tx, lead_id)
     if wa_id and state(lead.window_expires_at, clock.now()) is not WindowState.CLOSED:
         jobs.leave(tx, "typing", {"wa_id": wa_id}, actor, clock.now())
-
-
-def search_leads(tx: Tx, query: str) -> list[int]:
-    """Leads by name, number or firm first, then those in whose chats the words were written."""
-    found = dict.fromkeys(search_sqlite.find_leads(tx, query))
-    found.update(dict.fromkeys(search_sqlite.leads_of_messages(tx, query)))
-    return list(found)
 
 
 def _first_view(tx: Tx, limit: int) -> tuple[InboxView, int]:

@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from crm_tui.domain.business import Fact
 from crm_tui.domain.clock import iso, iso_or_none
 from crm_tui.domain.consent import Consent
 from crm_tui.domain.content import to_json
-from crm_tui.domain.ids import LEAD, MESSAGE, SUGGESTION, show_id
+from crm_tui.domain.follow import CALL, NOTE, TASK, Call, Note, Task
+from crm_tui.domain.ids import KNOWLEDGE, LEAD, MESSAGE, SUGGESTION, show_id
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Media, Message
 from crm_tui.domain.money import Money
 from crm_tui.domain.outgoing import Verdict
+from crm_tui.domain.score import Reason
 from crm_tui.domain.suggestion import Suggestion
 from crm_tui.domain.template import Template
+from crm_tui.domain.timeline import Entry
 
 Json = dict[str, Any]
 
@@ -26,7 +30,15 @@ def lead_json(lead: Lead) -> Json:
         "source": lead.source,
         "status": lead.status,
         "quality_score": lead.quality_score,
+        "score_reasons": [_reason_json(reason) for reason in lead.score_reasons],
+        "own_score": lead.own_score,
         "tags": list(lead.tags),
+        "owner": lead.owner or None,
+        "value": None if lead.value_paise is None else money_json(Money(lead.value_paise)),
+        "lost_reason": lead.lost_reason,
+        "status_at": iso_or_none(lead.status_at),
+        "custom": dict(lead.custom),
+        "do_not_disturb": lead.do_not_disturb,
         "created_at": iso(lead.created_at),
         "updated_at": iso(lead.updated_at),
         "last_message_at": iso_or_none(lead.last_message_at),
@@ -42,6 +54,66 @@ def lead_json(lead: Lead) -> Json:
             {"channel": point.channel, "kind": point.kind, "value": point.value}
             for point in lead.contact_points
         ],
+    }
+
+
+def _reason_json(reason: Reason) -> Json:
+    ref = {"kind": reason.ref.kind, "id": reason.ref.id}
+    return {"points": reason.points, "words": reason.words, "ref": ref}
+
+
+def note_json(note: Note) -> Json:
+    return {
+        "id": show_id(NOTE, note.id),
+        "lead_id": show_id(LEAD, note.lead_id),
+        "text": note.text,
+        "actor": note.actor,
+        "created_at": iso(note.created_at),
+    }
+
+
+def task_json(task: Task) -> Json:
+    return {
+        "id": show_id(TASK, task.id),
+        "lead_id": show_id(LEAD, task.lead_id),
+        "text": task.text,
+        "due_at": iso_or_none(task.due_at),
+        "done_at": iso_or_none(task.done_at),
+        "actor": task.actor,
+        "created_at": iso(task.created_at),
+    }
+
+
+def call_json(call: Call) -> Json:
+    return {
+        "id": show_id(CALL, call.id),
+        "lead_id": show_id(LEAD, call.lead_id),
+        "direction": call.direction,
+        "outcome": call.outcome,
+        "seconds": call.seconds,
+        "text": call.text,
+        "actor": call.actor,
+        "at": iso(call.at),
+    }
+
+
+def fact_json(fact: Fact) -> Json:
+    return {
+        "id": show_id(KNOWLEDGE, fact.id),
+        "document": fact.document,
+        "topic": fact.topic,
+        "text": fact.text,
+    }
+
+
+def entry_json(entry: Entry) -> Json:
+    return {
+        "kind": entry.kind,
+        "at": iso(entry.at),
+        "actor": entry.actor,
+        "title": entry.title,
+        "words": entry.words,
+        "ref": entry.ref,
     }
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from crm_tui.domain.fold import sounds_of
 from crm_tui.domain.text import fold
+from crm_tui.store.search_sqlite import index_new_leads
 from crm_tui.store.tx import Tx
 
 
@@ -55,10 +57,7 @@ def add_leads(tx: Tx, leads: Sequence[BulkLead]) -> None:
             f" VALUES (:id, '{channel}', '{kind}', substr(:phone, {cut}), :created_at)",
             rows,
         )
-    tx.many(
-        "INSERT INTO lead_fts (rowid, words) VALUES (:id, :words)",
-        [{"id": lead.id, "words": fold(f"{lead.name}\n{lead.phone}")} for lead in leads],
-    )
+    index_new_leads(tx, [(lead.id, f"{lead.name}\n{lead.phone}", lead.name) for lead in leads])
 
 
 def add_messages(tx: Tx, messages: Sequence[BulkMessage]) -> None:
@@ -73,4 +72,8 @@ def add_messages(tx: Tx, messages: Sequence[BulkMessage]) -> None:
     tx.many(
         "INSERT INTO message_fts (rowid, body) VALUES (:sort_key, :body)",
         [{"sort_key": one.sort_key, "body": fold(one.content)} for one in messages],
+    )
+    tx.many(
+        "INSERT INTO message_sound (rowid, sounds) VALUES (:sort_key, :sounds)",
+        [{"sort_key": one.sort_key, "sounds": sounds_of(one.content)} for one in messages],
     )

@@ -4,7 +4,7 @@ from crm_tui.domain.clock import Millis
 from crm_tui.domain.consent import Consent, Purpose
 from crm_tui.domain.ids import LeadId
 from crm_tui.store import changes
-from crm_tui.store.tx import Tx
+from crm_tui.store.tx import Row, Tx
 
 _COLUMNS = {
     # purpose: (the column of a withdrawal, the column of an agreement)
@@ -69,15 +69,24 @@ def refresh(tx: Tx, lead_id: int) -> None:
 def log(tx: Tx, lead_id: int) -> list[Consent]:
     """Every line about a lead, oldest first."""
     rows = tx.all("SELECT * FROM consent WHERE lead_id = :lead_id ORDER BY id", lead_id=lead_id)
-    return [
-        Consent(
-            LeadId(row["lead_id"]),
-            Purpose(row["purpose"]),
-            bool(row["given"]),
-            Millis(row["at"]),
-            row["source"],
-            row["proof"],
-            row["actor"],
-        )
-        for row in rows
-    ]
+    return [_consent(row) for row in rows]
+
+
+def page(tx: Tx, after: int, limit: int) -> list[tuple[int, Consent]]:
+    """Lines of everybody by id, for exports."""
+    rows = tx.all(
+        "SELECT * FROM consent WHERE id > :after ORDER BY id LIMIT :limit", after=after, limit=limit
+    )
+    return [(row["id"], _consent(row)) for row in rows]
+
+
+def _consent(row: Row) -> Consent:
+    return Consent(
+        LeadId(row["lead_id"]),
+        Purpose(row["purpose"]),
+        bool(row["given"]),
+        Millis(row["at"]),
+        row["source"],
+        row["proof"],
+        row["actor"],
+    )

@@ -23,7 +23,8 @@ def _is_letter(character: str) -> bool:
 
 
 def add_tags(tx: Tx, lead_id: int, tags: Iterable[str]) -> tuple[str, ...]:
-    """Those that were new."""
+    """Those that were new; in small letters, as they are looked for."""
+    tags = [tag.casefold() for tag in tags]
     before = json.loads(_row(tx, lead_id)["tags"])
     fresh = tuple(tag for tag in dict.fromkeys(tags) if tag and tag not in before)
     if fresh:

@@ -1,17 +1,20 @@
 """Leads and their contact points."""
 
 import json
+import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import ContactPoint, Lead, LeadRow, LeadStatus, PointKind
 from crm_tui.domain.phone import Phone
-from crm_tui.store import changes
+from crm_tui.store import changes, tags
+from crm_tui.store.scoring import read_reasons
 from crm_tui.store.search_sqlite import index_lead
 from crm_tui.store.tx import Row, Tx, new_id, scalar
 
+_NO_DIGITS = re.compile(r"\D+")
 _ROW = """
     SELECT id, name, phone, status, last_message_at, last_message_preview, unread_count,
            needs_reply, window_expires_at, draft <> '' AS has_draft,
@@ -73,34 +76,14 @@ def get(tx: Tx, lead_id: int) -> Lead | None:
     return None if row is None else _lead(row, _points(tx, lead_id))
 
 
-def page(
-    tx: Tx,
-    *,
-    after: int | None,
-    limit: int,
-    status: str | None = None,
-    source: str | None = None,
-    unread: bool = False,
-    ids: Sequence[int] | None = None,
-) -> tuple[list[Lead], int | None]:
-    """Leads, newest activity first, and the id from which the next page goes on (None at the end)."""
+def several(tx: Tx, ids: Sequence[int]) -> list[Lead]:
+    """These leads, in the order of `ids`; one that is gone is left out."""
     found = tx.all(
-        "SELECT * FROM lead WHERE (:status IS NULL OR status = :status)"
-        " AND (:source IS NULL OR source = :source)"
-        " AND (:unread = 0 OR unread_count > 0)"
-        " AND (:ids IS NULL OR id IN (SELECT value FROM json_each(:ids)))"
-        " AND (:after IS NULL OR (activity_at, id) <"
-        "      (SELECT activity_at, id FROM lead WHERE id = :after))"
-        " ORDER BY activity_at DESC, id DESC LIMIT :limit",
-        status=status,
-        source=source,
-        unread=int(unread),
-        ids=None if ids is None else json.dumps(list(ids)),
-        after=after,
-        limit=limit + 1,
+        "SELECT * FROM lead WHERE id IN (SELECT value FROM json_each(:ids))",
+        ids=json.dumps(list(ids)),
     )
-    leads = [_lead(row, _points(tx, row["id"])) for row in found[:limit]]
-    return leads, leads[-1].id if len(found) > limit else None
+    by_id = {row["id"]: _lead(row, _points(tx, row["id"])) for row in found}
+    return [by_id[wanted] for wanted in ids if wanted in by_id]
 
 
 def page_by_id(tx: Tx, after: int, limit: int) -> list[Lead]:
@@ -165,15 +148,15 @@ def add(
             now=now,
         )
     )
-    add_points(tx, lead_id, points, now)
-    reindex(tx, lead_id)
+    if not add_points(tx, lead_id, points, now):
+        reindex(tx, lead_id)
     changes.note(tx, "lead", lead_id, lead_id)
     return lead_id
 
 
 def add_points(tx: Tx, lead_id: int, points: Iterable[ContactPoint], now: Millis) -> int:
     """Give the lead these points; one that somebody has already stays theirs. Returns how many were new."""
-    return sum(
+    added = sum(
         tx.run(
             "INSERT INTO contact_point (lead_id, channel, kind, value, created_at)"
             " VALUES (:lead_id, :channel, :kind, :value, :now) ON CONFLICT DO NOTHING",
@@ -185,6 +168,9 @@ def add_points(tx: Tx, lead_id: int, points: Iterable[ContactPoint], now: Millis
         )
         for point in points
     )
+    if added:
+        reindex(tx, lead_id)
+    return added
 
 
 def wrote_from(tx: Tx, lead_id: int, points: Iterable[ContactPoint], at: Millis) -> None:
@@ -202,23 +188,52 @@ def wrote_from(tx: Tx, lead_id: int, points: Iterable[ContactPoint], at: Millis)
     tx.run("UPDATE lead SET undeliverable = 0 WHERE id = :id AND undeliverable > 0", id=lead_id)
 
 
-_EDITABLE = ("name", "phone", "email", "company", "source", "status", "quality_score")
+_EDITABLE = frozenset(
+    "name phone email company source status quality_score owner value_paise lost_reason status_at"
+    " custom own_score do_not_disturb tags".split()
+)
+_JSON = frozenset({"custom", "tags"})
+SEARCHED = frozenset({"name", "phone", "company", "email", "custom"})
+"""Fields that the full-text index of leads holds."""
 
 
 def change(tx: Tx, lead_id: int, now: Millis, **fields: object) -> None:
-    """Set some of the lead's own fields."""
-    unknown = set(fields) - set(_EDITABLE)
+    """Set some of the lead's own fields; a new status begins now unless `status_at` says when."""
+    unknown = set(fields) - _EDITABLE
     if unknown:
         raise ValueError(f"not a field of a lead: {sorted(unknown)}")
+    if "status" in fields and "status_at" not in fields and _has_other_status(tx, lead_id, fields):
+        fields["status_at"] = now
     settings = ", ".join(f"{field} = :{field}" for field in fields)
     tx.run(
         f"UPDATE lead SET {settings}, updated_at = :now WHERE id = :lead_id",
         lead_id=lead_id,
         now=now,
-        **fields,
+        **{name: _stored(name, value) for name, value in fields.items()},
     )
-    reindex(tx, lead_id)
+    if "tags" in fields:
+        tags.follow(tx, lead_id)
+    if not SEARCHED.isdisjoint(fields):
+        reindex(tx, lead_id)
     changes.note(tx, "lead", lead_id, lead_id)
+
+
+def _has_other_status(tx: Tx, lead_id: int, fields: dict[str, object]) -> bool:
+    return bool(
+        scalar(
+            tx,
+            "SELECT 1 FROM lead WHERE id = :id AND status <> :status",
+            id=lead_id,
+            status=fields["status"],
+        )
+    )
+
+
+def _stored(name: str, value: object) -> object:
+    if name in _JSON:
+        made = dict(value) if isinstance(value, Mapping) else value
+        return json.dumps(made, ensure_ascii=False)
+    return int(value) if isinstance(value, bool) else value
 
 
 def set_referral(tx: Tx, lead_id: int, referral: dict[str, str]) -> None:
@@ -261,10 +276,23 @@ def give_back(tx: Tx, lead_id: int, text: str) -> None:
 
 
 def reindex(tx: Tx, lead_id: int) -> None:
-    """Renew the lead's entry in the full-text index."""
-    row = tx.one("SELECT name, phone, company, email FROM lead WHERE id = :id", id=lead_id)
-    if row is not None:
-        index_lead(tx, lead_id, [text for text in dict(row).values() if text])
+    """Renew the lead's entries in the full-text indexes: every address and custom field counts."""
+    row = tx.one("SELECT name, phone, company, email, custom FROM lead WHERE id = :id", id=lead_id)
+    if row is None:
+        return
+    points = tx.all("SELECT value FROM contact_point WHERE lead_id = :id ORDER BY id", id=lead_id)
+    known = [row["name"], row["phone"], row["company"], row["email"]]
+    known += [point["value"] for point in points]
+    custom = [str(value) for value in json.loads(row["custom"]).values()]
+    known += [*custom, *filter(None, map(_number_in, custom))]
+    words = list(dict.fromkeys(filter(None, known)))
+    index_lead(tx, lead_id, words, names=" ".join(filter(None, (row["name"], row["company"]))))
+
+
+def _number_in(text: str) -> str:
+    """The digits of a number that was written with gaps: any part of it is to be found."""
+    digits = _NO_DIGITS.sub("", text)
+    return digits if digits != text and len(digits) >= 8 else ""
 
 
 def _points(tx: Tx, lead_id: int) -> tuple[ContactPoint, ...]:
@@ -305,6 +333,14 @@ def _lead(row: Row, points: tuple[ContactPoint, ...]) -> Lead:
         window_expires_at=row["window_expires_at"],
         draft=row["draft"],
         contact_points=points,
+        owner=row["owner"],
+        value_paise=row["value_paise"],
+        lost_reason=row["lost_reason"],
+        status_at=row["status_at"],
+        custom=json.loads(row["custom"]),
+        own_score=row["own_score"],
+        score_reasons=read_reasons(row["score_reasons"]),
+        do_not_disturb=bool(row["do_not_disturb"]),
     )
 
 

@@ -1,50 +1,98 @@
-"""Two leads that are one person: everything is re-pointed, and what moved is kept for taking it back."""
+"""Two leads that are one person: everything is re-pointed, and what moved is kept for parting them again.
+
+The log of a merge holds the row that went, the ids of all that moved, and the row that stayed as it
+was before and right after: what nobody has changed since can be put back exactly.
+"""
 
 import json
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import LeadStatus
-from crm_tui.store import changes, consents, leads
+from crm_tui.store import changes, consents, inbox_columns, leads, tags
+from crm_tui.store.search_sqlite import forget_lead
 from crm_tui.store.tx import Row, Tx
 
-_TABLES = {
+Values = dict[str, Any]
+
+TABLES = {
     "contact_point": "id",
     "message": "id",
     "suggestion": "id",
     "event": "id",
     "consent": "id",
+    "note": "id",
+    "task": "id",
+    "call_log": "id",
+    "enquiry": "source || char(10) || external_id",
 }
-"""What belongs to a lead, each with its key."""
-_FILLED = ("phone", "email", "company", "quality_score", "referral")
+"""What belongs to a lead, each with its key; tags follow the list on the lead."""
+CHOICES = frozenset(
+    "name phone email company source status owner value_paise custom own_score".split()
+)
+"""What a person may take from the lead that goes."""
+_WITH_STATUS = ("status_at", "lost_reason")
+_FILLED = ("phone", "email", "company", "quality_score", "referral", "owner", "value_paise")
 """Taken over where the lead that stays has none."""
-_STAGES = [status.value for status in LeadStatus]
-_LARGER = ("marketing_held_until", "undeliverable")
+_LARGER = ("marketing_held_until", "undeliverable", "do_not_disturb")
 """The larger of both holds."""
+_STAGES = [LeadStatus.LOST, *(status for status in LeadStatus if status != LeadStatus.LOST)]
+"""Of two the later one holds; who is lost in one place and open in another is open."""
+_FROM_MESSAGES = (
+    *("last_message_at", "last_message_preview", "activity_at", "last_inbound_at"),
+    *("unread_count", "needs_reply", "window_expires_at"),
+)
+"""Recomputed from the messages (`store/inbox_columns.py`)."""
 
 
-def merge(tx: Tx, kept: LeadId, gone: LeadId, actor: str, now: Millis) -> None:
-    """Everything of `gone` becomes `kept`'s; the log of merges knows how to part them again."""
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merge that still holds."""
+
+    id: int
+    kept_id: LeadId
+    gone_id: LeadId
+    gone: Values
+    ids: dict[str, list[Any]]
+    before: Values
+    """The lead that stayed, as it was; empty for a merge of an older version of this program."""
+    after: Values
+    at: Millis
+
+
+def merge(
+    tx: Tx,
+    kept: LeadId,
+    gone: LeadId,
+    actor: str,
+    now: Millis,
+    take: Collection[str] | None = None,
+) -> None:
+    """Everything of `gone` becomes `kept`'s; fields in `take` keep the value of `gone`.
+
+    None leaves it to rules: the name that the shop wrote, the status that is further on.
+    """
     gone_row, kept_row = _row(tx, gone), _row(tx, kept)
-    moved = {table: _move(tx, table, key, kept, gone) for table, key in _TABLES.items()}
+    moved = {table: _move(tx, table, key, kept, gone) for table, key in TABLES.items()}
+    tx.run("DELETE FROM lead WHERE id = :id", id=gone)
+    forget_lead(tx, gone)
+    _take_over(tx, kept_row, gone_row, take, now)
+    _into_step(tx, kept, now)
+    record = {"ids": moved, "kept_before": kept_row, "kept_after": _row(tx, kept)}
     tx.run(
         "INSERT INTO lead_merge (kept_id, gone_id, gone, moved, at, actor)"
         " VALUES (:kept, :gone, :row, :moved, :now, :actor)",
         kept=kept,
         gone=gone,
-        row=json.dumps(dict(gone_row), ensure_ascii=False),
-        moved=json.dumps({"ids": moved, "kept_before": dict(kept_row)}, ensure_ascii=False),
+        row=json.dumps(gone_row, ensure_ascii=False),
+        moved=json.dumps(record, ensure_ascii=False),
         now=now,
         actor=actor,
     )
-    tx.run("DELETE FROM lead WHERE id = :id", id=gone)
-    tx.run("DELETE FROM lead_fts WHERE rowid = :id", id=gone)
-    _take_over(tx, kept_row, gone_row, now)
-    consents.refresh(tx, kept)
-    leads.reindex(tx, kept)
     changes.note(tx, "lead", gone, gone)
-    changes.note(tx, "lead", kept, kept)
 
 
 def stands_for(tx: Tx, lead_id: int) -> LeadId | None:
@@ -57,38 +105,209 @@ def stands_for(tx: Tx, lead_id: int) -> LeadId | None:
     return None if row is None else LeadId(row["kept_id"])
 
 
-def _row(tx: Tx, lead_id: LeadId) -> Row:
+def open_merge(tx: Tx, gone: int) -> Merge | None:
+    """The merge in which this lead went; None when it is here."""
+    row = tx.one(
+        "SELECT * FROM lead_merge WHERE gone_id = :gone AND undone_at IS NULL"
+        " ORDER BY id DESC LIMIT 1",
+        gone=gone,
+    )
+    return None if row is None else _merge(row)
+
+
+def merges_into(tx: Tx, kept: int) -> list[Merge]:
+    """The merges that still hold and made this lead what it is, oldest first."""
+    rows = tx.all(
+        "SELECT * FROM lead_merge WHERE kept_id = :kept AND undone_at IS NULL ORDER BY id",
+        kept=kept,
+    )
+    return [_merge(row) for row in rows]
+
+
+def unmerge(tx: Tx, one: Merge, now: Millis) -> None:
+    """Everything that moved goes back; what came since stays, unless its address says whose it is."""
+    since = _since(tx, one)
+    current = _row(tx, one.kept_id)
+    _insert(tx, one.gone)
+    for table, ids in one.ids.items():
+        _move_ids(tx, table, ids, one.kept_id, one.gone_id)
+    _move_ids(tx, "message", since, one.kept_id, one.gone_id)
+    _put_back(tx, one, current)
+    _correct_later(tx, one)
+    _copy_withdrawals(tx, one)
+    tags.follow(tx, one.gone_id)
+    tx.run("UPDATE lead_merge SET undone_at = :now WHERE id = :id", now=now, id=one.id)
+    if since or not _same(current, one.after, _FROM_MESSAGES):
+        inbox_columns.refresh(tx, one.gone_id, now)
+        inbox_columns.refresh(tx, one.kept_id, now)
+    for lead_id in (one.kept_id, one.gone_id):
+        consents.refresh(tx, lead_id)
+        leads.reindex(tx, lead_id)
+        changes.note(tx, "lead", lead_id, lead_id)
+
+
+def _merge(row: Row) -> Merge:
+    moved = json.loads(row["moved"])
+    return Merge(
+        row["id"],
+        LeadId(row["kept_id"]),
+        LeadId(row["gone_id"]),
+        json.loads(row["gone"]),
+        moved["ids"],
+        moved["kept_before"],
+        moved.get("kept_after", {}),
+        Millis(row["at"]),
+    )
+
+
+def _row(tx: Tx, lead_id: LeadId) -> Values:
     row = tx.one("SELECT * FROM lead WHERE id = :id", id=lead_id)
     if row is None:
         raise LookupError(lead_id)
-    return row
+    return dict(row)
 
 
-def _move(tx: Tx, table: str, key: str, kept: LeadId, gone: LeadId) -> list[int]:
-    ids = [row[key] for row in tx.all(f"SELECT {key} FROM {table} WHERE lead_id = :id", id=gone)]
+def _insert(tx: Tx, row: Values) -> None:
+    names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+    tx.run(f"INSERT INTO lead ({names}) VALUES ({values})", **row)
+
+
+def _move(tx: Tx, table: str, key: str, kept: LeadId, gone: LeadId) -> list[Any]:
+    found = tx.all(f"SELECT {key} AS key FROM {table} WHERE lead_id = :id", id=gone)
     tx.run(f"UPDATE {table} SET lead_id = :kept WHERE lead_id = :gone", kept=kept, gone=gone)
-    return ids
+    return [row["key"] for row in found]
 
 
-def _take_over(tx: Tx, kept: Row, gone: Row, now: Millis) -> None:
-    values: dict[str, Any] = {name: kept[name] or gone[name] for name in _FILLED}
-    for name in _LARGER:
-        values[name] = max(filter(None, (kept[name], gone[name])), default=kept[name])
-    values["tags"] = json.dumps(
-        list(dict.fromkeys([*json.loads(kept["tags"]), *json.loads(gone["tags"])]))
+def _move_ids(tx: Tx, table: str, ids: list[Any], kept: LeadId, gone: LeadId) -> None:
+    tx.run(
+        f"UPDATE {table} SET lead_id = :gone WHERE lead_id = :kept"
+        f" AND {TABLES[table]} IN (SELECT value FROM json_each(:ids))",
+        gone=gone,
+        kept=kept,
+        ids=json.dumps(ids),
     )
-    if not kept["source"].startswith("whatsapp") or gone["source"].startswith("whatsapp"):
-        values["name"] = kept["name"]
-    else:
-        values["name"] = gone["name"]  # somebody of the shop wrote it, no profile did
-    values["status"] = max(kept["status"], gone["status"], key=_STAGES.index)
+
+
+def _take_over(
+    tx: Tx, kept: Values, gone: Values, take: Collection[str] | None, now: Millis
+) -> None:
+    wanted = _by_rule(kept, gone) if take is None else CHOICES.intersection(take)
+    values: Values = {name: kept[name] or gone[name] for name in _FILLED}
+    values |= {name: _larger(kept[name], gone[name]) for name in _LARGER}
+    values |= {name: gone[name] for name in wanted}
+    if "status" in wanted:
+        values |= {name: gone[name] for name in _WITH_STATUS}
+    values["quality_score"] = values.get("own_score", kept["own_score"]) or values["quality_score"]
+    values["tags"] = json.dumps(_both(kept, gone), ensure_ascii=False)
+    first, second = (kept, gone) if "custom" in wanted else (gone, kept)
+    custom = json.loads(first["custom"]) | json.loads(second["custom"])
+    values["custom"] = json.dumps(custom, ensure_ascii=False)
     values["draft_due"] = min(filter(None, (kept["draft_due"], gone["draft_due"])), default=None)
     values["draft"] = "\n".join(filter(None, (kept["draft"], gone["draft"])))
     values["created_at"] = min(kept["created_at"], gone["created_at"])
-    settings = ", ".join(f"{name} = :{name}" for name in values)
+    _set(tx, kept["id"], values | {"updated_at": now})
+    tags.follow(tx, kept["id"])
+
+
+def _by_rule(kept: Values, gone: Values) -> set[str]:
+    wanted = set()
+    if kept["source"].startswith("whatsapp") and not gone["source"].startswith("whatsapp"):
+        wanted.add("name")  # somebody of the shop wrote it, no profile did
+    if _STAGES.index(gone["status"]) > _STAGES.index(kept["status"]):
+        wanted.add("status")
+    return wanted
+
+
+def _larger(one: int | None, other: int | None) -> int | None:
+    return max(filter(None, (one, other)), default=one)
+
+
+def _both(kept: Values, gone: Values) -> list[str]:
+    return list(dict.fromkeys([*json.loads(kept["tags"]), *json.loads(gone["tags"])]))
+
+
+def _set(tx: Tx, lead_id: int, values: Values) -> None:
+    if values:
+        settings = ", ".join(f"{name} = :{name}" for name in values)
+        tx.run(f"UPDATE lead SET {settings} WHERE id = :lead_id", lead_id=lead_id, **values)
+
+
+def _into_step(tx: Tx, lead_id: LeadId, now: Millis) -> None:
+    inbox_columns.refresh(tx, lead_id, now)
+    consents.refresh(tx, lead_id)
+    leads.reindex(tx, lead_id)
+
+
+def _put_back(tx: Tx, one: Merge, current: Values) -> None:
+    """The lead that stayed gets its own values back, but for those that were changed since."""
+    if not one.after:
+        return  # merged by an older version, which did not note what it changed
+    values = {
+        name: before
+        for name, before in one.before.items()
+        if current.get(name) == one.after.get(name) and before != current.get(name)
+    }
+    if "tags" not in values:
+        values["tags"] = json.dumps(_without(one, current), ensure_ascii=False)
+    _set(tx, one.kept_id, values)
+    tags.follow(tx, one.kept_id)
+
+
+def _without(one: Merge, current: Values) -> list[str]:
+    """The tags as they are now, less those that only the other lead brought."""
+    own, brought = json.loads(one.before["tags"]), json.loads(one.gone["tags"])
+    return [tag for tag in json.loads(current["tags"]) if tag in own or tag not in brought]
+
+
+def _same(one: Values, other: Values, names: Collection[str]) -> bool:
+    return all(one.get(name) == other.get(name) for name in names)
+
+
+def _correct_later(tx: Tx, one: Merge) -> None:
+    """Later merges into the same lead remember values that came from the one which now leaves."""
+    for later in merges_into(tx, one.kept_id):
+        if later.id <= one.id or not one.after:
+            continue
+        changed = [name for name, value in one.before.items() if one.after.get(name) != value]
+        for row in (later.before, later.after):
+            for name in changed:
+                if row.get(name) == one.after.get(name):
+                    row[name] = one.before[name]
+        record = {"ids": later.ids, "kept_before": later.before, "kept_after": later.after}
+        tx.run(
+            "UPDATE lead_merge SET moved = :moved WHERE id = :id",
+            moved=json.dumps(record, ensure_ascii=False),
+            id=later.id,
+        )
+
+
+def _since(tx: Tx, one: Merge) -> list[int]:
+    """Messages since the merge, when only the other lead's addresses were written from since then."""
+    rows = tx.all(
+        "SELECT id FROM contact_point WHERE lead_id = :kept AND seen_at > :at",
+        kept=one.kept_id,
+        at=one.at,
+    )
+    wrote = {row["id"] for row in rows}
+    if not wrote or not wrote <= set(one.ids["contact_point"]):
+        return []
+    found = tx.all(
+        "SELECT id FROM message WHERE lead_id = :kept AND created_at > :at AND id NOT IN"
+        " (SELECT value FROM json_each(:moved))",
+        kept=one.kept_id,
+        at=one.at,
+        moved=json.dumps(one.ids["message"]),
+    )
+    return [row["id"] for row in found]
+
+
+def _copy_withdrawals(tx: Tx, one: Merge) -> None:
+    """Who wanted no more messages while both were one: to be safe, both did."""
     tx.run(
-        f"UPDATE lead SET {settings}, updated_at = :now WHERE id = :id",
-        **values,
-        now=now,
-        id=kept["id"],
+        "INSERT INTO consent (lead_id, purpose, given, at, source, proof, actor)"
+        " SELECT :gone, purpose, given, at, source, proof, actor FROM consent"
+        " WHERE lead_id = :kept AND given = 0 AND at > :at ORDER BY id",
+        gone=one.gone_id,
+        kept=one.kept_id,
+        at=one.at,
     )

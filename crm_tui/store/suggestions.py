@@ -80,6 +80,16 @@ def page(
     return [_suggestion(row) for row in rows]
 
 
+def page_by_id(tx: Tx, after: int, limit: int) -> list[Suggestion]:
+    """Suggestions by id, for exports."""
+    rows = tx.all(
+        "SELECT * FROM suggestion WHERE id > :after ORDER BY id LIMIT :limit",
+        after=after,
+        limit=limit,
+    )
+    return [_suggestion(row) for row in rows]
+
+
 def decide(
     tx: Tx,
     suggestion_id: int,

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from crm_tui.domain.clock import Millis
+from crm_tui.domain.lead_filter import LeadFilter
 from crm_tui.domain.message import MessageStatus
 from crm_tui.domain.phone import Phone
 from crm_tui.shop import Shop
 from crm_tui.store import (
     inbox_columns,
     jobs,
+    lead_query,
     leads,
     media,
     messages,
@@ -59,7 +61,7 @@ class Explaining:
 
 ASKED: dict[str, Callable[[Any], object]] = {
     "the top of the inbox": lambda tx: leads.first_rows(tx, 50),
-    "a page of leads": lambda tx: leads.page(tx, after=None, limit=50),
+    "a page of leads": lambda tx: lead_query.page(tx, LeadFilter(), NOON, after=None, limit=50),
     "a lead by its number": lambda tx: leads.by_phone(tx, Phone("+919876543210")),
     "unread chats": leads.unread_total,
     "a conversation": lambda tx: messages.conversation(tx, 1),

@@ -15,7 +15,8 @@ ALTER TABLE lead ADD COLUMN score_reasons TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE lead ADD COLUMN do_not_disturb INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE lead ADD COLUMN own_score INTEGER;
 CREATE INDEX lead_by_status ON lead (status, activity_at);
-CREATE INDEX lead_filtered ON lead (activity_at, id, status, source, owner, quality_score);
+CREATE INDEX lead_filtered ON lead
+    (activity_at, id, status, source, owner, quality_score, created_at, status_at);
 CREATE INDEX event_by_time ON event (lead_id, at, id);
 CREATE INDEX suggestion_by_time ON suggestion (lead_id, created_at, id);
 

@@ -1,0 +1,104 @@
+"""Which leads a command is about: one by id or number, several by `--ids`, all of a `--filter`."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from crm_tui.domain.ids import LeadId
+    from crm_tui.domain.lead_filter import LeadFilter
+    from crm_tui.shop import Shop
+    from crm_tui.store.tx import Tx
+
+T = TypeVar("T")
+LeadArgument = Annotated[
+    str, typer.Argument(metavar="LEAD", help="An id like L42, or a phone number.")
+]
+IdsOption = Annotated[
+    str, typer.Option("--ids", metavar="L1,L2 …", help="Several leads at once, instead of LEAD.")
+]
+FilterOption = Annotated[
+    str, typer.Option("--filter", metavar="NAME", help="All leads of a saved filter.")
+]
+WordsArgument = Annotated[
+    list[str], typer.Argument(metavar="[LEAD] WORDS", help="The lead (or --ids), then the words.")
+]
+
+
+def chosen(shop: "Shop", words: list[str], ids: str, name: str) -> "tuple[list[LeadId], list[str]]":
+    """The leads that are meant, and the words that are left; raises CrmError or NotFound."""
+    from crm_tui.domain.errors import CrmError
+    from crm_tui.services.filters import get, order
+    from crm_tui.services.leads import find
+
+    if ids and name:
+        raise CrmError("Both --ids and --filter are given.", "Give one of them.")
+    if ids:
+        wanted = [one for one in ids.replace(",", " ").split() if one]
+        return [shop.db.read_now(find, one).id for one in wanted], words
+    if name:
+        spec = shop.db.read_now(get, name)
+        found = shop.db.read_now(order, spec, shop.clock.now())
+        return [_lead_id(one) for one in found], words
+    if not words:
+        raise CrmError("Which lead?", "Name it: an id like L42, a number, --ids or --filter.")
+    return [shop.db.read_now(find, words[0]).id], words[1:]
+
+
+def _lead_id(number: int) -> "LeadId":
+    from crm_tui.domain.ids import LeadId
+
+    return LeadId(number)
+
+
+def in_steps(
+    shop: "Shop", work: "Callable[[Tx, Sequence[LeadId]], list[T]]", ids: "Sequence[LeadId]"
+) -> "list[T]":
+    """Do it for all of them, 500 in one transaction; each is a step that can be undone."""
+    from crm_tui.services.life_cycle import MOST
+
+    parts = [ids[start : start + MOST] for start in range(0, len(ids), MOST)]
+    return [one for part in parts for one in shop.db.write_now(work, part)]
+
+
+def one_word(words: list[str], what: str) -> str:
+    """The only word that is left; raises CrmError, saying what it should be."""
+    from crm_tui.domain.errors import CrmError
+
+    if len(words) != 1 or not words[0].strip():
+        raise CrmError(f"{what}?", "Write it in one word, or in quotes.")
+    return words[0]
+
+
+def spec_of(
+    shop: "Shop",
+    *,
+    name: str = "",
+    status: str | None = None,
+    source: str | None = None,
+    tag: str | None = None,
+    owner: str | None = None,
+    unread: bool = False,
+    due: bool = False,
+    rotting: bool = False,
+    query: str = "",
+    min_score: int | None = None,
+) -> "LeadFilter":
+    """The saved filter of this name, narrowed by what else is given."""
+    from crm_tui.domain.lead_filter import from_json, to_json
+    from crm_tui.services.filters import get
+
+    saved = to_json(shop.db.read_now(get, name)) if name else {}
+    given = {
+        "status": status,
+        "source": source,
+        "tag": None if tag is None else tag.casefold(),
+        "owner": owner,
+        "min_score": min_score,
+        "unread": unread or None,
+        "due": due or None,
+        "rotting": rotting or None,
+        "query": query or None,
+    }
+    return from_json(saved | {key: value for key, value in given.items() if value is not None})

@@ -1,0 +1,63 @@
+"""What `crm leads edit` changes, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crm_tui.domain.actor import OWNER
+from crm_tui.domain.clock import Millis
+from crm_tui.domain.errors import CrmError
+from crm_tui.domain.ids import LeadId
+from crm_tui.domain.lead import Lead
+from crm_tui.domain.lead_filter import read_status
+from crm_tui.services import life_cycle
+from crm_tui.services.leads import edit, get
+from crm_tui.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """None: as it is."""
+
+    own: Mapping[str, str]
+    """Name, phone, e-mail, company, source."""
+    status: str | None
+    reason: str
+    owner: str | None
+    value: str | None
+    disturb: bool | None
+    custom: list[str]
+
+
+def apply(tx: Tx, wanted: Wanted, lead_id: LeadId, now: Millis) -> Lead:
+    """Change all of it or nothing; raises CrmError."""
+    if wanted.own:
+        edit(tx, OWNER, now, lead_id, wanted.own)
+    if wanted.status is not None:
+        status = read_status(wanted.status)
+        life_cycle.set_status(tx, OWNER, now, [lead_id], status, wanted.reason)
+    if wanted.owner is not None:
+        life_cycle.set_owner(tx, OWNER, now, [lead_id], wanted.owner)
+    if wanted.value is not None:
+        life_cycle.set_value(tx, OWNER, now, [lead_id], read_rupees(wanted.value) or None)
+    if wanted.disturb is not None:
+        life_cycle.set_do_not_disturb(tx, OWNER, now, [lead_id], not wanted.disturb)
+    if wanted.custom:
+        life_cycle.set_custom(tx, OWNER, now, lead_id, dict(map(_pair, wanted.custom)))
+    return get(tx, lead_id)
+
+
+def read_rupees(text: str) -> int:
+    """`₹1,25,000` or `450.50` in paise; raises CrmError."""
+    plain = text.strip().removeprefix("₹").removesuffix("/-").replace(",", "").strip()
+    rupees, _, paise = plain.partition(".")
+    digits = rupees + paise.ljust(2, "0")
+    if not (digits.isascii() and digits.isdigit() and len(paise) <= 2 and rupees):
+        raise CrmError(f"{text[:40]!r} is no amount.", "Write rupees, like 25000 or 450.50.")
+    return int(digits[:18])
+
+
+def _pair(text: str) -> tuple[str, str]:
+    label, sign, value = text.partition("=")
+    if not sign:
+        raise CrmError(f"{text[:40]!r} is no field.", 'Write --field "Wedding date=3 May".')
+    return label, value

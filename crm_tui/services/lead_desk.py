@@ -1,0 +1,225 @@
+"""The desk: what screens do with leads beyond writing to them, on the local database only."""
+
+from array import array
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from crm_tui.domain.actor import Actor
+from crm_tui.domain.clock import Clock, Millis
+from crm_tui.domain.follow import Call, CallDirection, CallOutcome, Note, Task
+from crm_tui.domain.ids import LeadId
+from crm_tui.domain.lead import Lead, LeadStatus
+from crm_tui.domain.lead_filter import LeadFilter
+from crm_tui.domain.timeline import Cursor, Day, EntryKind, Page
+from crm_tui.domain.when import read_when
+from crm_tui.services import (
+    calls,
+    filters,
+    life_cycle,
+    merging,
+    notes,
+    search,
+    tasks,
+    timeline,
+    walking_in,
+)
+from crm_tui.services.merging import Double
+from crm_tui.services.search import Found
+from crm_tui.services.undoing import Undone, newest, undo_last
+from crm_tui.services.walking_in import Holders, Taken, WalkIn
+from crm_tui.store import custom, lead_query, tags
+from crm_tui.store import filters as filter_store
+from crm_tui.store import tasks as task_store
+from crm_tui.store.database import Database
+
+__all__ = ["Column", "LeadDesk"]
+
+_EVERYBODY = LeadFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One status of the board."""
+
+    status: LeadStatus
+    leads: int
+    value_paise: int
+    """Of all its leads together."""
+
+
+class LeadDesk:
+    """One person at one shop; each call is a short transaction by that person."""
+
+    def __init__(self, db: Database, clock: Clock, actor: Actor, zone: str) -> None:
+        self._db, self._clock, self._actor, self._zone = db, clock, actor, zone
+
+    # -- finding ----------------------------------------------------------------------------
+
+    async def order(self, spec: LeadFilter) -> "array[int]":
+        """Ids of every lead that fits, newest activity first."""
+        return await self._db.read(filters.order, spec, self._clock.now())
+
+    async def board(self, spec: LeadFilter = _EVERYBODY) -> list[Column]:
+        """Every status with how many leads it has and what they are worth."""
+        found = await self._db.read(lead_query.by_status, spec, self._clock.now())
+        return [Column(status, *found.get(status, (0, 0))) for status in LeadStatus]
+
+    async def cards(self, status: LeadStatus, limit: int) -> list[Lead]:
+        """The leads of this status, newest activity first."""
+        spec = LeadFilter(status=status)
+        found, _ = await self._db.read(filters.page, spec, self._clock.now(), limit=limit)
+        return found
+
+    async def search(self, query: str, where: str = search.EVERYWHERE, limit: int = 20) -> Found:
+        return await self._db.read(search.search, query, where, limit)
+
+    async def saved_filters(self) -> dict[str, LeadFilter]:
+        return await self._db.read(filter_store.every)
+
+    async def save_filter(self, name: str, spec: LeadFilter) -> str:
+        return await self._db.write(filters.save, name, spec, self._clock.now())
+
+    async def remove_filter(self, name: str) -> None:
+        await self._db.write(filters.remove, name)
+
+    async def tags(self) -> list[tuple[str, int]]:
+        """Every tag in use, the most used first."""
+        return await self._db.read(tags.every)
+
+    async def custom_labels(self) -> dict[str, str]:
+        """Custom fields: key to label."""
+        return await self._db.read(custom.labels)
+
+    # -- at the counter ----------------------------------------------------------------------
+
+    async def holders(self, typed: str) -> Holders:
+        """Who has such a number, while it is typed."""
+        return await self._db.read(walking_in.holders, typed)
+
+    async def last_source(self) -> str:
+        """Where the last walk-in came from."""
+        return await self._db.read(walking_in.last_source)
+
+    async def take_walk_in(self, person: WalkIn) -> Taken:
+        """A new lead, or a note on the one whose number it is; raises CrmError."""
+        return await self._db.write(walking_in.take, self._actor, self._clock.now(), person)
+
+    # -- one lead or many --------------------------------------------------------------------
+
+    async def set_status(
+        self, ids: Sequence[LeadId], status: LeadStatus, reason: str = ""
+    ) -> list[Lead]:
+        """Lost needs a reason; raises CrmError."""
+        now = self._clock.now()
+        return await self._db.write(life_cycle.set_status, self._actor, now, ids, status, reason)
+
+    async def tag(
+        self, ids: Sequence[LeadId], add: Sequence[str] = (), remove: Sequence[str] = ()
+    ) -> list[Lead]:
+        now = self._clock.now()
+        return await self._db.write(life_cycle.tag, self._actor, now, ids, add, remove)
+
+    async def set_owner(self, ids: Sequence[LeadId], owner: str) -> list[Lead]:
+        return await self._db.write(
+            life_cycle.set_owner, self._actor, self._clock.now(), ids, owner
+        )
+
+    async def set_value(self, ids: Sequence[LeadId], paise: int | None) -> list[Lead]:
+        return await self._db.write(
+            life_cycle.set_value, self._actor, self._clock.now(), ids, paise
+        )
+
+    async def set_do_not_disturb(self, ids: Sequence[LeadId], on: bool) -> list[Lead]:
+        now = self._clock.now()
+        return await self._db.write(life_cycle.set_do_not_disturb, self._actor, now, ids, on)
+
+    async def set_own_score(self, ids: Sequence[LeadId], score: int | None) -> list[Lead]:
+        now = self._clock.now()
+        return await self._db.write(life_cycle.set_own_score, self._actor, now, ids, score)
+
+    async def set_custom(self, lead_id: LeadId, values: Mapping[str, str]) -> Lead:
+        now = self._clock.now()
+        return await self._db.write(life_cycle.set_custom, self._actor, now, lead_id, values)
+
+    async def undo(self) -> Undone:
+        """Take this person's last step back; raises Conflict when there is none."""
+        return await self._db.write(undo_last, self._actor, self._clock.now())
+
+    async def undo_title(self) -> str | None:
+        """What `undo` would take back."""
+        step = await self._db.read(newest, self._actor)
+        return None if step is None else step.title
+
+    # -- written down ------------------------------------------------------------------------
+
+    async def add_note(self, lead_id: LeadId, text: str) -> Note:
+        return await self._db.write(notes.add, self._actor, self._clock.now(), lead_id, text)
+
+    async def delete_note(self, note_id: int) -> Note:
+        return await self._db.write(notes.delete, self._actor, self._clock.now(), note_id)
+
+    async def add_task(self, ids: Sequence[LeadId], text: str, due: str = "") -> list[Task]:
+        """`due` as people write it (`kal 4 baje`), or empty; raises CrmError."""
+        due_at = self.read_due(due) if due.strip() else None
+        return await self._db.write(tasks.add, self._actor, self._clock.now(), ids, text, due_at)
+
+    def read_due(self, text: str) -> Millis:
+        """The moment that is meant, to show it while it is typed; raises CrmError."""
+        return read_when(text, self._clock.now(), self._zone)
+
+    async def set_task_done(self, task_id: int, done: bool = True) -> Task:
+        return await self._db.write(tasks.set_done, self._actor, self._clock.now(), task_id, done)
+
+    async def tasks(self, lead_id: LeadId) -> list[Task]:
+        """Open ones first."""
+        return await self._db.read(task_store.of_lead, lead_id)
+
+    async def due_tasks(self) -> list[Task]:
+        """Open tasks whose time has come, the longest overdue first."""
+        return await self._db.read(task_store.open_ones, self._clock.now())
+
+    async def log_call(
+        self,
+        lead_id: LeadId,
+        outcome: CallOutcome,
+        direction: CallDirection = CallDirection.OUTGOING,
+        seconds: int | None = None,
+        text: str = "",
+    ) -> Call:
+        return await self._db.write(
+            calls.log,
+            self._actor,
+            self._clock.now(),
+            lead_id,
+            outcome,
+            direction=direction,
+            seconds=seconds,
+            text=text,
+        )
+
+    # -- timeline and merging ----------------------------------------------------------------
+
+    async def timeline(
+        self,
+        lead_id: LeadId,
+        kinds: Collection[EntryKind] = (),
+        before: Cursor | None = None,
+        limit: int = 50,
+    ) -> Page:
+        return await self._db.read(timeline.page, lead_id, kinds, before, limit)
+
+    async def timeline_days(self, lead_id: LeadId) -> list[Day]:
+        """Newest first; `services.timeline.from_day` is the cursor that jumps to one."""
+        return await self._db.read(timeline.days, lead_id, self._zone)
+
+    async def doubles(self, lead_id: LeadId) -> list[Double]:
+        """Who may be the same person, with the reasons."""
+        return await self._db.read(merging.doubles, lead_id)
+
+    async def merge(self, kept: LeadId, gone: LeadId, take: Collection[str] = ()) -> Lead:
+        """Fields in `take` (of `merging.CHOICES`) keep the value of `gone`."""
+        now = self._clock.now()
+        return await self._db.write(merging.merge, self._actor, now, kept, gone, take)
+
+    async def unmerge(self, gone: LeadId) -> tuple[Lead, Lead]:
+        return await self._db.write(merging.unmerge, self._actor, self._clock.now(), gone)

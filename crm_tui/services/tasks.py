@@ -1,0 +1,71 @@
+"""Tasks on leads: added, to one or to many, done, opened again, put off."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from crm_tui.domain.actor import Actor
+from crm_tui.domain.clock import Millis
+from crm_tui.domain.errors import CrmError, NotFound
+from crm_tui.domain.follow import LONGEST_TASK, TASK, Task
+from crm_tui.domain.ids import LeadId, show_id
+from crm_tui.domain.text import clean_line
+from crm_tui.services.leads import get
+from crm_tui.services.life_cycle import check_size
+from crm_tui.services.undoing import Recorder
+from crm_tui.store import events
+from crm_tui.store import tasks as store
+from crm_tui.store.tx import Tx
+
+
+def add(
+    tx: Tx, actor: Actor, now: Millis, ids: Sequence[LeadId], text: str, due_at: Millis | None
+) -> list[Task]:
+    """The same task on each of these leads; raises CrmError for an empty one."""
+    words = clean_line(text, LONGEST_TASK)
+    if not words:
+        raise CrmError("The task is empty.", "Say what is to be done.")
+    check_size(len(ids))
+    recorder, added = Recorder.on(tx), []
+    for lead_id in dict.fromkeys(ids):
+        lead = get(tx, lead_id)
+        task = store.add(tx, lead.id, words, due_at, str(actor), now)
+        events.record(tx, lead.id, "task_added", actor, now, task=show_id(TASK, task.id))
+        recorder.made("task", task.id)
+        added.append(task)
+    recorder.keep("task", f"task {words}", actor, now)
+    return added
+
+
+def set_done(tx: Tx, actor: Actor, now: Millis, task_id: int, done: bool = True) -> Task:
+    """Done, or open again; one that is so already stays as it is. Raises NotFound."""
+    task = get_task(tx, task_id)
+    if (task.done_at is not None) is done:
+        return task
+    done_at = now if done else None
+    recorder = Recorder.on(tx)
+    recorder.changing("task", task.id, lambda: store.set_done(tx, task, done_at))
+    kind = "task_done" if done else "task_opened"
+    events.record(tx, task.lead_id, kind, actor, now, task=show_id(TASK, task.id), text=task.text)
+    recorder.keep("task", f"{kind.replace('_', ' ')}: {task.text}", actor, now)
+    return replace(task, done_at=done_at)
+
+
+def put_off(tx: Tx, actor: Actor, now: Millis, task_id: int, due_at: Millis) -> Task:
+    """Due at another time."""
+    task = get_task(tx, task_id)
+    recorder = Recorder.on(tx)
+    recorder.changing("task", task.id, lambda: store.set_due(tx, task, due_at))
+    events.record(
+        tx, task.lead_id, "task_put_off", actor, now, task=show_id(TASK, task.id), text=task.text
+    )
+    recorder.keep("task", f"task put off: {task.text}", actor, now)
+    return replace(task, due_at=due_at)
+
+
+def get_task(tx: Tx, task_id: int) -> Task:
+    task = store.get(tx, task_id)
+    if task is None:
+        raise NotFound(
+            f"There is no task {show_id(TASK, task_id)}.", "`crm leads show` lists them."
+        )
+    return task
