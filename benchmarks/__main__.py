@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import (
+    importing,
     inbox_keys,
     many_at_once,
     relay_throughput,
@@ -19,6 +20,7 @@ _ALL: dict[str, Callable[[], list[Figure]]] = {
     "start-up and memory at that size": start_up.run,
     "search in 1,000,000 messages": search.run,
     "webhook to screen": webhook_to_screen.run,
+    "import of 50,000 rows": importing.run,
     "many at once": many_at_once.run,
     "suggestion without the model's time": suggestion_overhead.run,
     "relay": relay_throughput.run,

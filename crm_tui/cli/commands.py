@@ -9,7 +9,19 @@ from typing import Annotated
 import typer
 import typer.core
 
-from crm_tui.cli import chat, demo, doctor, export, knowledge, lead, setup, suggest, template, work
+from crm_tui.cli import (
+    chat,
+    demo,
+    doctor,
+    export,
+    importing,
+    knowledge,
+    lead,
+    setup,
+    suggest,
+    template,
+    work,
+)
 from crm_tui.cli import send as send_command
 
 # Help is plain text; where rich is installed typer would print `\[required]`.
@@ -32,6 +44,7 @@ app.command("suggest")(suggest.suggest)
 app.add_typer(suggest.app, name="suggestions")
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(template.app, name="templates")
+app.add_typer(importing.app, name="import")
 app.command("export")(export.export)
 app.command("work")(work.work)
 app.command("doctor")(doctor.doctor)

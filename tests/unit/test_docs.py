@@ -49,6 +49,9 @@ def parse(line: str) -> None:
     words = shlex.split(line, comments=True)[1:]
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
         name = words.pop(0)
+        if name not in command.commands and hasattr(command, "default_command"):
+            words.insert(0, name)
+            name = command.default_command
         if name not in command.commands:
             raise click.UsageError(f"no command {name!r}")
         command = command.commands[name]

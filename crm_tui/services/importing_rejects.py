@@ -1,0 +1,69 @@
+"""The rows that an import refused, as a file: mend them there, then import that file."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from crm_tui.domain.errors import CrmError
+from crm_tui.domain.text import clean
+from crm_tui.services.importing import File, Outcome
+from crm_tui.sheets.people import Row
+
+REASON = "Why it was not imported"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def write_rejected(outcome: Outcome, target: Path) -> int:
+    """Write the refused rows as they stood, with the reason in a last column; how many.
+
+    `.xlsx` or `.csv` by the name's ending; raises CrmError.
+    """
+    ending = target.suffix.lower()
+    if ending not in (".xlsx", ".csv"):
+        raise CrmError(f"{target.name} ends in neither .xlsx nor .csv.", "Name such a file.")
+    rows = outcome.rejected
+    part = target.with_name(f".{target.name}.part{ending}")
+    try:
+        (_write_xlsx if ending == ".xlsx" else _write_csv)(part, _lines(outcome.file, rows))
+        part.chmod(0o600)
+        part.replace(target)
+    except OSError as error:
+        with suppress(OSError):  # where nothing can be written there may be nothing to remove
+            part.unlink()
+        raise CrmError(
+            f"{target} could not be written: {error.strerror}.", "Choose another place."
+        ) from error
+    return len(rows)
+
+
+def _lines(file: File, rows: Iterable[Row]) -> Iterator[Sequence[str]]:
+    yield [*(column.header for column in file.people.mapping.columns), REASON]
+    for row in rows:
+        reason = " ".join(dict.fromkeys(problem.reason for problem in row.problems))
+        yield [*file.people.cells(row.number), reason]
+
+
+def _write_xlsx(path: Path, lines: Iterable[Sequence[str]]) -> None:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Not imported")
+    for line in lines:
+        cells = [WriteOnlyCell(sheet, value=clean(text)[:32_767]) for text in line]
+        for cell in cells:
+            cell.data_type = "s"  # a text that begins with = stays a text
+        sheet.append(cells)
+    book.save(path)
+
+
+def _write_csv(path: Path, lines: Iterable[Sequence[str]]) -> None:
+    # With a mark, so that Excel reads Hindi in it.
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        csv.writer(out).writerows([[_as_text(text) for text in line] for line in lines])
+
+
+def _as_text(text: str) -> str:
+    """No cell of it can come alive as a formula; reading takes the mark off again."""
+    return "'" + text if text.startswith(_FORMULA) else text

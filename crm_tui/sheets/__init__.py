@@ -1,0 +1,1 @@
+"""Files of people as shops have them: read in a child process, understood column by column."""

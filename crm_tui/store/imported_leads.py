@@ -1,0 +1,261 @@
+"""Leads as an import reads and writes them: many at once, and exactly back to what they were."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crm_tui.domain.clock import Millis
+from crm_tui.domain.ids import LeadId, show_id
+from crm_tui.store import leads
+from crm_tui.store.search_sqlite import forget_lead, index_new_leads
+from crm_tui.store.tx import Tx, scalar
+
+COLUMNS = (
+    *("name", "phone", "email", "company", "source", "status", "owner", "value_paise", "custom"),
+    *("tags", "do_not_disturb", "lost_reason"),
+)
+"""What an import may set."""
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+EVENT = "imported"
+"""The kind of the entry on a lead's timeline."""
+_LATER = ("message", "note", "task", "call_log", "suggestion", "consent")
+"""Tables that an import writes nothing to: a row there was added by somebody since."""
+
+
+Point = tuple[str, str, str]
+"""A contact point as channel, kind and value: many are compared, and a tuple costs a tenth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What is to be written for one lead."""
+
+    lead_id: LeadId
+    columns: dict[str, Any]
+    """Of `COLUMNS`: all of them for a new lead, those that change for one that is here."""
+    points: tuple[Point, ...]
+    """That nobody has yet."""
+    tags: tuple[str, ...]
+    """That the lead does not have yet."""
+    enquiry: tuple[str, str, int] | None
+    """Source, the source's own id, and when they asked (milliseconds)."""
+    event: dict[str, Any]
+    created_at: Millis | None = None
+    """Of a new lead; None for one that is here."""
+
+
+def next_id(tx: Tx) -> int:
+    """The id that the next lead gets; only within a transaction that writes."""
+    used = scalar(tx, "SELECT seq FROM sqlite_sequence WHERE name = 'lead'")
+    return int(used or 0) + 1
+
+
+def taken(tx: Tx, points: Iterable[Point]) -> dict[Point, LeadId]:
+    """Whose these points are; those that are nobody's are not in it."""
+    wanted: dict[tuple[str, str], list[str]] = {}
+    for channel, kind, value in points:
+        wanted.setdefault((channel, kind), []).append(value)
+    found: dict[Point, LeadId] = {}
+    for (channel, kind), values in wanted.items():
+        rows = tx.all(
+            "SELECT value, lead_id FROM contact_point WHERE channel = :channel AND kind = :kind"
+            " AND value IN (SELECT value FROM json_each(:values))",
+            channel=channel,
+            kind=kind,
+            values=json.dumps(values),
+        )
+        for row in rows:
+            found[channel, kind, row["value"]] = LeadId(row["lead_id"])
+    return found
+
+
+def by_enquiries(tx: Tx, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LeadId]:
+    """Whose enquiries these are, by source and the source's own id."""
+    rows = tx.all(
+        "SELECT enquiry.source, enquiry.external_id, enquiry.lead_id FROM json_each(:keys) AS key"
+        " JOIN enquiry ON enquiry.source = json_extract(key.value, '$[0]')"
+        " AND enquiry.external_id = json_extract(key.value, '$[1]')",
+        keys=json.dumps(list(keys)),
+    )
+    return {(row["source"], row["external_id"]): LeadId(row["lead_id"]) for row in rows}
+
+
+def standing(tx: Tx, ids: Iterable[int]) -> dict[LeadId, dict[str, Any]]:
+    """These leads as they stand, by id."""
+    rows = tx.all(
+        f"SELECT id, updated_at, {', '.join(COLUMNS)} FROM lead"
+        " WHERE id IN (SELECT value FROM json_each(:ids))",
+        ids=json.dumps(list(ids)),
+    )
+    return {LeadId(row["id"]): dict(row) for row in rows}
+
+
+def names(tx: Tx) -> list[tuple[LeadId, str, str, str]]:
+    """Every lead's id, name, number and e-mail address; for finding likely doubles."""
+    rows = tx.all("SELECT id, name, phone, email FROM lead")
+    return [(row["id"], row["name"], row["phone"] or "", row["email"] or "") for row in rows]
+
+
+def write(tx: Tx, writings: Sequence[Writing], actor: str, now: Millis) -> None:
+    """Make and change these leads; every one must have something to write."""
+    _insert(tx, [one for one in writings if one.created_at is not None], now)
+    for one in writings:
+        if one.created_at is None:
+            _update(tx, one.lead_id, one.columns, now)
+    _insert_points(tx, writings, now)
+    tx.many(
+        "INSERT OR IGNORE INTO lead_tag (tag, lead_id) VALUES (:tag, :id)",
+        [{"tag": tag, "id": one.lead_id} for one in writings for tag in one.tags],
+    )
+    tx.many(
+        "INSERT OR IGNORE INTO enquiry (source, external_id, lead_id, at)"
+        " VALUES (:source, :external_id, :id, :at)",
+        [_enquiry(one.lead_id, one.enquiry) for one in writings if one.enquiry is not None],
+    )
+    tx.many(
+        "INSERT INTO event (lead_id, kind, actor, at, data)"
+        f" VALUES (:id, '{EVENT}', :actor, :now, :data)",
+        [
+            {"id": one.lead_id, "actor": actor, "now": now, "data": to_json(one.event)}
+            for one in writings
+        ],
+    )
+    for one in writings:
+        if one.created_at is None:
+            leads.reindex(tx, one.lead_id)
+    _note(tx, [one.lead_id for one in writings])
+
+
+def _insert(tx: Tx, made: Sequence[Writing], now: Millis) -> None:
+    tx.many(
+        f"INSERT INTO lead (id, {', '.join(COLUMNS)}, created_at, updated_at, activity_at,"
+        f" status_at) VALUES (:id, {', '.join(f':{name}' for name in COLUMNS)}, :created_at, :now,"
+        " :created_at, :created_at)",
+        [
+            one.columns | {"id": one.lead_id, "created_at": one.created_at, "now": now}
+            for one in made
+        ],
+    )
+    index_new_leads(tx, [(one.lead_id, _words(one), _names(one)) for one in made])
+
+
+def _words(one: Writing) -> str:
+    """What a new lead is found by, as `leads.reindex` has it; a WhatsApp id is part of its phone."""
+    known = [one.columns[name] for name in ("name", "phone", "company", "email")]
+    known += [value for _, kind, value in one.points if kind != "wa_id"]
+    if one.columns["custom"] != "{}":
+        known += json.loads(one.columns["custom"]).values()
+    return "\n".join(dict.fromkeys(filter(None, known)))
+
+
+def _names(one: Writing) -> str:
+    return " ".join(filter(None, (one.columns["name"], one.columns["company"])))
+
+
+def _update(tx: Tx, lead_id: LeadId, columns: Mapping[str, Any], now: Millis) -> None:
+    settings = "".join(f"{name} = :{name}, " for name in columns)
+    tx.run(
+        f"UPDATE lead SET {settings}updated_at = :now WHERE id = :id",
+        **columns,
+        now=now,
+        id=lead_id,
+    )
+
+
+def _insert_points(tx: Tx, writings: Sequence[Writing], now: Millis) -> None:
+    tx.many(
+        "INSERT OR IGNORE INTO contact_point (lead_id, channel, kind, value, created_at)"
+        " VALUES (:id, :channel, :kind, :value, :now)",
+        [
+            {"id": one.lead_id, "channel": channel, "kind": kind, "value": value, "now": now}
+            for one in writings
+            for channel, kind, value in one.points
+        ],
+    )
+
+
+def _enquiry(lead_id: LeadId, enquiry: tuple[str, str, int]) -> dict[str, object]:
+    source, external_id, at = enquiry
+    return {"id": lead_id, "source": source, "external_id": external_id, "at": at}
+
+
+def _note(tx: Tx, ids: Iterable[int]) -> None:
+    """Every screen reads these leads again."""
+    tx.many(
+        "INSERT INTO change (entity, id, lead_id) VALUES ('lead', :id, :id)",
+        [{"id": one} for one in ids],
+    )
+
+
+# -- taking it back -----------------------------------------------------------------------------
+
+
+def used_since(tx: Tx, ids: Sequence[int]) -> set[int]:
+    """Those to, about or as whom somebody has written since they were imported."""
+    looked_at = [f"{table} ON {table}.lead_id = one.value" for table in _LATER]
+    looked_at.append("lead_merge ON lead_merge.kept_id = one.value AND undone_at IS NULL")
+    return {
+        row["id"]
+        for join in looked_at
+        for row in tx.all(
+            f"SELECT DISTINCT one.value AS id FROM json_each(:ids) AS one JOIN {join}",
+            ids=json.dumps(list(ids)),
+        )
+    }
+
+
+def remove(tx: Tx, ids: Sequence[int]) -> None:
+    """Take leads out with everything that belongs to them."""
+    wanted = json.dumps(list(ids))
+    tx.run("DELETE FROM lead WHERE id IN (SELECT value FROM json_each(:ids))", ids=wanted)
+    for lead_id in ids:
+        forget_lead(tx, lead_id)
+    _note(tx, ids)
+
+
+def restore(
+    tx: Tx,
+    lead_id: LeadId,
+    columns: Mapping[str, Any],
+    *,
+    points: Iterable[Sequence[str]],
+    tags: Iterable[str],
+    enquiries: Iterable[Sequence[str]],
+    import_id: int,
+) -> None:
+    """Set columns back (`updated_at` among them) and take out what the import added."""
+    settings = ", ".join(f"{name} = :{name}" for name in columns)
+    if settings:
+        tx.run(f"UPDATE lead SET {settings} WHERE id = :id", **columns, id=lead_id)
+    for channel, kind, value in points:
+        tx.run(
+            "DELETE FROM contact_point WHERE channel = :channel AND kind = :kind"
+            " AND value = :value AND lead_id = :id AND seen_at IS NULL",
+            channel=channel,
+            kind=kind,
+            value=value,
+            id=lead_id,
+        )
+    for tag in tags:
+        tx.run("DELETE FROM lead_tag WHERE tag = :tag AND lead_id = :id", tag=tag, id=lead_id)
+    for source, external_id in enquiries:
+        tx.run(
+            "DELETE FROM enquiry WHERE source = :source AND external_id = :key AND lead_id = :id",
+            source=source,
+            key=external_id,
+            id=lead_id,
+        )
+    tx.run(
+        f"DELETE FROM event WHERE lead_id = :id AND kind = '{EVENT}'"
+        " AND json_extract(data, '$.import') = :import",
+        id=lead_id,
+        **{"import": show_id("I", import_id)},
+    )
+    leads.reindex(tx, lead_id)
+    _note(tx, [lead_id])
+
+
+def to_json(value: object) -> str:
+    """As the database holds it."""
+    return _ENCODE(value)
