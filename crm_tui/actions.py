@@ -1,77 +1,27 @@
 """Every key of the inbox in one registry: bindings, hint bar, palette, help and docs read it."""
 
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 
 from textual.binding import Binding, BindingType
 
+from crm_tui.action import Action, DraftState, Scope, outer
+from crm_tui.lead_actions import LEADS
 
-class Scope(StrEnum):
-    """Where a key works; the value is the title shown in help."""
-
-    APP = "Everywhere"
-    INBOX = "In the inbox"
-    LIST = "Lead list"
-    FILTER = "Filter"
-    CHAT = "Chat"
-    MESSAGES = "Messages of a chat"
-    MESSAGE = "The selected message"
-    COMPOSER = "Writing"
-    TEMPLATE = "Sending a template"
-    REACT = "Reacting"
-    FORWARD = "Forwarding"
-    SETTLE = "Settling a message"
-    NOTICES = "Notices from WhatsApp"
-    FILES = "Choosing a file"
-    FORM = "New lead"
-    HELP = "Help"
-
-
-class DraftState(StrEnum):
-    """What the open chat has by way of a draft; some keys are hinted at in some states only."""
-
-    NONE = "none"
-    READY = "ready"
-    FLAGGED = "flagged"
-    """It must be checked first: no single key sends it."""
-
-
-_AROUND: dict[Scope, tuple[Scope, ...]] = {
-    Scope.INBOX: (Scope.APP,),
-    Scope.LIST: (Scope.INBOX, Scope.APP),
-    Scope.FILTER: (Scope.INBOX, Scope.APP),
-    Scope.CHAT: (Scope.INBOX, Scope.APP),
-    Scope.MESSAGE: (Scope.CHAT, Scope.INBOX, Scope.APP),
-    Scope.MESSAGES: (Scope.MESSAGE, Scope.CHAT, Scope.INBOX, Scope.APP),
-    Scope.COMPOSER: (Scope.CHAT, Scope.INBOX, Scope.APP),
-}
-
-
-def outer(scope: Scope) -> tuple[Scope, ...]:
-    """The scopes whose keys work as well while this one has the focus, nearest first."""
-    return _AROUND.get(scope, ())
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing a person can do; `action_<id>` of the scope's owner does it."""
-
-    scope: Scope
-    id: str
-    keys: tuple[str, ...]
-    """Textual key names; the first is the one shown."""
-    label: str
-    """One or two words for the hint bar."""
-    description: str
-    """A full line for help, palette and docs."""
-    hint: int = 0
-    """Place in the hint bar, from 1; 0 keeps it out."""
-    palette: bool = False
-    priority: bool = False
-    """Works even while a text field would take the key."""
-    drafts: tuple[DraftState, ...] = tuple(DraftState)
-    """The states of the chat's draft in which it is hinted at."""
+__all__ = [
+    "REGISTRY",
+    "Action",
+    "DraftState",
+    "Scope",
+    "bindings",
+    "docs",
+    "help_rows",
+    "hints",
+    "in_scope",
+    "key_of",
+    "outer",
+    "palette",
+    "show_key",
+]
 
 
 _CLEAN, _ANY, _NO = (DraftState.READY,), (DraftState.READY, DraftState.FLAGGED), (DraftState.NONE,)
@@ -110,13 +60,17 @@ REGISTRY: tuple[Action, ...] = (
         "write", ("i",), "write", "Write to the open chat or the selected lead", 5, palette=True
     ),
     _inbox(
-        "undo_send", ("u",), "undo", "Take back the last message while it counts down", palette=True
+        "undo_send",
+        ("u",),
+        "undo",
+        "Take back the last message while it counts down, or the step after it",
+        palette=True,
     ),
     _inbox(
         "add_lead",
         ("ctrl+n",),
         "new lead",
-        "Add a lead by phone number and name",
+        "Add a walk-in: the number first, then name and wishes",
         palette=True,
         priority=True,
     ),
@@ -127,6 +81,7 @@ REGISTRY: tuple[Action, ...] = (
         "Show what WhatsApp says about your number and account",
         palette=True,
     ),
+    _inbox("board", ("f4",), "board", "Show every lead as a card under its status", palette=True),
     _inbox("back", ("escape",), "back", "Go one step back"),
     _app(
         "next_theme", ("f2",), "theme", "Switch between dark, light and high contrast", palette=True
@@ -211,6 +166,7 @@ REGISTRY: tuple[Action, ...] = (
         "Say whether a message of unknown fate has arrived",
         palette=True,
     ),
+    *LEADS,
     _composer("submit", ("enter",), "send", "Send; it leaves after five seconds", 1),
     _composer("newline", ("ctrl+j", "shift+enter"), "new line", "Start a new line", 2),
     _composer(
@@ -278,7 +234,16 @@ REGISTRY: tuple[Action, ...] = (
     _files("hidden", ("full_stop",), "hidden files", "Show or hide hidden files", 3),
     _files("cancel", ("escape",), "cancel", "Close without a file", 4),
     _form("submit", ("ctrl+s",), "save", "Save the lead and open the chat", 1, priority=True),
-    _form("cancel", ("escape",), "cancel", "Close without saving", 2),
+    _form(
+        "next_field",
+        ("enter",),
+        "next field",
+        "Open the marked lead when the number is known, else go to the next field",
+        2,
+    ),
+    _form("down", ("down",), "who has it", "Mark the next one who has such a number", 3),
+    _form("up", ("up",), "up", "Mark the one before"),
+    _form("cancel", ("escape",), "cancel", "Close without saving", 4),
     _help("close", ("escape", "q", "question_mark"), "close", "Close this page", 1),
 )
 
@@ -287,6 +252,11 @@ _SHOWN = {
     "slash": "/",
     "plus": "+",
     "full_stop": ".",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "left": "←",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "escape": "Esc",
     "enter": "Enter",
     "shift+enter": "Shift+Enter",
@@ -301,6 +271,7 @@ _SHOWN = {
     "f1": "F1",
     "f2": "F2",
     "f3": "F3",
+    "f4": "F4",
 }
 
 
@@ -321,9 +292,17 @@ def key_of(scope: Scope, action_id: str) -> str:
 def bindings(scope: Scope) -> list[BindingType]:
     """The scope's keys as Textual wants them."""
     return [
-        Binding(",".join(a.keys), a.id, a.label, show=False, priority=a.priority)
+        Binding(key, call, a.label, show=False, priority=a.priority)
         for a in in_scope(scope)
+        for key, call in _calls(a)
     ]
+
+
+def _calls(action: Action) -> list[tuple[str, str]]:
+    """Textual's keys, and what each of them calls."""
+    if action.each:
+        return [(key, f"{action.id}({key!r})") for key in action.keys]
+    return [(",".join(action.keys), action.id)]
 
 
 def hints(scope: Scope, most: int = 7, *, draft: DraftState = DraftState.READY) -> list[Action]:

@@ -19,6 +19,8 @@ class OpenChat(Message):
     lead_id: LeadId
     write: bool = False
     """Go straight to the composer."""
+    at: MessageId | None = None
+    """Go to this message."""
 
 
 @dataclass

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from crm_tui.actions import Scope, bindings, key_of
 from crm_tui.domain.errors import CrmError
-from crm_tui.domain.ids import LeadId
+from crm_tui.domain.ids import LeadId, MessageId
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Message
 from crm_tui.domain.suggestion import Suggestion
@@ -50,6 +50,7 @@ class ChatPane(Pane):
         self.lead: Lead | None = None
         self.lead_id: LeadId | None = None
         self._write_when_open = False
+        self._go_when_open: MessageId | None = None
         self._explained = ""
         self._chooser = FileChooser()
 
@@ -61,14 +62,22 @@ class ChatPane(Pane):
 
     # -- opening and reading ---------------------------------------------------------------------
 
-    def open(self, lead_id: LeadId, *, write: bool = False) -> None:
+    def open(self, lead_id: LeadId, *, write: bool = False, at: MessageId | None = None) -> None:
         """Read this chat; until it is here, no key can act on the one before."""
+        self._go_when_open = at
         if lead_id == self.lead_id:
             self.focus_on(write=write)
+            self._go()
             return
         self._leave_last()
         self.lead_id, self._write_when_open = lead_id, write
         self._read(lead_id)
+
+    def _go(self) -> None:
+        """To the message that was asked for, once its chat is here."""
+        if self._go_when_open is not None and self.lead is not None:
+            self.talk.go_to(self._go_when_open)
+            self._go_when_open = None
 
     def close(self) -> None:
         """Nothing is open any more."""
@@ -117,6 +126,7 @@ class ChatPane(Pane):
         self.talk.show(event.lead, event.page, opening=opening, whole=event.whole)
         if opening:
             self.focus_on(write=self._write_when_open)
+            self._go()
         self.tick()
 
     def tick(self) -> None:

@@ -19,9 +19,9 @@ from crm_tui.messages import (
     Queued,
     TakenBack,
 )
-from crm_tui.screens.add_lead import AddLead
 from crm_tui.screens.changes import watch
 from crm_tui.screens.chat_pane import ChatPane
+from crm_tui.screens.lead_keys import LeadKeys
 from crm_tui.screens.lead_pane import LeadPane
 from crm_tui.screens.tell import told
 from crm_tui.screens.top_pane import TopPane
@@ -30,7 +30,7 @@ from crm_tui.widgets.bars import HintBar
 from crm_tui.widgets.composer import Composer
 from crm_tui.widgets.filter_bar import FilterBar
 from crm_tui.widgets.lead_list import LeadList
-from crm_tui.widgets.panes import Panes, VerticalRule
+from crm_tui.widgets.panes import VerticalRule
 from crm_tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class InboxScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-middle"), (100, "-wide"), (140, "-huge")]
 
     top = getters.query_one(TopPane)
+    panes = getters.query_one(LeadKeys)
     leads = getters.query_one(LeadPane)
     chat = getters.query_one(ChatPane)
     undo = getters.query_one(UndoPane)
@@ -68,7 +69,7 @@ class InboxScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield TopPane(self.inbox)
-        with Panes(id="panes"):
+        with LeadKeys(self.inbox, self._zone):
             yield LeadPane(self.inbox, self._zone)
             yield VerticalRule()
             yield ChatPane(self.inbox, self._zone)
@@ -123,7 +124,7 @@ class InboxScreen(Screen[None]):
     def _open(self, event: OpenChat) -> None:
         self.leads.leads.open_id = event.lead_id
         self.leads.leads.select(event.lead_id)
-        self.chat.open(event.lead_id, write=event.write)
+        self.chat.open(event.lead_id, write=event.write, at=event.at)
         self.add_class("-in-chat")
 
     @on(ChatLoaded)
@@ -189,27 +190,32 @@ class InboxScreen(Screen[None]):
         """What the palette does: the same as the key."""
         owners: dict[Scope, DOMNode] = {
             Scope.APP: self.app,
+            Scope.LEAD: self.panes,
             Scope.CHAT: self.chat,
             Scope.MESSAGE: self.chat.talk,
         }
         self.call_later(self.app.run_action, action.id, owners.get(action.scope, self))
 
     def action_add_lead(self) -> None:
-        self.app.push_screen(AddLead(self.inbox), self._added)
+        self.panes.add_lead()
 
-    def _added(self, lead_id: LeadId | None) -> None:
-        if lead_id is not None:
-            self.post_message(OpenChat(lead_id, write=True))
+    def action_board(self) -> None:
+        self.panes.show_board()
 
     # -- the five seconds ------------------------------------------------------------------------
 
     @on(Queued)
     def _queued(self, event: Queued) -> None:
+        self.panes.forget_steps()
         self.undo.queued(event.message, event.name)
         self.chat.bring_up_to_date()
 
     def action_undo_send(self) -> None:
-        self.undo.undo(self.chat.lead, self.chat.transcript.selected)
+        """A message first: it leaves soon, a step can wait."""
+        if self.panes.steps and self.undo.newest is None:
+            self.panes.action_undo_step()
+        else:
+            self.undo.undo(self.chat.lead, self.chat.transcript.selected)
 
     @on(TakenBack)
     def _taken_back(self, event: TakenBack) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # paint is better off without.
 
 PAGE = 60
-_FARTHEST = "The quoted message is too far back, or not here. g goes to the oldest one loaded."
+_FARTHEST = "That message is too far back, or not here. g goes to the oldest one loaded."
 
 
 class TalkPane(Box):
@@ -68,6 +68,8 @@ class TalkPane(Box):
         self._inbox, self._zone = inbox, zone
         self._lead: Lead | None = None
         self._templates_read = False
+        self._sought: MessageId | None = None
+        """Where somebody wants to go, while what lies between is read."""
 
     def compose(self) -> ComposeResult:
         yield Transcript(self._inbox.clock, self._zone)
@@ -77,7 +79,7 @@ class TalkPane(Box):
 
     def leave(self) -> None:
         """Nothing is open until the next chat is here."""
-        self._lead = None
+        self._lead = self._sought = None
         self.drawer.asking = False
         self.drawer.show([], opening=True)
         self.transcript.show([])
@@ -124,6 +126,7 @@ class TalkPane(Box):
         event.stop()
         if self._continues(event.lead_id, event.before):
             self.transcript.put_older(event.page, whole=len(event.page) < PAGE)
+            self._seek()  # this reading took the place of the one that went further back
 
     def _continues(self, lead_id: LeadId, before: MessageId) -> bool:
         """Whether what was read belongs right above what is shown."""
@@ -230,9 +233,21 @@ class TalkPane(Box):
             return
         if message.reply_to is None:
             self.post_message(Notice("This message quotes nothing that is here."))
-        elif not self.transcript.jump(message.reply_to):
-            before = self.transcript.loaded[0].id
-            self._read_back(message.lead_id, message.reply_to, before)
+        else:
+            self.go_to(message.reply_to)
+
+    def go_to(self, target: MessageId) -> None:
+        """Select a message of the open chat, reading back to it when it is not loaded."""
+        self._sought = target
+        self._seek()
+
+    def _seek(self) -> None:
+        if self._sought is None or self._lead is None or not self.transcript.loaded:
+            return
+        if self.transcript.jump(self._sought):
+            self._sought = None
+        else:
+            self._read_back(self._lead.id, self._sought, self.transcript.loaded[0].id)
 
     @work(exclusive=True, group="older")
     async def _read_back(self, lead_id: LeadId, target: MessageId, before: MessageId) -> None:
@@ -245,6 +260,7 @@ class TalkPane(Box):
         event.stop()
         if not self._continues(event.lead_id, event.before):
             return
+        self._sought = None
         if event.page:
             self.transcript.put_older(event.page)
         if not event.page or not self.transcript.jump(event.target):

@@ -49,3 +49,17 @@ def day_title(moment: Millis, now: Millis, zone: ZoneInfo) -> str:
     if 0 < days < 180:
         return f"{_LONG_DAYS[then.weekday()]} {date}"
     return f"{date} {then.year}"
+
+
+def ahead(moment: Millis, now: Millis, zone: ZoneInfo) -> str:
+    """For what is due: `today, 16:00`, `tomorrow, 10:00`, `Friday 27 Nov, 10:00`, `5 Mar 2027, 10:00`."""
+    then, today = _local(moment, zone), _local(now, zone)
+    days = (then.date() - today.date()).days
+    date = f"{then.day} {_MONTHS[then.month - 1]}"
+    if days in (0, 1):
+        day = ("today", "tomorrow")[days]
+    elif then.year == today.year:
+        day = f"{_LONG_DAYS[then.weekday()]} {date}"
+    else:
+        day = f"{date} {then.year}"
+    return f"{day}, {then:%H:%M}"

@@ -6,16 +6,22 @@ from crm_tui import actions
 from crm_tui.actions import REGISTRY, DraftState, Scope
 from crm_tui.app import CrmApp
 from crm_tui.screens.add_lead import AddLead
+from crm_tui.screens.board import BoardWindow
 from crm_tui.screens.chat_pane import ChatPane
 from crm_tui.screens.file_window import FileWindow
 from crm_tui.screens.forward import Forward
 from crm_tui.screens.help import HelpScreen, page
 from crm_tui.screens.inbox import InboxScreen
+from crm_tui.screens.key_menu import CallMenu, LostMenu, StageMenu
+from crm_tui.screens.lead_keys import LeadKeys
+from crm_tui.screens.note_window import NoteWindow
 from crm_tui.screens.notices import Notices
 from crm_tui.screens.react import React
 from crm_tui.screens.settle import Settle
 from crm_tui.screens.talk_pane import TalkPane
+from crm_tui.screens.task_window import TaskWindow
 from crm_tui.screens.template_window import TemplateWindow
+from crm_tui.screens.timeline import TimelineWindow
 from crm_tui.widgets.composer import Composer
 from crm_tui.widgets.filter_bar import FilterBar
 from crm_tui.widgets.lead_list import LeadList
@@ -24,6 +30,7 @@ from crm_tui.widgets.transcript import Transcript
 OWNERS = {
     Scope.APP: CrmApp,
     Scope.INBOX: InboxScreen,
+    Scope.LEAD: LeadKeys,
     Scope.LIST: LeadList,
     Scope.FILTER: FilterBar,
     Scope.CHAT: ChatPane,
@@ -37,6 +44,13 @@ OWNERS = {
     Scope.NOTICES: Notices,
     Scope.FILES: FileWindow,
     Scope.FORM: AddLead,
+    Scope.NOTE: NoteWindow,
+    Scope.TASK: TaskWindow,
+    Scope.CALL: CallMenu,
+    Scope.STAGE: StageMenu,
+    Scope.LOST: LostMenu,
+    Scope.TIMELINE: TimelineWindow,
+    Scope.BOARD: BoardWindow,
     Scope.HELP: HelpScreen,
 }
 
@@ -56,7 +70,7 @@ def test_no_two_actions_in_one_scope_share_a_key(scope: Scope) -> None:
 
 
 def test_the_keys_of_a_chat_and_of_the_inbox_around_it_never_collide() -> None:
-    together = (Scope.MESSAGES, Scope.MESSAGE, Scope.CHAT, Scope.INBOX, Scope.APP)
+    together = (Scope.MESSAGES, Scope.MESSAGE, Scope.CHAT, Scope.LEAD, Scope.INBOX, Scope.APP)
     keys = [key for scope in together for a in actions.in_scope(scope) for key in a.keys]
     assert len(keys) == len(set(keys))
 

@@ -74,7 +74,7 @@ async def test_the_window_for_templates(
 
 
 async def test_the_help_page(street: Town, picture: SnapshotAssertion) -> None:
-    async with seated(street.shop, (100, 125)) as seat:
+    async with seated(street.shop, (100, 190)) as seat:
         await seat.press("question_mark")
         await seat.sees("Everywhere", "Writing", "Sending a template", "New lead")
         assert seat.text + "\n" == picture

@@ -77,7 +77,7 @@ async def test_what_is_too_far_back_is_said(town: Town) -> None:
     async with seated(town.shop, (100, 30)) as seat:
         await seat.opens("Asha")
         await seat.press("enter")
-        await seat.sees("The quoted message is too far back")
+        await seat.sees("That message is too far back")
         assert selected(seat) == "the answer"
 
 
