@@ -159,6 +159,22 @@ async def refused(pilot: Pilot[None]) -> None:
     await pilot.press("i", *"Namaste!", "enter")
 
 
+async def walk_in(pilot: Pilot[None]) -> None:
+    """A number that somebody has already."""
+    await pilot.press("ctrl+n")
+    await settle(pilot)
+    await pilot.press(*"10000432")
+
+
+async def timeline(pilot: Pilot[None]) -> None:
+    await find(pilot, "Kavya")
+    await pilot.press("t")
+
+
+async def board(pilot: Pilot[None]) -> None:
+    await pilot.press("f4")
+
+
 async def find(pilot: Pilot[None], name: str) -> None:
     await pilot.press("slash", *name, "enter")
     await settle(pilot)
@@ -191,6 +207,9 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "unsure": (unsure, (120, 36)),
     "notices": (notices, (120, 36)),
     "refused": (refused, (120, 36)),
+    "walk-in": (walk_in, (120, 36)),
+    "timeline": (timeline, (120, 36)),
+    "board": (board, (120, 36)),
     "light": (light, (120, 36)),
     "contrast": (contrast, (120, 36)),
 }

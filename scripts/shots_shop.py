@@ -136,7 +136,21 @@ def bakery(home: Path, clock: ShotClock) -> Shop:
     shots_kinds.tell(shop)
     for scene in (_kavya, _asha, _rahul, _others):
         scene(story)
+    shop.db.write_now(_stages, story)
     return shop
+
+
+def _stages(tx: Tx, story: Story) -> None:
+    """How far some of them are, and what they may bring."""
+    for place, name in enumerate(name for name, *_ in PEOPLE[3:]):
+        status = ("contacted", "qualified", "proposal", "closed", "contacted")[place % 5]
+        lead_id = story.lead(name)
+        leads.change(tx, lead_id, NOW, status=status)
+        tx.run(
+            "UPDATE lead SET value_paise = :paise WHERE id = :id",
+            paise=(place + 1) * 85_000,
+            id=lead_id,
+        )
 
 
 def _kavya(story: Story) -> None:
