@@ -266,6 +266,10 @@ class Transcript(LinePane, can_focus=True):
 
     # -- painting --------------------------------------------------------------------------------
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """The scroll bar takes a column, and gives it back: no size event tells of that."""
+        self.call_after_refresh(self.on_resize)
+
     def on_resize(self) -> None:
         stuck = self.at_bottom or self.scroll_offset.y >= self.max_scroll_y - 1
         self._lay_out(self.loaded)
