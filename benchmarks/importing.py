@@ -20,10 +20,11 @@ from crm_tui.domain.clock import Millis
 from crm_tui.domain.lead import ContactPoint, PointKind
 from crm_tui.domain.message import MessageType
 from crm_tui.domain.webhook import MessageSeen, Sender
-from crm_tui.services import importing, ingest
-from crm_tui.services.importing import BATCH, File, Options
-from crm_tui.services.importing_plan import Faces
-from crm_tui.services.importing_writing import Run, begin, write_batch
+from crm_tui.services import ingest
+from crm_tui.services.importing import runs
+from crm_tui.services.importing.plan import Faces
+from crm_tui.services.importing.runs import BATCH, File, Options
+from crm_tui.services.importing.writing import Run, begin, write_batch
 from crm_tui.sheets.people import Row
 from crm_tui.shop import Shop, make_shop
 from crm_tui.store import imports
@@ -68,10 +69,10 @@ def run() -> list[Figure]:
 async def _import(shop: Shop, path: Path) -> tuple[float, float, File]:
     """Seconds until it was looked at, seconds of writing, and the file."""
     started = time.perf_counter()
-    file = await importing.load(shop.db, path, Options())
-    looked = await importing.preview(shop.db, file, shop.clock, _ignore)
+    file = await runs.load(shop.db, path, Options())
+    looked = await runs.preview(shop.db, file, shop.clock, _ignore)
     between = time.perf_counter()
-    done = await importing.apply(shop.db, file, OWNER, shop.clock, _ignore)
+    done = await runs.apply(shop.db, file, OWNER, shop.clock, _ignore)
     ended = time.perf_counter()
     assert looked.counts == done.counts
     assert done.counts.total() == ROWS

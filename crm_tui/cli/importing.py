@@ -13,7 +13,7 @@ from crm_tui.cli.out import JsonOption, counted, one_page, show, show_json, show
 from crm_tui.cli.progress import Progress
 
 if TYPE_CHECKING:
-    from crm_tui.services.importing import Options, Outcome
+    from crm_tui.services.importing.runs import Options, Outcome
     from crm_tui.shop import Shop
 
 T = TypeVar("T")
@@ -61,9 +61,9 @@ def import_file(
     as_json: JsonOption = False,
 ) -> None:
     """Import people; `crm import FILE` is enough."""
-    from crm_tui.services.importing import Options
-    from crm_tui.services.importing_rejects import write_rejected
-    from crm_tui.services.importing_shapes import outcome_json
+    from crm_tui.services.importing.rejects import write_rejected
+    from crm_tui.services.importing.runs import Options
+    from crm_tui.services.importing.shapes import outcome_json
     from crm_tui.shop import open_shop
 
     options = Options(sheet=sheet, said=_said(mapping or []), source=source, overwrite=overwrite)
@@ -81,7 +81,7 @@ def import_file(
 @app.command("list")
 def list_imports(as_json: JsonOption = False) -> None:
     """List imports, newest first; one that was broken off shows as unfinished."""
-    from crm_tui.services.importing_shapes import run_json
+    from crm_tui.services.importing.shapes import run_json
     from crm_tui.shop import open_shop
     from crm_tui.store.imports import newest
 
@@ -101,8 +101,8 @@ def undo_import(
     as_json: JsonOption = False,
 ) -> None:
     """Take a whole import back; what somebody has changed since stays, and is told."""
-    from crm_tui.services.importing_shapes import undone_json
-    from crm_tui.services.importing_undo import find
+    from crm_tui.services.importing.shapes import undone_json
+    from crm_tui.services.importing.undo import find
     from crm_tui.shop import open_shop
 
     shop = open_shop()
@@ -123,19 +123,19 @@ def undo_import(
 
 async def _import(shop: "Shop", path: Path, options: "Options", *, dry_run: bool) -> "Outcome":
     from crm_tui.domain.actor import OWNER
-    from crm_tui.services import importing
+    from crm_tui.services.importing import runs
 
-    file = await importing.load(shop.db, path, options)
+    file = await runs.load(shop.db, path, options)
     what = "looking at" if dry_run else "importing"
     with Progress(f"{what} {file.name}", len(file.rows)) as progress:
         if dry_run:
-            return await importing.preview(shop.db, file, shop.clock, progress.at)
-        return await importing.apply(shop.db, file, OWNER, shop.clock, progress.at)
+            return await runs.preview(shop.db, file, shop.clock, progress.at)
+        return await runs.apply(shop.db, file, OWNER, shop.clock, progress.at)
 
 
 async def _undo(shop: "Shop", import_id: int) -> Any:
     from crm_tui.domain.actor import OWNER
-    from crm_tui.services.importing_undo import undo
+    from crm_tui.services.importing.undo import undo
     from crm_tui.store.imports import count_changes
 
     total = await shop.db.read(count_changes, import_id)
@@ -167,8 +167,8 @@ def _said(pairs: list[str]) -> dict[str, str]:
 
 def _show(outcome: "Outcome") -> None:
     """What happened, for a person."""
-    from crm_tui.services.importing_plan import Verdict, shown_lead
-    from crm_tui.services.importing_shapes import shown_import
+    from crm_tui.services.importing.plan import Verdict, shown_lead
+    from crm_tui.services.importing.shapes import shown_import
 
     for note in outcome.file.people.notes:
         tell(note)

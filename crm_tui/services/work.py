@@ -4,8 +4,9 @@ from crm_tui.domain.actor import WORKER
 from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import MESSAGE, LeadId, show_id
-from crm_tui.services import drafting, importing_jobs, template_sync
+from crm_tui.services import drafting, template_sync
 from crm_tui.services.drafting import Agent
+from crm_tui.services.importing import jobs as import_jobs
 from crm_tui.services.sending import get_message
 from crm_tui.store import (
     changes,
@@ -70,8 +71,8 @@ async def _do(
         case "typing":
             if provider is not None:
                 await provider.mark_read(job.payload["wa_id"], typing=True)
-        case kind if kind in importing_jobs.KINDS:
-            await importing_jobs.do(db, job, clock, lambda _: None)
+        case kind if kind in import_jobs.KINDS:
+            await import_jobs.do(db, job, clock, lambda _: None)
         case "templates":
             await template_sync.sync(db, provider)
         case _:

@@ -12,12 +12,13 @@ import pytest
 from crm_tui.domain.actor import OWNER
 from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.domain.lead import LeadStatus
-from crm_tui.services import importing, leads
-from crm_tui.services.importing import Options, Outcome
-from crm_tui.services.importing_plan import Verdict
-from crm_tui.services.importing_rejects import write_rejected
-from crm_tui.services.importing_shapes import outcome_json, run_json
-from crm_tui.services.importing_undo import Undone, undo
+from crm_tui.services import leads
+from crm_tui.services.importing import runs
+from crm_tui.services.importing.plan import Verdict
+from crm_tui.services.importing.rejects import write_rejected
+from crm_tui.services.importing.runs import Options, Outcome
+from crm_tui.services.importing.shapes import outcome_json, run_json
+from crm_tui.services.importing.undo import Undone, undo
 from crm_tui.sheets.reading import read
 from crm_tui.shop import Shop
 from crm_tui.store import imports, search_sqlite
@@ -41,13 +42,13 @@ def sheet(folder: Path, *rows: Sequence[str], head: Sequence[str] = HEAD) -> Pat
 
 
 async def bring(shop: Shop, path: Path, **options: Any) -> Outcome:
-    file = await importing.load(shop.db, path, Options(**options))
-    return await importing.apply(shop.db, file, OWNER, shop.clock, lambda done: None)
+    file = await runs.load(shop.db, path, Options(**options))
+    return await runs.apply(shop.db, file, OWNER, shop.clock, lambda done: None)
 
 
 async def look(shop: Shop, path: Path, **options: Any) -> Outcome:
-    file = await importing.load(shop.db, path, Options(**options))
-    return await importing.preview(shop.db, file, shop.clock, lambda done: None)
+    file = await runs.load(shop.db, path, Options(**options))
+    return await runs.preview(shop.db, file, shop.clock, lambda done: None)
 
 
 async def take_back(shop: Shop, outcome: Outcome) -> Undone:
@@ -294,13 +295,13 @@ async def test_one_that_was_broken_off_shows_as_unfinished_and_can_be_undone(
 ) -> None:
     before = shop.db.read_now(dump)
     rows = [(f"N {n}", str(9_876_500_000 + n), "", "", "", "", "") for n in range(450)]
-    file = await importing.load(shop.db, sheet(tmp_path, *rows), Options())
+    file = await runs.load(shop.db, sheet(tmp_path, *rows), Options())
 
     def stop(done: int) -> None:
         raise _Stop
 
     with pytest.raises(_Stop):
-        await importing.apply(shop.db, file, OWNER, shop.clock, stop)
+        await runs.apply(shop.db, file, OWNER, shop.clock, stop)
     [run] = shop.db.read_now(imports.newest, 10)
     shown = run_json(run)
     assert (shown["state"], shown["finished"], shown["created"]) == ("running", False, 200)

@@ -1,6 +1,6 @@
 """Long writing hardly pauses alone, and leaves room when somebody else writes."""
 
-from crm_tui.services.importing_giving_way import GivingWay
+from crm_tui.services.importing.giving_way import GivingWay
 
 SHORT, LONG = 0.001, 0.025
 

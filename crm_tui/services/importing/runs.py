@@ -11,9 +11,9 @@ from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Clock
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.text import clean_line
-from crm_tui.services.importing_giving_way import GivingWay
-from crm_tui.services.importing_plan import Faces, Likely, Verdict, judge
-from crm_tui.services.importing_writing import Run, begin, end, write_batch
+from crm_tui.services.importing.giving_way import GivingWay
+from crm_tui.services.importing.plan import Faces, Likely, Verdict, judge
+from crm_tui.services.importing.writing import Run, begin, end, write_batch
 from crm_tui.sheets.fields import Field
 from crm_tui.sheets.people import People, Row
 from crm_tui.sheets.reading import read

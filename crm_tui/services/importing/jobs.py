@@ -13,10 +13,10 @@ from typing import Any
 from crm_tui.domain.actor import Actor, ActorKind
 from crm_tui.domain.clock import DAY, Clock, Millis
 from crm_tui.domain.errors import Conflict, CrmError
-from crm_tui.services import importing
-from crm_tui.services.importing import Options, Outcome
-from crm_tui.services.importing_shapes import outcome_json
-from crm_tui.services.importing_undo import undo
+from crm_tui.services.importing import runs
+from crm_tui.services.importing.runs import Options, Outcome
+from crm_tui.services.importing.shapes import outcome_json
+from crm_tui.services.importing.undo import undo
 from crm_tui.store import imports, jobs
 from crm_tui.store.database import Database
 from crm_tui.store.imports import ImportState
@@ -89,14 +89,14 @@ async def do(db: Database, job: Job, clock: Clock, on_progress: Callable[[int], 
         await undo(db, int(job.payload["import_id"]), actor, clock, on_progress)
         return
     path, options = Path(job.payload["path"]), _from_json(job.payload)
-    file = await importing.load(db, path, options)
+    file = await runs.load(db, path, options)
     if job.kind == PREVIEW:
-        outcome = await importing.preview(db, file, clock, on_progress)
+        outcome = await runs.preview(db, file, clock, on_progress)
         await db.write(_keep, job.id, outcome, actor, clock.now())
         return
     if file.people.sheet.sha256 != job.payload["sha256"]:
         raise CrmError(f"{file.name} has changed since it was looked at.", "Look at it again.")
-    await importing.apply(db, file, actor, clock, on_progress)
+    await runs.apply(db, file, actor, clock, on_progress)
 
 
 def _keep(tx: Tx, job_id: int, outcome: Outcome, actor: Actor, now: Millis) -> None:

@@ -2,10 +2,10 @@
 
 from crm_tui.domain.clock import iso, iso_or_none
 from crm_tui.domain.ids import LEAD, show_id
-from crm_tui.services.importing import Outcome
-from crm_tui.services.importing_plan import Verdict
-from crm_tui.services.importing_undo import Undone
-from crm_tui.services.importing_writing import IMPORT
+from crm_tui.services.importing.plan import Verdict
+from crm_tui.services.importing.runs import Outcome
+from crm_tui.services.importing.undo import Undone
+from crm_tui.services.importing.writing import IMPORT
 from crm_tui.services.shapes import Json
 from crm_tui.store.imports import ImportRun, ImportState
 

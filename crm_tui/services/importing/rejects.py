@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.text import clean
-from crm_tui.services.importing import File, Outcome
+from crm_tui.services.importing.runs import File, Outcome
 from crm_tui.sheets.people import Row
 
 REASON = "Why it was not imported"

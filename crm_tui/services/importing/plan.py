@@ -9,7 +9,7 @@ from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LEAD, LeadId, show_id
 from crm_tui.domain.lead_draft import LeadDraft
 from crm_tui.domain.text import fold
-from crm_tui.services import importing_rules as rules
+from crm_tui.services.importing import rules
 from crm_tui.sheets.people import Row
 from crm_tui.store import imported_leads
 from crm_tui.store.imported_leads import Point

@@ -12,10 +12,10 @@ from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import Conflict, NotFound
 from crm_tui.domain.ids import LEAD, LeadId, read_id, show_id
 from crm_tui.domain.text import clean_line
-from crm_tui.services.importing import OnProgress
-from crm_tui.services.importing_giving_way import GivingWay
-from crm_tui.services.importing_rules import fingerprint
-from crm_tui.services.importing_writing import IMPORT
+from crm_tui.services.importing.giving_way import GivingWay
+from crm_tui.services.importing.rules import fingerprint
+from crm_tui.services.importing.runs import OnProgress
+from crm_tui.services.importing.writing import IMPORT
 from crm_tui.store import events, imported_leads, imports, merging
 from crm_tui.store.database import Database
 from crm_tui.store.imports import Change, ImportRun, ImportState

@@ -8,8 +8,8 @@ from typing import Any
 from crm_tui.domain.actor import Actor, ActorKind
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId, show_id
-from crm_tui.services.importing_plan import Faces, Judged, Likely, Verdict, judge
-from crm_tui.services.importing_rules import fingerprint, key_of, new_time
+from crm_tui.services.importing.plan import Faces, Judged, Likely, Verdict, judge
+from crm_tui.services.importing.rules import fingerprint, key_of, new_time
 from crm_tui.sheets.fields import By
 from crm_tui.sheets.people import People, Row
 from crm_tui.store import imported_leads, imports

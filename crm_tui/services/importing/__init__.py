@@ -1,0 +1,1 @@
+"""Imports of people from sheets: a verdict on every row, small transactions, undo of the whole."""
