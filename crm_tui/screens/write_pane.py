@@ -76,6 +76,8 @@ class WritePane(Vertical):
         self._lead: Lead | None = None
         self._files: dict[LeadId, Media] = {}
         self._editing: SuggestionId | None = None
+        self._approved: Suggestion | None = None
+        """Not let through yet: what the gate is asked about while nothing is typed."""
         self._sending = False
         self._typing_shown = Millis(0)
 
@@ -95,7 +97,7 @@ class WritePane(Vertical):
     def leave(self) -> None:
         """Keep what was typed, and belong to nobody until the next chat is here."""
         self.composer.take(None, "")
-        self._lead = self._editing = self.quote.quoted = None
+        self._lead = self._editing = self._approved = self.quote.quoted = None
         self.note.show(None)
         self.composer.show_cost("")
         self._show_file()
@@ -111,8 +113,12 @@ class WritePane(Vertical):
 
     def still_pending(self, suggestions: Sequence[Suggestion]) -> None:
         """A draft that was overtaken while it was edited goes on as the person's own text."""
-        if self._editing not in {suggestion.id for suggestion in suggestions}:
+        pending = {suggestion.id for suggestion in suggestions}
+        if self._editing not in pending:
             self._editing = None
+        if self._approved is not None and self._approved.id not in pending:
+            self._approved = None
+            self.ask_gate()
 
     def step_back(self) -> bool:
         """Take off the quote, then the file; False when there is neither."""
@@ -201,22 +207,31 @@ class WritePane(Vertical):
     @on(Composer.Paused)
     def _paused(self, event: Composer.Paused) -> None:
         event.stop()
+        if self.composer.text:
+            self._approved = None
         self.ask_gate()
 
     @work(exclusive=True, group="gate")
     async def ask_gate(self) -> None:
         """What would it cost, and may it go? The answer shows at the composer."""
-        lead, text, file = self._lead, self.composer.text, self._file
+        lead, text, file = self._lead, self._text, self._file
         if lead is None:
             return
         verdict = await told(self, self._inbox.check(lead.id, text, file))
         if verdict is not None:
             self.post_message(self.GateSaid(lead.id, text, file, verdict))
 
+    @property
+    def _text(self) -> str:
+        """What would be sent now: the text in the composer, else the draft that was approved."""
+        if self.composer.text or self._approved is None:
+            return self.composer.text
+        return self._approved.draft.content
+
     @on(GateSaid)
     def _gate_said(self, event: GateSaid) -> None:
         event.stop()
-        now = (self._lead.id if self._lead is not None else None, self.composer.text, self._file)
+        now = (self._lead.id if self._lead is not None else None, self._text, self._file)
         if now != (event.lead_id, event.text, event.file):
             return
         against = [reason for reason in event.verdict.reasons if reason.rule != _EMPTY]
@@ -227,6 +242,7 @@ class WritePane(Vertical):
 
     def approve(self, suggestion: Suggestion) -> None:
         """Send a draft as it stands."""
+        self._approved = suggestion
         self._send_once(lambda: self._inbox.approve(suggestion.id), "", None)
 
     @on(Composer.Submitted)
@@ -265,7 +281,7 @@ class WritePane(Vertical):
             if here:
                 self.note.show(event.verdict)
             return
-        self._editing = None
+        self._editing = self._approved = None
         if event.file is not None and self._files.get(event.lead.id) == event.file:
             self._put_file(event.lead.id, None)
         if here:

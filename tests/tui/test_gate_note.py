@@ -96,6 +96,23 @@ async def test_a_refused_draft_says_every_reason(busy_town: Town) -> None:
         busy_town.clock.forward(3 * HOUR + SECOND)
         await seat.press("a")
         await seat.sees("✋ The 24 hours after Asha's last message")
+        seat.inbox.chat.writing.ask_gate()
+        await seat.app.workers.wait_for_complete(
+            [one for one in seat.app.workers if one.group == "gate"]
+        )
+        await seat.pilot.pause()
+        assert "✋ The 24 hours after Asha's last message" in seat.text
+
+
+async def test_the_reasons_against_a_draft_go_with_the_reason(busy_town: Town) -> None:
+    async with seated(busy_town.shop) as seat:
+        await seat.press("n")
+        await seat.sees("Namaste Asha ji!")
+        busy_town.clock.forward(3 * HOUR + SECOND)
+        await seat.press("a")
+        await seat.sees("✋")
+        busy_town.writes("Asha", "Are you there?", ago=0)
+        await seat.until(lambda: "✋" not in seat.text)
 
 
 def test_a_hostile_name_in_a_reason_is_literal() -> None:
