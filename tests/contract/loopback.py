@@ -1,4 +1,4 @@
-"""Small servers on loopback for the contract tests: a webhook receiver, a provider without manners."""
+"""Small servers on loopback for the contract tests: a raw one, and a webhook receiver."""
 
 import asyncio
 import contextlib

@@ -20,7 +20,8 @@ from crm_tui.domain.webhook import (
 from crm_tui.whatsapp.provider import Accepted, Action, Filled, Refused, Text, Unknown
 from crm_tui.whatsapp.simulator.settings import Order
 from tests.conftest import FakeClock
-from tests.contract.gupshup_scene import CUSTOMER, KEY, NUMBER, Scene, gupshup_scene
+from tests.contract.gupshup_scene import KEY, GupshupScene
+from tests.contract.scene import CUSTOMER, NUMBER
 
 FRAME = {
     "channel": "whatsapp",
@@ -33,12 +34,12 @@ OPTION = {"type": "text", "title": "Yes", "postbackText": "y"}
 
 
 @pytest.fixture
-async def scene(clock: FakeClock) -> AsyncIterator[Scene]:
-    async with gupshup_scene(clock) as play:
+async def scene(clock: FakeClock) -> AsyncIterator[GupshupScene]:
+    async with GupshupScene.play(clock) as play:
         yield play
 
 
-async def post(scene: Scene, what: str, **fields: Any) -> httpx.Response:
+async def post(scene: GupshupScene, what: str, **fields: Any) -> httpx.Response:
     form = FRAME | {
         key.replace("src_name", "src.name"): value if isinstance(value, str) else json.dumps(value)
         for key, value in fields.items()
@@ -94,7 +95,7 @@ async def post(scene: Scene, what: str, **fields: Any) -> httpx.Response:
     ],
 )
 async def test_what_gupshup_does_not_take_is_refused(
-    scene: Scene, fields: dict[str, Any], words: str
+    scene: GupshupScene, fields: dict[str, Any], words: str
 ) -> None:
     answer = await post(scene, "msg", **fields)
     assert (answer.status_code, answer.json()["status"]) == (400, "error")
@@ -102,7 +103,7 @@ async def test_what_gupshup_does_not_take_is_refused(
     assert not scene.simulator.world.sent
 
 
-async def test_a_template_that_is_not_approved_or_not_there_is_refused(scene: Scene) -> None:
+async def test_a_template_that_is_not_approved_or_not_there_is_refused(scene: GupshupScene) -> None:
     listed = {item.name: item for item in await scene.provider.list_templates()}
     paused = Filled(listed["weekend_offer"], TemplateCall("weekend_offer", "en", (("1", "A"),)))
     outcome = await scene.send(paused)
@@ -118,7 +119,7 @@ async def test_a_template_that_is_not_approved_or_not_there_is_refused(scene: Sc
     assert answer.json()["message"] == "Template needs 2 params, 1 were given"
 
 
-async def test_the_verdict_on_a_template_is_told_and_listed(scene: Scene) -> None:
+async def test_the_verdict_on_a_template_is_told_and_listed(scene: GupshupScene) -> None:
     async with httpx.AsyncClient() as client:
         wish = {"name": "new_year_cake", "status": "APPROVED", "category": "UTILITY"}
         url = f"{scene.simulator.world.base_url}/control/template"
@@ -135,7 +136,7 @@ async def test_the_verdict_on_a_template_is_told_and_listed(scene: Scene) -> Non
     assert (changed.status, changed.category, changed.quality) == ("approved", "utility", "green")
 
 
-async def test_wishes_and_notices_are_told(scene: Scene) -> None:
+async def test_wishes_and_notices_are_told(scene: GupshupScene) -> None:
     async with httpx.AsyncClient(base_url=scene.simulator.world.base_url) as client:
         wish = {"wa_id": CUSTOMER.value, "wants": False}
         (await client.post("/control/preference", json=wish)).raise_for_status()
@@ -158,7 +159,9 @@ async def test_wishes_and_notices_are_told(scene: Scene) -> None:
         {"from": "IN.abc", "text": "Hi"},
     ],
 )
-async def test_what_gupshup_does_not_carry_is_told(scene: Scene, wanted: dict[str, Any]) -> None:
+async def test_what_gupshup_does_not_carry_is_told(
+    scene: GupshupScene, wanted: dict[str, Any]
+) -> None:
     with pytest.raises(ValueError, match="Gupshup"):
         scene.say(**wanted)
 
@@ -166,7 +169,7 @@ async def test_what_gupshup_does_not_carry_is_told(scene: Scene, wanted: dict[st
 async def test_hostile_order_brings_states_before_the_answer_twice_and_shuffled(
     clock: FakeClock,
 ) -> None:
-    async with gupshup_scene(clock, order=Order.HOSTILE) as scene:
+    async with GupshupScene.play(clock, order=Order.HOSTILE) as scene:
         sent = await scene.send(Text("Hi"))
         assert isinstance(sent, Accepted)
         first = scene.seen()[1]
@@ -182,7 +185,7 @@ async def test_hostile_order_brings_states_before_the_answer_twice_and_shuffled(
         }
 
 
-async def test_an_answer_that_is_dropped_leaves_a_message_that_arrives(scene: Scene) -> None:
+async def test_an_answer_that_is_dropped_leaves_a_message_that_arrives(scene: GupshupScene) -> None:
     scene.simulator.world.faults.set({"drop_rate": 1})
     assert isinstance(await scene.send(Text("Hi")), Unknown)
     await scene.hook.until(lambda: len(scene.hook.came) == 5)
@@ -190,7 +193,7 @@ async def test_an_answer_that_is_dropped_leaves_a_message_that_arrives(scene: Sc
 
 
 async def test_more_than_whatsapp_takes_is_told_by_an_event(clock: FakeClock) -> None:
-    async with gupshup_scene(clock, throughput=1) as scene:
+    async with GupshupScene.play(clock, throughput=1) as scene:
         assert isinstance(await scene.send(Text("1")), Accepted)
         assert isinstance(await scene.send(Text("2")), Accepted)
         await scene.hook.until(lambda: len(scene.hook.came) == 6)
@@ -199,6 +202,6 @@ async def test_more_than_whatsapp_takes_is_told_by_an_event(clock: FakeClock) ->
 
 
 async def test_customers_play_their_scripts_here_too(clock: FakeClock) -> None:
-    async with gupshup_scene(clock, customers=2, pace=0.01) as scene:
+    async with GupshupScene.play(clock, customers=2, pace=0.01) as scene:
         await scene.hook.until(lambda: len(scene.hook.came) >= 3)
         assert all(isinstance(seen, MessageSeen) for seen in scene.seen())

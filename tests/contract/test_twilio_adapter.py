@@ -11,7 +11,7 @@ from crm_tui.domain.content import Button, Buttons, Card, Cards, Link, Location,
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.lead import ContactPoint, PointKind
 from crm_tui.domain.message import MessageStatus, MessageType
-from crm_tui.domain.template import Template, TemplateButton, TemplateCall
+from crm_tui.domain.template import Template, TemplateCall
 from crm_tui.domain.webhook import MediaRef, MessageSeen, PreferenceSeen, StatusSeen
 from crm_tui.whatsapp.provider import (
     Accepted,
@@ -22,35 +22,26 @@ from crm_tui.whatsapp.provider import (
     Filled,
     MediaGone,
     MediaNotNow,
-    NotReached,
     Reaction,
     Refused,
     Text,
 )
-from crm_tui.whatsapp.providers import make_provider
 from tests.conftest import FakeClock
-from tests.contract.twilio_scene import (
-    ACCOUNT,
-    CUSTOMER,
-    NUMBER,
-    STRANGER,
-    TOKEN,
-    Scene,
-    twilio_scene,
-)
+from tests.contract.scene import CUSTOMER, NUMBER, STRANGER
+from tests.contract.twilio_scene import ACCOUNT, TOKEN, TwilioScene
 
 PICTURE = File(MessageType.IMAGE, b"\xff\xd8\xff", "image/jpeg", "cake.jpg")
 BUTTONS = Buttons((Button("y", "Yes"), Button("n", "No")))
 
 
 @pytest.fixture
-async def scene(clock: FakeClock) -> AsyncIterator[Scene]:
-    async with twilio_scene(clock) as play:
+async def scene(clock: FakeClock) -> AsyncIterator[TwilioScene]:
+    async with TwilioScene.play(clock) as play:
         yield play
 
 
 class TestSending:
-    async def test_text_goes_as_it_is_to_number_or_user_id(self, scene: Scene) -> None:
+    async def test_text_goes_as_it_is_to_number_or_user_id(self, scene: TwilioScene) -> None:
         sent = await scene.send(Text("₹450, नमस्ते"))
         assert isinstance(sent, Accepted)
         assert sent.provider == "twilio"
@@ -64,12 +55,12 @@ class TestSending:
         assert isinstance(await scene.send(Text("Hello"), user_id), Accepted)
         assert scene.last_form()["To"] == "whatsapp:IN.abc123"
 
-    async def test_a_file_goes_by_its_public_address(self, scene: Scene) -> None:
+    async def test_a_file_goes_by_its_public_address(self, scene: TwilioScene) -> None:
         assert isinstance(await scene.send(PICTURE), Accepted)
         assert scene.last_form()["MediaUrl"] == "https://files.shop.example/1/cake.jpg"
         assert scene.shelf.put_there == [PICTURE]
 
-    async def test_a_place_goes_as_an_action(self, scene: Scene) -> None:
+    async def test_a_place_goes_as_an_action(self, scene: TwilioScene) -> None:
         await scene.send(Location(18.5, 73.8, "Shop", "14 MG Road"))
         form = scene.last_form()
         assert form["PersistentAction"] == "geo:18.500000,73.800000|14 MG Road"
@@ -114,7 +105,7 @@ class TestSending:
         ],
     )
     async def test_a_question_is_made_once_and_sent_by_its_id(
-        self, scene: Scene, choices: Buttons | Menu | Link, types: object
+        self, scene: TwilioScene, choices: Buttons | Menu | Link, types: object
     ) -> None:
         for _ in range(2):
             assert isinstance(await scene.send(Asked("Eggless?", choices)), Accepted)
@@ -123,7 +114,9 @@ class TestSending:
         assert json.loads(made[0]["body"])["types"] == types
         assert scene.last_form()["ContentSid"] == json.loads(made[0]["answer"])["sid"]
 
-    async def test_a_question_whose_object_was_deleted_is_made_again(self, scene: Scene) -> None:
+    async def test_a_question_whose_object_was_deleted_is_made_again(
+        self, scene: TwilioScene
+    ) -> None:
         question = Asked("Eggless?", BUTTONS)
         await scene.send(question)
         async with httpx.AsyncClient(auth=(ACCOUNT, TOKEN)) as client:
@@ -134,8 +127,8 @@ class TestSending:
         assert gone.code == 21655
         assert isinstance(await scene.send(question), Accepted)
 
-    async def test_a_template_goes_by_its_id_with_numbered_values(self, scene: Scene) -> None:
-        template = await _template(scene, "order_update")
+    async def test_a_template_goes_by_its_id_with_numbered_values(self, scene: TwilioScene) -> None:
+        template = await scene.template("order_update")
         assert (template.status, template.category) == ("approved", "utility")
         values = (("1", "Asha"), ("2", "42"), ("3", "at\n5 pm"))
         call = TemplateCall(template.name, template.language, values)
@@ -145,10 +138,9 @@ class TestSending:
         assert json.loads(form["ContentVariables"]) == {"1": "Asha", "2": "42", "3": "at 5 pm"}
 
     async def test_a_template_takes_the_shops_file_where_its_address_has_a_place(
-        self, scene: Scene
+        self, scene: TwilioScene
     ) -> None:
-        made = await _make_content(
-            scene,
+        made = await scene.make_content(
             {
                 "friendly_name": "photo",
                 "language": "en",
@@ -161,7 +153,7 @@ class TestSending:
                 },
             },
         )
-        template = await _template(scene, "photo")
+        template = await scene.template("photo")
         assert (template.provider_id, template.status) == (made, "unsubmitted")
         assert (template.header_format, template.variables) == ("image", ("1",))
         call = TemplateCall("photo", "en", (("1", "Asha"),))
@@ -176,21 +168,11 @@ class TestRefusals:
         [
             (Cards((Card("Asha"),)), "Write the name and the number as a text."),
             (Reaction("SM1", "👍"), "Answer with the emoji as a text."),
-            (
-                File(MessageType.AUDIO, b"OggS", "audio/ogg", "v.ogg", voice=True),
-                "Send the recording as an audio file.",
-            ),
             (Asked("See {{1}}", BUTTONS), "Write the words without them."),
-            (
-                Filled(
-                    Template("t", "en", "utility", "approved", "Hi"), TemplateCall("t", "en", ())
-                ),
-                "Run `crm templates sync`",
-            ),
         ],
     )
     async def test_what_cannot_be_carried_is_refused_with_what_to_do_instead(
-        self, scene: Scene, what: Content, instead: str
+        self, scene: TwilioScene, what: Content, instead: str
     ) -> None:
         before = len(scene.simulator.world.log.received)
         outcome = await scene.send(what)
@@ -199,53 +181,17 @@ class TestRefusals:
         assert instead in outcome.text
         assert len(scene.simulator.world.log.received) == before
 
-    async def test_a_quote_is_refused(self, scene: Scene) -> None:
+    async def test_a_quote_is_refused(self, scene: TwilioScene) -> None:
         outcome = await scene.send(Text("Yes"), reply_to="SM1")
         assert isinstance(outcome, Refused)
         assert "Name in your words what you answer." in outcome.text
 
-    async def test_a_file_without_a_public_place_is_refused(self, scene: Scene) -> None:
-        async with httpx.AsyncClient() as client:
-            homeless = make_provider(
-                "twilio",
-                key=TOKEN,
-                number_id=NUMBER,
-                account_id=ACCOUNT,
-                base_url=scene.simulator.world.base_url,
-                client=client,
-            )
-            outcome = await homeless.send(CUSTOMER, PICTURE, tracker="M1")
-        assert isinstance(outcome, Refused)
-        assert "Pair a relay" in outcome.text
-
-    async def test_a_place_for_files_that_fails_leaves_nothing_sent(
-        self, scene: Scene, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        async def fail(file: File) -> str:
-            raise CrmError("The relay is away.", "Wait.")
-
-        monkeypatch.setattr(type(scene.shelf), "put", lambda self, file: fail(file))
-        assert await scene.send(PICTURE) == NotReached("The relay is away. Wait.")
-        assert not scene.simulator.world.sent
-
-    async def test_an_email_address_is_no_recipient(self, scene: Scene) -> None:
-        outcome = await scene.send(Text("Hi"), ContactPoint("email", PointKind.EMAIL, "a@b.in"))
-        assert isinstance(outcome, Refused)
-        assert "Add a phone number." in outcome.text
-
-    async def test_a_value_that_is_missing_is_asked_for(self, scene: Scene) -> None:
-        template = await _template(scene, "order_ready")
-        call = TemplateCall("order_ready", "en_US", (("1", "Asha"), ("2", " \n ")))
-        outcome = await scene.send(Filled(template, call))
-        assert isinstance(outcome, Refused)
-        assert "--var 2=VALUE" in outcome.text
-
     async def test_a_file_from_another_place_than_the_template_takes_is_refused(
-        self, scene: Scene
+        self, scene: TwilioScene
     ) -> None:
         types = {"twilio/media": {"body": "Hi", "media": ["https://other.example/{{1}}"]}}
-        await _make_content(scene, {"friendly_name": "far", "language": "en", "types": types})
-        template = await _template(scene, "far")
+        await scene.make_content({"friendly_name": "far", "language": "en", "types": types})
+        template = await scene.template("far")
         assert template.header_format == "document"
         outcome = await scene.send(Filled(template, TemplateCall("far", "en", ()), PICTURE))
         assert isinstance(outcome, Refused)
@@ -266,49 +212,33 @@ class TestRefusals:
         ],
     )
     async def test_twilios_own_no(
-        self, scene: Scene, what: Content, code: int, action: Action
+        self, scene: TwilioScene, what: Content, code: int, action: Action
     ) -> None:
         outcome = await scene.send(what)
         assert isinstance(outcome, Refused)
         assert (outcome.code, outcome.action) == (code, action)
 
-    async def test_a_number_that_is_none(self, scene: Scene) -> None:
+    async def test_a_number_that_is_none(self, scene: TwilioScene) -> None:
         outcome = await scene.send(Text("Hi"), ContactPoint("whatsapp", PointKind.PHONE, "+0"))
         assert isinstance(outcome, Refused)
         assert (outcome.code, outcome.action) == (21211, Action.BAD_NUMBER)
 
-    async def test_a_throttle_says_how_long_to_wait(self, scene: Scene) -> None:
-        scene.simulator.world.faults.set({"throttle": 1})
-        outcome = await scene.send(Text("Hi"))
+    async def test_with_a_wrong_key_nothing_is_looked_up(self, scene: TwilioScene) -> None:
+        stranger = scene.connect(key="SK1:wrong")
+        outcome = await stranger.send(CUSTOMER, Text("Hi"), tracker="M1")
         assert isinstance(outcome, Refused)
-        assert (outcome.code, outcome.action, outcome.retry_after) == (20429, Action.SLOW, 1.0)
-
-    async def test_a_wrong_key_is_for_the_owner(self, scene: Scene) -> None:
-        async with httpx.AsyncClient() as client:
-            provider = make_provider(
-                "twilio",
-                key="SK1:wrong",
-                number_id=NUMBER,
-                account_id=ACCOUNT,
-                base_url=scene.simulator.world.base_url,
-                client=client,
-            )
-            outcome = await provider.send(CUSTOMER, Text("Hi"), tracker="M1")
-            assert isinstance(outcome, Refused)
-            assert (outcome.code, outcome.action) == (20003, Action.AUTH)
-            with pytest.raises(CrmError, match="template list"):
-                await provider.list_templates()
-            with pytest.raises(CrmError, match="list of sent messages"):
-                await provider.look_up(CUSTOMER, scene.clock.now())
+        assert (outcome.code, outcome.action) == (20003, Action.AUTH)
+        with pytest.raises(CrmError, match="list of sent messages"):
+            await stranger.look_up(CUSTOMER, scene.clock.now())
 
 
 async def test_a_key_pair_of_its_own_signs_in(clock: FakeClock) -> None:
-    async with twilio_scene(clock, key="SK1:secret") as scene:
+    async with TwilioScene.play(clock, key="SK1:secret") as scene:
         assert isinstance(await scene.send(Text("Hi")), Accepted)
 
 
 class TestReports:
-    async def test_the_ticks_come_with_the_recipient(self, scene: Scene) -> None:
+    async def test_the_ticks_come_with_the_recipient(self, scene: TwilioScene) -> None:
         sent = await scene.send(Text("Hi"))
         assert isinstance(sent, Accepted)
         await scene.hook.until(lambda: len(scene.hook.came) == 4)
@@ -322,7 +252,7 @@ class TestReports:
         assert reports[0].recipient is not None
         assert reports[0].recipient.points[0] == CUSTOMER
 
-    async def test_a_closed_window_is_told_by_a_status(self, scene: Scene) -> None:
+    async def test_a_closed_window_is_told_by_a_status(self, scene: TwilioScene) -> None:
         assert isinstance(await scene.send(Text("Hi"), STRANGER), Accepted)
         await scene.hook.until(lambda: len(scene.hook.came) == 2)
         report = scene.seen()[-1]
@@ -331,7 +261,9 @@ class TestReports:
         assert report.action is Action.TEMPLATE
         assert "approved template" in str(report.error_text)
 
-    async def test_somebody_who_blocked_the_shop_wants_nothing_more(self, scene: Scene) -> None:
+    async def test_somebody_who_blocked_the_shop_wants_nothing_more(
+        self, scene: TwilioScene
+    ) -> None:
         sent = await scene.send(Text("Hi"))
         assert isinstance(sent, Accepted)
         form = {"MessageSid": sent.wa_id, "MessageStatus": "failed", "ErrorCode": "63033"}
@@ -344,7 +276,7 @@ class TestReports:
 
 class TestLookingUp:
     async def test_a_send_whose_answer_was_lost_is_in_the_list(
-        self, scene: Scene, clock: FakeClock
+        self, scene: TwilioScene, clock: FakeClock
     ) -> None:
         before = clock.now()
         scene.simulator.world.faults.set({"reset_after_accept": 1})
@@ -355,14 +287,18 @@ class TestLookingUp:
         assert found.wa_id in scene.simulator.world.sent
         assert found.at == before
 
-    async def test_only_what_came_since_then_is_told(self, scene: Scene, clock: FakeClock) -> None:
+    async def test_only_what_came_since_then_is_told(
+        self, scene: TwilioScene, clock: FakeClock
+    ) -> None:
         await scene.send(Text("Old"))
         clock.forward(10 * MINUTE)
         since = clock.now()
         await scene.send(Text("New"))
         assert [s.text for s in await scene.provider.look_up(CUSTOMER, since)] == ["New"]
 
-    async def test_a_long_list_is_read_page_by_page(self, scene: Scene, clock: FakeClock) -> None:
+    async def test_a_long_list_is_read_page_by_page(
+        self, scene: TwilioScene, clock: FakeClock
+    ) -> None:
         for place in range(120):
             clock.forward(MINUTE // 10)
             assert isinstance(await scene.send(Text(str(place))), Accepted)
@@ -371,7 +307,9 @@ class TestLookingUp:
 
 
 class TestMedia:
-    async def test_a_file_is_fetched_through_a_redirect_without_the_key(self, scene: Scene) -> None:
+    async def test_a_file_is_fetched_through_a_redirect_without_the_key(
+        self, scene: TwilioScene
+    ) -> None:
         scene.say(image=True, caption="this one")
         await scene.hook.until(lambda: len(scene.hook.came) == 2)
         picture = scene.seen()[-1]
@@ -381,7 +319,7 @@ class TestMedia:
         content = await scene.provider.fetch_media(picture.media, 1_000_000)
         assert content.startswith(b"\x89PNG")
 
-    async def test_a_file_that_is_gone_or_too_large(self, scene: Scene) -> None:
+    async def test_a_file_that_is_gone_or_too_large(self, scene: TwilioScene) -> None:
         scene.say(image=True)
         await scene.hook.until(lambda: len(scene.hook.came) == 2)
         picture = scene.seen()[-1]
@@ -397,13 +335,15 @@ class TestMedia:
     @pytest.mark.parametrize(
         "url", ["https://evil.example/ME1", "http://127.0.0.1:1/x", "http://[", "", None]
     )
-    async def test_the_key_goes_to_no_other_house(self, scene: Scene, url: str | None) -> None:
+    async def test_the_key_goes_to_no_other_house(
+        self, scene: TwilioScene, url: str | None
+    ) -> None:
         with pytest.raises((MediaGone, MediaNotNow)):
             await scene.provider.fetch_media(MediaRef(None, url, "image/png"), 1000)
 
 
 class TestReading:
-    async def test_blue_ticks_come_with_the_typing_sign(self, scene: Scene) -> None:
+    async def test_blue_ticks_come_with_the_typing_sign(self, scene: TwilioScene) -> None:
         message = scene.say(text="Price?")
         assert await scene.provider.mark_read(message, typing=True)
         assert await scene.provider.mark_read(f"{message}/1", typing=True)
@@ -412,87 +352,5 @@ class TestReading:
         assert not await scene.provider.mark_read("SM0", typing=True)
         assert not await scene.provider.mark_read(message), "only together with the typing sign"
 
-    async def test_twilio_says_nothing_about_the_number(self, scene: Scene) -> None:
+    async def test_twilio_says_nothing_about_the_number(self, scene: TwilioScene) -> None:
         assert await scene.provider.account() is None
-
-
-class TestTemplates:
-    async def test_the_list_has_every_part_and_every_state(self, scene: Scene) -> None:
-        found = {item.name: item for item in await scene.provider.list_templates()}
-        bill = found["bill_with_link"]
-        assert bill.body == "Dear {{1}}, here is your bill."
-        assert (bill.header, bill.header_format) == ("Bill {{2}}", "text")
-        assert bill.buttons == (
-            TemplateButton("url", "Track", "https://shop.example/o/{{3}}"),
-            TemplateButton("quick_reply", "Call me", ""),
-        )
-        assert bill.variables == ("1", "2", "3")
-        assert found["new_year_cake"].status == "pending"
-        assert found["weekend_offer"].status == "paused"
-        assert not found["new_cake_photo"].needs_file
-
-    async def test_of_several_with_one_name_the_approved_one_counts(self, scene: Scene) -> None:
-        approved = await _template(scene, "order_ready")
-        types = {"twilio/text": {"body": "A copy"}}
-        copy = {"friendly_name": "order_ready", "language": approved.language, "types": types}
-        await _make_content(scene, copy)
-        assert await _template(scene, "order_ready") == approved
-
-    async def test_questions_are_no_templates(self, scene: Scene) -> None:
-        before = await scene.provider.list_templates()
-        await scene.send(Asked("Eggless?", BUTTONS))
-        assert await scene.provider.list_templates() == before
-
-    async def test_a_template_is_made_submitted_and_followed(self, scene: Scene) -> None:
-        wanted = Template(
-            "cake_ready",
-            "en",
-            "utility",
-            "",
-            "Hi {{name}}, cake {{no}} is ready.",
-            ("name", "no"),
-            buttons=(TemplateButton("quick_reply", "Thanks"),),
-        )
-        made = await scene.provider.create_template(wanted, ("Asha", "42"))
-        assert made.body == "Hi {{1}}, cake {{2}} is ready."
-        assert (made.status, made.category) == ("received", "utility")
-        (listed,) = [t for t in await scene.provider.list_templates() if t.name == "cake_ready"]
-        assert (listed.status, listed.provider_id) == ("pending", made.provider_id)
-        scene.simulator.world.templates[-1]["status"] = "APPROVED"
-        assert (await _template(scene, "cake_ready")).approved
-
-    async def test_a_template_that_is_refused_leaves_nothing_behind(self, scene: Scene) -> None:
-        wanted = Template("bad", "en", "utility", "", "{{1}} is ready", ("1",))
-        before = await scene.provider.list_templates()
-        with pytest.raises(CrmError) as refused:
-            await scene.provider.create_template(wanted, ("cake",))
-        assert "not approved" in refused.value.fix
-        assert await scene.provider.list_templates() == before
-
-    @pytest.mark.parametrize(
-        ("template", "examples", "fix"),
-        [
-            (Template("t", "en", "utility", "", "Hi {{1}}!", ("1",)), (), "--example"),
-            (
-                Template("t", "en", "utility", "", "Hi", header_format="image"),
-                (),
-                "Twilio's console",
-            ),
-        ],
-    )
-    async def test_what_cannot_be_submitted_is_told_before(
-        self, scene: Scene, template: Template, examples: tuple[str, ...], fix: str
-    ) -> None:
-        with pytest.raises(CrmError) as refused:
-            await scene.provider.create_template(template, examples)
-        assert fix in refused.value.fix
-
-
-async def _template(scene: Scene, name: str) -> Template:
-    return next(t for t in await scene.provider.list_templates() if t.name == name)
-
-
-async def _make_content(scene: Scene, body: object) -> str:
-    async with httpx.AsyncClient(auth=(ACCOUNT, TOKEN)) as client:
-        answer = await client.post(f"{scene.simulator.world.base_url}/v1/Content", json=body)
-    return str(answer.raise_for_status().json()["sid"])

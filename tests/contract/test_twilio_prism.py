@@ -24,7 +24,7 @@ from crm_tui.whatsapp.providers import make_provider
 from crm_tui.whatsapp.providers.twilio_bodies import address
 from crm_tui.whatsapp.providers.twilio_routes import Routes
 from tests.conftest import NOON
-from tests.contract.twilio_scene import CUSTOMER
+from tests.contract.scene import CUSTOMER
 
 SPECS = Path(os.environ.get("CRM_TWILIO_SPEC", "."))
 PRISM = shutil.which("prism")

@@ -23,14 +23,8 @@ from crm_tui.domain.message import MessageType
 from crm_tui.domain.template import TemplateCall
 from crm_tui.whatsapp.provider import Accepted, Asked, Content, File, Filled, Text
 from tests.conftest import FakeClock
-from tests.contract.twilio_scene import (
-    ACCOUNT,
-    CUSTOMER,
-    NUMBER,
-    TOKEN,
-    Scene,
-    twilio_scene,
-)
+from tests.contract.scene import CUSTOMER, NUMBER
+from tests.contract.twilio_scene import ACCOUNT, TOKEN, TwilioScene
 
 T = TypeVar("T")
 TO, FROM = f"whatsapp:+{CUSTOMER.value}", f"whatsapp:+{NUMBER}"
@@ -54,7 +48,7 @@ class ToLoopback(TwilioHttpClient):
 class Sdk:
     """The SDK's blocking client, called from a thread."""
 
-    scene: Scene
+    scene: TwilioScene
     client: Client
 
     async def __call__(self, call: Callable[..., T], *args: Any, **more: Any) -> T:
@@ -74,7 +68,7 @@ class Sdk:
 
 @pytest.fixture
 async def sdk(clock: FakeClock) -> AsyncIterator[Sdk]:
-    async with twilio_scene(clock) as scene:
+    async with TwilioScene.play(clock) as scene:
         http = ToLoopback(scene.simulator.world.base_url)
         yield Sdk(scene, Client(ACCOUNT, TOKEN, http_client=http))
         assert http.session is not None
@@ -259,7 +253,7 @@ class TestSignatures:
         self, clock: FakeClock
     ) -> None:
         public = "https://relay.shop.example/hooks/x?c=1"
-        async with twilio_scene(clock, public_url=public, app_secret="other") as scene:
+        async with TwilioScene.play(clock, public_url=public, app_secret="other") as scene:
             headers, raw = scene.hook.came[0]
             form = dict(parse_qsl(raw.decode(), keep_blank_values=True))
             signature = headers["x-twilio-signature"]

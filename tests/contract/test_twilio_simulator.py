@@ -13,7 +13,8 @@ from crm_tui.domain.webhook import MessageSeen, StatusSeen
 from crm_tui.whatsapp.provider import Accepted, Action, Filled, Refused, Text, Unknown
 from crm_tui.whatsapp.simulator.settings import Order
 from tests.conftest import FakeClock
-from tests.contract.twilio_scene import ACCOUNT, CUSTOMER, NUMBER, TOKEN, Scene, twilio_scene
+from tests.contract.scene import CUSTOMER, NUMBER
+from tests.contract.twilio_scene import ACCOUNT, TOKEN, TwilioScene
 
 MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 TYPING = "/v2/Indicators/Typing.json"
@@ -21,12 +22,12 @@ TO, FROM = f"whatsapp:+{CUSTOMER.value}", f"whatsapp:+{NUMBER}"
 
 
 @pytest.fixture
-async def scene(clock: FakeClock) -> AsyncIterator[Scene]:
-    async with twilio_scene(clock) as play:
+async def scene(clock: FakeClock) -> AsyncIterator[TwilioScene]:
+    async with TwilioScene.play(clock) as play:
         yield play
 
 
-async def content(scene: Scene, body: Any) -> httpx.Response:
+async def content(scene: TwilioScene, body: Any) -> httpx.Response:
     async with httpx.AsyncClient(auth=(ACCOUNT, TOKEN)) as client:
         return await client.post(f"{scene.simulator.world.base_url}/v1/Content", json=body)
 
@@ -55,12 +56,14 @@ async def content(scene: Scene, body: Any) -> httpx.Response:
         },
     ],
 )
-async def test_content_that_is_not_well_formed_is_refused(scene: Scene, body: Any) -> None:
+async def test_content_that_is_not_well_formed_is_refused(scene: TwilioScene, body: Any) -> None:
     answer = await content(scene, body)
     assert (answer.status_code, answer.json()["code"]) == (400, 20001)
 
 
-async def test_a_template_is_called_with_fitting_values_while_it_is_approved(scene: Scene) -> None:
+async def test_a_template_is_called_with_fitting_values_while_it_is_approved(
+    scene: TwilioScene,
+) -> None:
     listed = {item.name: item for item in await scene.provider.list_templates()}
     ready = listed["order_ready"]
     more = Filled(ready, TemplateCall("order_ready", "en_US", (("1", "A"), ("2", "B"), ("3", "C"))))
@@ -89,7 +92,7 @@ async def test_a_template_is_called_with_fitting_values_while_it_is_approved(sce
     ],
 )
 async def test_a_form_that_lacks_something_is_refused(
-    scene: Scene, path: str, form: dict[str, str], code: int
+    scene: TwilioScene, path: str, form: dict[str, str], code: int
 ) -> None:
     async with httpx.AsyncClient(auth=(ACCOUNT, TOKEN)) as client:
         answer = await client.post(f"{scene.simulator.world.base_url}{path}", data=form)
@@ -98,7 +101,9 @@ async def test_a_form_that_lacks_something_is_refused(
 
 
 @pytest.mark.parametrize("variables", ["no json", "[]", "{}", '{"1":"A","2":"B"}'])
-async def test_values_that_do_not_fit_a_content_are_refused(scene: Scene, variables: str) -> None:
+async def test_values_that_do_not_fit_a_content_are_refused(
+    scene: TwilioScene, variables: str
+) -> None:
     made = await content(scene, {"language": "en", "types": {"twilio/text": {"body": "Hi {{1}}"}}})
     form = {"To": TO, "From": FROM, "ContentSid": made.json()["sid"]}
     async with httpx.AsyncClient(auth=(ACCOUNT, TOKEN)) as client:
@@ -115,7 +120,7 @@ async def test_values_that_do_not_fit_a_content_are_refused(scene: Scene, variab
         ({"name": "good", "category": "UTILITY"}, 63040),
     ],
 )
-async def test_a_submission_is_judged(scene: Scene, wish: dict[str, str], code: int) -> None:
+async def test_a_submission_is_judged(scene: TwilioScene, wish: dict[str, str], code: int) -> None:
     made = await content(scene, {"language": "en", "types": {"twilio/text": {"body": "{{1}} hi"}}})
     path = f"/v1/Content/{made.json()['sid']}/ApprovalRequests/whatsapp"
     async with httpx.AsyncClient(auth=(ACCOUNT, TOKEN)) as client:
@@ -123,14 +128,14 @@ async def test_a_submission_is_judged(scene: Scene, wish: dict[str, str], code: 
     assert answer.json()["code"] == code
 
 
-async def test_another_account_is_not_found(scene: Scene) -> None:
+async def test_another_account_is_not_found(scene: TwilioScene) -> None:
     async with httpx.AsyncClient(auth=(ACCOUNT, TOKEN)) as client:
         base = scene.simulator.world.base_url
         answer = await client.get(f"{base}/2010-04-01/Accounts/AC1/Messages.json")
     assert (answer.status_code, answer.json()["code"]) == (404, 20404)
 
 
-async def test_a_user_id_is_listed_as_it_was_addressed(scene: Scene) -> None:
+async def test_a_user_id_is_listed_as_it_was_addressed(scene: TwilioScene) -> None:
     person = ContactPoint("whatsapp", PointKind.BSUID, "IN.321000000119")
     sent = await scene.send(Text("Hi"), person)
     assert isinstance(sent, Accepted)
@@ -148,7 +153,9 @@ async def test_a_user_id_is_listed_as_it_was_addressed(scene: Scene) -> None:
         {"history": 3},
     ],
 )
-async def test_what_twilio_does_not_carry_is_told(scene: Scene, wanted: dict[str, Any]) -> None:
+async def test_what_twilio_does_not_carry_is_told(
+    scene: TwilioScene, wanted: dict[str, Any]
+) -> None:
     with pytest.raises(ValueError, match="Twilio"):
         scene.say(**wanted)
 
@@ -161,7 +168,7 @@ async def test_what_twilio_does_not_carry_is_told(scene: Scene, wanted: dict[str
     ],
 )
 async def test_what_twilio_does_not_tell_is_refused(
-    scene: Scene, what: str, wish: dict[str, Any]
+    scene: TwilioScene, what: str, wish: dict[str, Any]
 ) -> None:
     async with httpx.AsyncClient() as client:
         answer = await client.post(f"{scene.simulator.world.base_url}/control/{what}", json=wish)
@@ -172,7 +179,7 @@ async def test_what_twilio_does_not_tell_is_refused(
 async def test_hostile_order_brings_states_before_the_answer_twice_and_shuffled(
     clock: FakeClock,
 ) -> None:
-    async with twilio_scene(clock, order=Order.HOSTILE) as scene:
+    async with TwilioScene.play(clock, order=Order.HOSTILE) as scene:
         sent = await scene.send(Text("Hi"))
         assert isinstance(sent, Accepted)
         first = scene.seen()[1]
@@ -183,7 +190,7 @@ async def test_hostile_order_brings_states_before_the_answer_twice_and_shuffled(
         assert listed.status is MessageStatus.READ
 
 
-async def test_an_answer_that_is_dropped_leaves_a_message_that_arrives(scene: Scene) -> None:
+async def test_an_answer_that_is_dropped_leaves_a_message_that_arrives(scene: TwilioScene) -> None:
     scene.simulator.world.faults.set({"drop_rate": 1})
     assert isinstance(await scene.send(Text("Hi")), Unknown)
     await scene.hook.until(lambda: len(scene.hook.came) == 4)
@@ -191,6 +198,6 @@ async def test_an_answer_that_is_dropped_leaves_a_message_that_arrives(scene: Sc
 
 
 async def test_customers_play_their_scripts_here_too(clock: FakeClock) -> None:
-    async with twilio_scene(clock, customers=2, pace=0.01) as scene:
+    async with TwilioScene.play(clock, customers=2, pace=0.01) as scene:
         await scene.hook.until(lambda: len(scene.hook.came) >= 3)
         assert all(isinstance(seen, MessageSeen) for seen in scene.seen())

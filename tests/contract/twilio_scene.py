@@ -1,76 +1,24 @@
-"""A simulated Twilio account with a webhook receiver, and the adapter that is connected to it."""
-
-import contextlib
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from typing import Any
-from urllib.parse import parse_qsl
+"""The simulated Twilio account, and our adapter before it."""
 
 import httpx
 
-from crm_tui.domain.clock import Clock
-from crm_tui.domain.lead import ContactPoint, PointKind
-from crm_tui.domain.webhook import Seen
-from crm_tui.whatsapp.provider import Content, Outcome, Provider
-from crm_tui.whatsapp.providers import make_provider
 from crm_tui.whatsapp.providers.twilio_parse import parse
-from crm_tui.whatsapp.simulator.app import Simulator
-from crm_tui.whatsapp.simulator.server import running
 from crm_tui.whatsapp.simulator.settings import Settings
-from tests.contract.loopback import Hook, hook
-from tests.contract.twilio_gupshup_shelf import Shelf
+from tests.contract.scene import NUMBER, Scene
 
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "0123456789abcdef0123456789abcdef"
-NUMBER = "911000000000"
-CUSTOMER = ContactPoint("whatsapp", PointKind.WA_ID, "911000000123")
-STRANGER = ContactPoint("whatsapp", PointKind.WA_ID, "911000000999")
-SETTINGS = Settings(
-    provider="twilio", key=TOKEN, account_id=ACCOUNT, display_number=NUMBER, delay=0.01
-)
 
 
-@dataclass(slots=True)
-class Scene:
-    simulator: Simulator
-    hook: Hook
-    provider: Provider
-    shelf: Shelf
-    clock: Clock
+class TwilioScene(Scene):
+    SETTINGS = Settings(
+        provider="twilio", key=TOKEN, account_id=ACCOUNT, display_number=NUMBER, delay=0.01
+    )
+    PARSE = staticmethod(parse)
+    MESSAGES = "Messages.json"
 
-    def say(self, **wanted: Any) -> str:
-        return self.simulator.mailbox.say({"from": CUSTOMER.value, "name": "Amit"} | wanted)
-
-    async def send(self, what: Content, to: ContactPoint = CUSTOMER, **more: Any) -> Outcome:
-        return await self.provider.send(to, what, tracker="M1", **more)
-
-    def last_form(self) -> dict[str, str]:
-        """The last form that came to Messages.json."""
-        came = [e for e in self.simulator.world.log.received if e["path"].endswith("Messages.json")]
-        return dict(parse_qsl(came[-1]["body"], keep_blank_values=True))
-
-    def seen(self) -> list[Seen]:
-        """What our reader makes of every webhook that came."""
-        return [one for _, raw in self.hook.came for one in parse(raw, self.clock.now(), NUMBER)]
-
-
-@contextlib.asynccontextmanager
-async def twilio_scene(clock: Clock, **more: Any) -> AsyncIterator[Scene]:
-    """Everything running, with a customer who has just written."""
-    async with hook() as receiver, httpx.AsyncClient() as client:
-        settings = replace(SETTINGS, webhook=receiver.url, **more)
-        async with running(settings, clock) as simulator:
-            shelf = Shelf()
-            provider = make_provider(
-                "twilio",
-                key=settings.key,
-                number_id=f"+{NUMBER}",
-                account_id=ACCOUNT,
-                base_url=simulator.world.base_url,
-                client=client,
-                file_host=shelf,
-            )
-            scene = Scene(simulator, receiver, provider, shelf, clock)
-            scene.say(text="Hi")
-            await receiver.until(lambda: len(receiver.came) == 1)
-            yield scene
+    async def make_content(self, body: object) -> str:
+        """Put an object into the account's content list, as its console does; the object's id."""
+        async with httpx.AsyncClient(auth=(ACCOUNT, TOKEN)) as client:
+            answer = await client.post(f"{self.simulator.world.base_url}/v1/Content", json=body)
+        return str(answer.raise_for_status().json()["sid"])

@@ -1,4 +1,4 @@
-"""Broken answers to Twilio's and Gupshup's adapters: what each means for a send."""
+"""Broken answers to Twilio's and Gupshup's adapters: what is true of them alone."""
 
 import json
 from collections.abc import AsyncIterator
@@ -12,126 +12,35 @@ import pytest
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.content import Button, Buttons
 from crm_tui.domain.errors import CrmError
-from crm_tui.domain.lead import ContactPoint, PointKind
 from crm_tui.domain.template import Template
 from crm_tui.domain.webhook import MediaRef
 from crm_tui.whatsapp.provider import (
-    Accepted,
     Action,
     Asked,
     MediaGone,
     MediaNotNow,
     NotReached,
-    Provider,
     Refused,
-    Text,
     Unknown,
 )
 from crm_tui.whatsapp.providers import make_provider
-from crm_tui.whatsapp.providers.wire import Patience
 from tests.conftest import NOON
 from tests.contract.loopback import listening
-from tests.contract.test_rude_servers import Rude, drip, reset, say, silence, whole
+from tests.contract.rude import TO, Play, Rude, before_rude, reset, say, silence, whole
 
-TO = ContactPoint("whatsapp", PointKind.WA_ID, "911000000123")
-PATIENCE = Patience(connect=5, silence=0.2, whole=0.6, file=0.6)
-TAKEN = {
-    "twilio": whole(201, b'{"sid":"SM1","status":"queued"}'),
-    "gupshup": whole(202, b'{"status":"submitted","messageId":"SM1"}'),
-}
-HELLO = Text("x")
 QUESTION = Asked("Eggless?", Buttons((Button("y", "Yes"),)))
-
-
-def make(name: str, url: str, client: httpx.AsyncClient) -> Provider:
-    return make_provider(
-        name,
-        key="k",
-        number_id="911000000000",
-        account_id="App/1",
-        base_url=url,
-        client=client,
-        patience=PATIENCE,
-    )
-
-
-class Play:
-    """One adapter in front of a server without manners."""
-
-    def __init__(self, name: str, rude: Rude, url: str, provider: Provider) -> None:
-        self.name, self.rude, self.url, self.provider = name, rude, url, provider
-
-    async def send(self, what: Any = HELLO) -> Any:
-        return await self.provider.send(TO, what, tracker="M1")
 
 
 @pytest.fixture(params=["twilio", "gupshup"])
 async def play(request: pytest.FixtureRequest) -> AsyncIterator[Play]:
-    rude = Rude()
-    async with listening(rude.serve) as url, httpx.AsyncClient() as client:
-        yield Play(request.param, rude, url, make(request.param, url, client))
+    async with before_rude(request.param) as play:
+        yield play
 
 
 @pytest.fixture
 async def twilio() -> AsyncIterator[Play]:
-    rude = Rude()
-    async with listening(rude.serve) as url, httpx.AsyncClient() as client:
-        yield Play("twilio", rude, url, make("twilio", url, client))
-
-
-@pytest.mark.parametrize("answer", [silence, reset, drip])
-async def test_no_answer_is_unknown_and_is_not_repeated(play: Play, answer: Any) -> None:
-    play.rude.answer = answer
-    assert isinstance(await play.send(), Unknown)
-    assert play.rude.requests == 1
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"\x16\x03\x01garbage\r\n\r\n",
-        whole(200, b""),
-        whole(200, b"<html>Sign in to the wireless network</html>"),
-        whole(201, b'{"sid":"","messageId":""}'),
-        whole(202, b'{"messageId":"1"}'),
-        whole(204, b""),
-        whole(302, b"", b"Location: http://127.0.0.1:1/"),
-        whole(408, b'{"code":1}'),
-        whole(500, b"oops"),
-        whole(503, b'{"code":20503,"status":503}'),
-        whole(500, b'{"status":"error","message":"Internal Error"}'),
-        b"HTTP/1.1 200 X\r\nContent-Length: 900000000\r\n\r\n",
-    ],
-)
-async def test_an_answer_without_a_clear_word_is_unknown(play: Play, raw: bytes) -> None:
-    play.rude.always(raw)
-    assert isinstance(await play.send(), Unknown)
-    assert play.rude.requests == 1
-
-
-async def test_a_proper_answer_is_an_acceptance(play: Play) -> None:
-    play.rude.always(TAKEN[play.name])
-    assert await play.send() == Accepted("SM1", provider=play.name)
-
-
-@pytest.mark.parametrize("name", ["twilio", "gupshup"])
-@pytest.mark.parametrize("url", ["ftp://127.0.0.1", "nonsense", "http://[", "http://127.0.0.1:1"])
-async def test_an_address_that_leads_nowhere_is_not_reached(name: str, url: str) -> None:
-    async with httpx.AsyncClient() as client:
-        outcome = await make(name, url, client).send(TO, Text("x"), tracker="M1")
-        assert isinstance(outcome, NotReached)
-
-
-async def test_blue_ticks_that_are_not_shown_are_no_error(play: Play) -> None:
-    play.rude.answer = reset
-    assert not await play.provider.mark_read("SM1", typing=True)
-
-
-async def test_a_client_that_is_done_with_is_closed() -> None:
-    for name in ("twilio", "gupshup"):
-        client = httpx.AsyncClient()
-        await make(name, "http://127.0.0.1:1", client).aclose()
-        assert client.is_closed
+    async with before_rude("twilio") as play:
+        yield play
 
 
 @pytest.mark.parametrize("name", ["twilio", "gupshup"])
@@ -144,25 +53,10 @@ async def test_what_the_settings_lack_is_told(name: str, lacking: str) -> None:
     assert "crm setup" in refused.value.fix
 
 
-@pytest.mark.parametrize(
-    ("status", "action"),
-    [(401, Action.AUTH), (403, Action.AUTH), (429, Action.SLOW), (400, Action.FIX)],
-)
-async def test_a_bare_no_is_a_refusal_by_its_http_status(
-    play: Play, status: int, action: Action
-) -> None:
-    play.rude.always(whole(status, b"no"))
-    outcome = await play.send()
-    assert isinstance(outcome, Refused)
-    assert outcome.action is action
-    assert outcome.text.endswith(".")
-
-
 async def test_a_no_inside_a_yes_is_a_no() -> None:
-    rude = Rude()
-    async with listening(rude.serve) as url, httpx.AsyncClient() as client:
-        rude.always(whole(200, b'{"status":"error","message":"Invalid Destination"}'))
-        outcome = await make("gupshup", url, client).send(TO, Text("x"), tracker="M1")
+    async with before_rude("gupshup") as play:
+        play.rude.always(whole(200, b'{"status":"error","message":"Invalid Destination"}'))
+        outcome = await play.send()
     assert isinstance(outcome, Refused)
     assert "Invalid Destination" in outcome.text
 
@@ -197,15 +91,12 @@ async def test_a_question_whose_send_has_no_answer_is_unknown(twilio: Play) -> N
 @pytest.mark.parametrize(
     "raw", [whole(500, b""), whole(403, b"no"), b"garbage\r\n\r\n", whole(200, b"[]")]
 )
-async def test_lists_that_do_not_come_are_told(play: Play, raw: bytes) -> None:
-    play.rude.always(raw)
-    with pytest.raises(CrmError, match="template list"):
-        await play.provider.list_templates()
-    if play.name == "twilio":
-        with pytest.raises(CrmError, match="list of sent messages"):
-            await play.provider.look_up(TO, NOON)
-        with pytest.raises(CrmError, match="Twilio did not take the template"):
-            await play.provider.create_template(Template("t", "en", "utility", "", "Hi"), ())
+async def test_lists_that_do_not_come_are_told(twilio: Play, raw: bytes) -> None:
+    twilio.rude.always(raw)
+    with pytest.raises(CrmError, match="list of sent messages"):
+        await twilio.provider.look_up(TO, NOON)
+    with pytest.raises(CrmError, match="Twilio did not take the template"):
+        await twilio.provider.create_template(Template("t", "en", "utility", "", "Hi"), ())
 
 
 async def test_a_list_that_has_no_end_ends(twilio: Play) -> None:
