@@ -2,25 +2,16 @@
 
 from collections.abc import Callable
 
-from crm_tui.domain.capability import Feature, feature_of
 from crm_tui.domain.clock import HOUR, MINUTE, SECOND, Millis
-from crm_tui.domain.content import (
-    LONGEST_BUTTON,
-    LONGEST_DESCRIPTION,
-    LONGEST_FOOTER,
-    LONGEST_ROW,
-    MOST_BUTTONS,
-    MOST_ROWS,
-    Buttons,
-    Cards,
-    Link,
-    Location,
-    Menu,
+from crm_tui.domain.gate_content import choices, file, supported, words
+from crm_tui.domain.gate_templates import (
+    template,
+    template_category,
+    template_file,
+    template_variables,
 )
-from crm_tui.domain.files import LIMITS
-from crm_tui.domain.message import MessageType
 from crm_tui.domain.money import Money, price, show_rupees
-from crm_tui.domain.outgoing import LONGEST_CAPTION, LONGEST_TEXT, Outgoing, Reason
+from crm_tui.domain.outgoing import Outgoing, Reason
 from crm_tui.domain.policy import Policy
 from crm_tui.domain.webhook import Blocks
 from crm_tui.domain.window import WindowState, state
@@ -31,11 +22,6 @@ MOST_STRIKES = 3
 """Times that a number could not be reached before it counts as wrong."""
 PER_MINUTE = 10
 """Messages to one person: WhatsApp takes one in six seconds on average (131056)."""
-LONGEST_INTERACTIVE = 1_024
-LONGEST_EMOJI = 20
-"""Code points: a family with skin tones has eleven."""
-LONGEST_LINK = 2_000
-_WORDLESS = frozenset({MessageType.AUDIO, MessageType.STICKER})
 
 
 def address(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
@@ -163,186 +149,6 @@ def _instead(wanted: Outgoing) -> str:
     return f"Send the template {other.name} instead, {cost} (--template {other.name})."
 
 
-def supported(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
-    can = policy.capabilities
-    voice = wanted.file is not None and wanted.file.voice
-    needed = [feature_of(wanted.message_type, wanted.details, voice=voice)]
-    needed += [Feature.REPLY] if wanted.quotes and needed[0] is not Feature.REACTION else []
-    captioned = wanted.file is not None and not wanted.is_template and wanted.content
-    needed += [Feature.CAPTION] if captioned else []
-    if wanted.template is not None and wanted.template.needs_file:
-        needed.append(Feature.TEMPLATE_FILE)
-    refused = next((found for one in needed if (found := can.refusal(one))), None)
-    return None if refused is None else Reason("not_supported", *refused)
-
-
-def words(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
-    kind, text = wanted.message_type, wanted.content
-    if kind in _WORDLESS and text.strip():
-        return Reason(
-            "no_words",
-            f"WhatsApp carries no words with a message of this kind ({kind}).",
-            "Send the words as a message of their own.",
-        )
-    if kind is MessageType.REACTION and not _is_emoji(text):
-        return Reason("no_emoji", f"{text[:20]!r} is no emoji.", "Choose one, like 👍.")
-    needs_words = kind is MessageType.TEXT or isinstance(wanted.details, Buttons | Menu | Link)
-    if needs_words and not text.strip():
-        return Reason("empty", "There is nothing to send.", "Write a text first.")
-    limit = _longest(wanted, policy)
-    if len(text) <= limit:
-        return None
-    return Reason(
-        "too_long",
-        f"WhatsApp takes {limit:,} characters here; this has {len(text):,}.",
-        "Shorten it, or send it as two messages.",
-    )
-
-
-def _is_emoji(text: str) -> bool:
-    """Nothing (it takes the reaction away), or a few signs without letters, digits or blanks."""
-    return len(text) <= LONGEST_EMOJI and not any(
-        sign.isspace() or sign.isalpha() or (sign.isalnum() and len(text) == 1) for sign in text
-    )
-
-
-def _longest(wanted: Outgoing, policy: Policy) -> int:
-    if wanted.details is not None and not isinstance(wanted.details, Menu):
-        return LONGEST_INTERACTIVE
-    if wanted.message_type is MessageType.TEXT or wanted.is_template:
-        return min(LONGEST_TEXT, policy.capabilities.longest_text)
-    return LONGEST_TEXT if isinstance(wanted.details, Menu) else LONGEST_CAPTION
-
-
-def choices(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
-    problem = _choice_problem(wanted)
-    return None if problem is None else Reason("wrong_choices", *problem)
-
-
-def _choice_problem(wanted: Outgoing) -> tuple[str, str] | None:
-    match wanted.details:
-        case Buttons(buttons, footer):
-            if len({b.id for b in buttons}) < len(buttons):
-                return "Two buttons have the same id.", "Give each its own."
-            return _titles([b.title for b in buttons], MOST_BUTTONS, LONGEST_BUTTON, footer)
-        case Menu(label, rows, footer):
-            if any(len(row.description) > LONGEST_DESCRIPTION for row in rows):
-                return (
-                    f"A description has more than {LONGEST_DESCRIPTION} characters.",
-                    "Shorten it.",
-                )
-            return _titles([label], 1, LONGEST_BUTTON, footer) or _titles(
-                [row.title for row in rows], MOST_ROWS, LONGEST_ROW, footer
-            )
-        case Link(label, url, footer):
-            if not url.startswith(("https://", "http://")) or len(url) > LONGEST_LINK:
-                return f"{url[:60]!r} is no web address.", "Begin it with https://."
-            return _titles([label], 1, LONGEST_BUTTON, footer)
-        case Cards(cards):
-            if not cards:
-                return "There is no contact in it.", "Name one."
-        case Location(latitude, longitude):
-            if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-                return "That place is not on earth.", "Give degrees, like 18.52,73.85."
-    return None
-
-
-def _titles(titles: list[str], most: int, longest: int, footer: str) -> tuple[str, str] | None:
-    if not 1 <= len(titles) <= most:
-        return f"WhatsApp takes 1 to {most} of them; these are {len(titles)}.", "Leave some out."
-    long = next((title for title in titles if not 1 <= len(title.strip()) <= longest), None)
-    if long is not None:
-        return f"{long!r} must have 1 to {longest} characters.", "Shorten it."
-    if len(set(titles)) < len(titles):
-        return "Two of them have the same words.", "Give each its own."
-    if len(footer) > LONGEST_FOOTER:
-        return f"The footer has more than {LONGEST_FOOTER} characters.", "Shorten it."
-    return None
-
-
-def file(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
-    media, limit = wanted.file, LIMITS.get(_file_kind(wanted))
-    if media is None or limit is None:
-        return None
-    name = media.filename or "The file"
-    if media.mime_type not in limit.mime_types:
-        return Reason(
-            "file_kind",
-            f"{name} is of a kind that WhatsApp does not take ({media.mime_type}).",
-            "Send it as PDF, JPEG, PNG, MP4 or an office file.",
-        )
-    largest = min(limit.largest, policy.capabilities.largest_file or limit.largest)
-    if (media.size or 0) > largest:
-        return Reason(
-            "file_too_large",
-            f"{name} has {_megabytes(media.size or 0)}; "
-            f"{policy.capabilities.provider} takes {_megabytes(largest)} of this kind.",
-            "Make it smaller, or send a link to it.",
-        )
-    return None
-
-
-def _file_kind(wanted: Outgoing) -> MessageType:
-    if wanted.template is not None and wanted.template.needs_file:
-        return MessageType(wanted.template.header_format)
-    return wanted.message_type
-
-
-def template(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
-    name, known = wanted.template_name, wanted.template
-    if name is None:
-        return None
-    if known is None:
-        return Reason(
-            "template_unknown",
-            f"There is no template named {name}.",
-            "Run `crm templates list` to see the names, or `crm templates sync`.",
-        )
-    if known.approved:
-        return None
-    because = f": {known.reason}" if known.reason else ""
-    return Reason(
-        "template_not_approved",
-        f"The template {name} is {known.status}, not approved{because}.",
-        "Choose an approved one, or wait for WhatsApp's decision.",
-    )
-
-
-def template_category(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
-    known = wanted.template
-    if known is None or not known.drifted:
-        return None
-    before, after = price(known.agreed_category), price(known.category)
-    return Reason(
-        "template_category",
-        f"WhatsApp now counts {known.name} as {known.category}: "
-        f"{show_rupees(after)} instead of {show_rupees(before)}.",
-        f"Agree to it with `crm templates accept {known.name}`, or choose another one.",
-    )
-
-
-def template_variables(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
-    if not wanted.missing_variables:
-        return None
-    missing = ", ".join(wanted.missing_variables)
-    return Reason(
-        "template_variables",
-        f"The template {wanted.template_name} needs a value for: {missing}.",
-        f"Add --var {wanted.missing_variables[0]}=VALUE.",
-    )
-
-
-def template_file(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
-    known = wanted.template
-    if known is None or not known.needs_file or wanted.file is not None:
-        return None
-    return Reason(
-        "template_file",
-        f"The template {known.name} needs a file on top ({known.header_format}).",
-        "Add one with --file.",
-    )
-
-
 def quiet_hours(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
     """Nobody is disturbed at night, unless a person chose to send this one about their order."""
     if policy.quiet is None or (wanted.by_person and not wanted.is_marketing):
@@ -388,10 +194,6 @@ def _span(millis: int) -> str:
         if millis >= 2 * size or (millis >= size and name != "days"):
             return f"{-(-millis // size) if name == 'min' else millis // size} {name}"
     return f"{max(1, -(-millis // SECOND))} s"
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_048_576:.3g} MB"
 
 
 RULES: tuple[Rule, ...] = (

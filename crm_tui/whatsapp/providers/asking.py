@@ -1,10 +1,12 @@
 """Calls whose answer is needed: whatever else comes becomes one sentence for a person."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.template import Template
 from crm_tui.whatsapp.provider import Refused
 from crm_tui.whatsapp.providers.outcomes import Answer, refused
+from crm_tui.whatsapp.providers.reading import Nonsense, Part
 from crm_tui.whatsapp.providers.wire import NO_ANSWER, Wire
 
 
@@ -33,3 +35,17 @@ async def ask(
         return answer
     why = refusal.text if refusal else f"It answered with HTTP {answer.status}; try again later."
     raise CrmError(f"The provider did not give {what}.", why)
+
+
+def templates_in(
+    answer: Answer, read: Callable[[Part], Iterable[Template]]
+) -> tuple[Template, ...]:
+    """One page of the template list; raises CrmError when it is none."""
+    try:
+        return tuple(read(answer.body))
+    except Nonsense as problem:
+        # An empty list would make every known template vanish.
+        raise CrmError(
+            f"The provider gave no template list: {problem}.",
+            "Check the provider's address in `crm setup`, or try again later.",
+        ) from problem

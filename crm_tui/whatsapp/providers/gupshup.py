@@ -34,13 +34,12 @@ from crm_tui.whatsapp.provider import (
     Text,
 )
 from crm_tui.whatsapp.providers import gupshup_bodies as bodies
-from crm_tui.whatsapp.providers.asking import ask
+from crm_tui.whatsapp.providers.asking import ask, templates_in
 from crm_tui.whatsapp.providers.gupshup_media import fetch_file
 from crm_tui.whatsapp.providers.gupshup_outcomes import NAME, outcome, refused
 from crm_tui.whatsapp.providers.gupshup_templates import read_templates
 from crm_tui.whatsapp.providers.hosting import not_carried, put
-from crm_tui.whatsapp.providers.outcomes import Answer, failure
-from crm_tui.whatsapp.providers.reading import Nonsense
+from crm_tui.whatsapp.providers.outcomes import failure
 from crm_tui.whatsapp.providers.wire import NO_ANSWER, Patience, Wire
 
 BASE_URL = "https://api.gupshup.io"
@@ -173,7 +172,7 @@ class Gupshup:
             url = f"{self._base}/wa/app/{quote(self._app_id, '')}/template?{query}"
             what = "the template list"
             answer = await ask(self._wire, "GET", url, what=what, read_refusal=refused)
-            more = [item for item in _templates(answer) if item not in found]
+            more = [item for item in templates_in(answer, read_templates) if item not in found]
             found += more
             if len(more) < _PAGE:
                 break
@@ -195,14 +194,3 @@ class Gupshup:
     async def aclose(self) -> None:
         """Close the HTTP client that was handed in."""
         await self._wire.aclose()
-
-
-def _templates(answer: Answer) -> tuple[Template, ...]:
-    try:
-        return read_templates(answer.body)
-    except Nonsense as problem:
-        # An empty list would make every known template vanish.
-        raise CrmError(
-            f"The provider gave no template list: {problem}.",
-            "Check the provider's address in `crm setup`, or try again later.",
-        ) from problem

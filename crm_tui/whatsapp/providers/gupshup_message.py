@@ -4,10 +4,9 @@ A reaction's field names rest on one source and are not confirmed.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from crm_tui.domain.clock import Millis
-from crm_tui.domain.content import Card, Cards, Choice, Details, Location, words
+from crm_tui.domain.content import Card, Cards, Choice, Location, words
 from crm_tui.domain.message import MessageType
 from crm_tui.domain.webhook import MediaRef, MessageSeen, ReactionSeen, Seen, Sender
 from crm_tui.whatsapp.providers.meta_people import address
@@ -22,17 +21,7 @@ from crm_tui.whatsapp.providers.reading import (
     required_id,
     text,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The readable side of one message."""
-
-    message_type: MessageType
-    content: str
-    media: MediaRef | None = None
-    details: Details | None = None
-    unsupported: str | None = None
+from crm_tui.whatsapp.providers.told import Told
 
 
 def read_message(payload: Part, at: Millis) -> Iterator[Seen]:

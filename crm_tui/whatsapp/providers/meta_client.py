@@ -21,7 +21,7 @@ from crm_tui.whatsapp.provider import (
     Refused,
     Sent,
 )
-from crm_tui.whatsapp.providers.asking import ask
+from crm_tui.whatsapp.providers.asking import ask, templates_in
 from crm_tui.whatsapp.providers.failures import Failures
 from crm_tui.whatsapp.providers.meta_account import read_account
 from crm_tui.whatsapp.providers.meta_bodies import content, file_of, frame, read_body
@@ -30,8 +30,8 @@ from crm_tui.whatsapp.providers.meta_forms import form, taken
 from crm_tui.whatsapp.providers.meta_media import Files, MediaRoutes
 from crm_tui.whatsapp.providers.meta_templates import read_templates
 from crm_tui.whatsapp.providers.meta_upload import NotUploaded, upload
-from crm_tui.whatsapp.providers.outcomes import Answer, failure, outcome
-from crm_tui.whatsapp.providers.reading import Nonsense, Part
+from crm_tui.whatsapp.providers.outcomes import failure, outcome
+from crm_tui.whatsapp.providers.reading import Part
 from crm_tui.whatsapp.providers.wire import NO_ANSWER, Wire
 
 _MOST_PAGES = 200
@@ -126,7 +126,7 @@ class MetaClient:
             if address is None:
                 break
             answer = await ask(self._wire, "GET", address, what="the template list")
-            page = _templates(answer)
+            page = templates_in(answer, read_templates)
             found += page
             address = self._routes.next_page(answer.body, len(found)) if page else None
         # A list that changes while it is read may show one on two pages.
@@ -160,14 +160,3 @@ class MetaClient:
         except NO_ANSWER as problem:
             return failure(problem)
         return replace(ended, provider=self.name) if isinstance(ended, Accepted) else ended
-
-
-def _templates(answer: Answer) -> tuple[Template, ...]:
-    try:
-        return read_templates(answer.body)
-    except Nonsense as problem:
-        # An empty list would make every known template vanish.
-        raise CrmError(
-            f"The provider gave no template list: {problem}.",
-            "Check the provider's address in `crm setup`, or try again later.",
-        ) from problem

@@ -3,9 +3,8 @@
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from crm_tui.domain.content import Card, Cards, Choice, Details, Location, words
+from crm_tui.domain.content import Card, Cards, Choice, Location, words
 from crm_tui.domain.message import MessageType
 from crm_tui.domain.webhook import MediaRef
 from crm_tui.whatsapp.providers.reading import (
@@ -18,17 +17,7 @@ from crm_tui.whatsapp.providers.reading import (
     part,
     text,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The readable side of one message."""
-
-    message_type: MessageType
-    content: str
-    media: MediaRef | None = None
-    unsupported: str | None = None
-    details: Details | None = None
+from crm_tui.whatsapp.providers.told import Told
 
 
 def tell(message: Part) -> Told:

@@ -17,7 +17,7 @@ from crm_tui.domain.webhook import (
     Seen,
     Sender,
 )
-from crm_tui.whatsapp.providers.meta_content import Told, tell
+from crm_tui.whatsapp.providers.meta_content import tell
 from crm_tui.whatsapp.providers.meta_people import People, address, points_of, user
 from crm_tui.whatsapp.providers.reading import (
     Nonsense,
@@ -30,6 +30,7 @@ from crm_tui.whatsapp.providers.reading import (
     required_id,
     text,
 )
+from crm_tui.whatsapp.providers.told import Told
 
 _HISTORY_STATES = {
     "SENT": MessageStatus.SENT,

@@ -10,9 +10,9 @@ from dataclasses import replace
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.template import Template
 from crm_tui.whatsapp.provider import NotReached, Refused
-from crm_tui.whatsapp.providers.asking import ask
+from crm_tui.whatsapp.providers.asking import ask, templates_in
 from crm_tui.whatsapp.providers.outcomes import Answer
-from crm_tui.whatsapp.providers.reading import Nonsense, identifier, line, part, text
+from crm_tui.whatsapp.providers.reading import identifier, line, part, text
 from crm_tui.whatsapp.providers.twilio_bodies import Body
 from crm_tui.whatsapp.providers.twilio_outcomes import refused
 from crm_tui.whatsapp.providers.twilio_routes import Routes
@@ -82,13 +82,7 @@ class ContentApi:
             answer = await ask(
                 self._wire, "GET", address, what="the template list", read_refusal=refused
             )
-            try:
-                found += read_templates(answer.body)
-            except Nonsense as problem:
-                raise CrmError(
-                    f"The provider gave no template list: {problem}.",
-                    "Check the provider's address in `crm setup`, or try again later.",
-                ) from problem
+            found += templates_in(answer, read_templates)
             named = text(part(answer.body.get("meta")).get("next_page_url"))
             address = self._routes.next_page(self._routes.content, named) if named else None
         return _one_of_each(found)

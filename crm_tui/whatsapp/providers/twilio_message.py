@@ -5,13 +5,14 @@ contact cards are not confirmed by Twilio's pages.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from crm_tui.domain.clock import Millis
-from crm_tui.domain.content import Card, Cards, Choice, Details, Location, words
+from crm_tui.domain.content import Card, Cards, Choice, Location, words
 from crm_tui.domain.message import MEDIA_TYPES, MessageType
 from crm_tui.domain.webhook import MediaRef, MessageSeen, Sender
 from crm_tui.whatsapp.providers.reading import Part, identifier, line, text, whole
+from crm_tui.whatsapp.providers.told import Told
 from crm_tui.whatsapp.vcard import read_cards
 
 _MOST_FILES = 10
@@ -27,16 +28,6 @@ _REFERRAL = {
     "ReferralCtwaClid": "ctwa_clid",
 }
 """Twilio's names for what Meta calls thus."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The readable side of one message."""
-
-    message_type: MessageType
-    content: str
-    details: Details | None = None
-    unsupported: str | None = None
 
 
 def read_message(form: Part, sid: str, sender: Sender, now: Millis) -> Iterator[MessageSeen]:
@@ -96,12 +87,12 @@ def _tell(form: Part, files: list[MediaRef]) -> Told:
         return _tell_file(body, kind, files[0])
     details = _place(form) or _choice(form) or _cards(body)
     if isinstance(details, Location):
-        return Told(MessageType.LOCATION, words(details), details)
+        return Told(MessageType.LOCATION, words(details), details=details)
     if isinstance(details, Cards):
-        return Told(MessageType.CONTACTS, words(details), details)
+        return Told(MessageType.CONTACTS, words(details), details=details)
     if isinstance(details, Choice):
         tapped = MessageType.BUTTON if kind == "button" else MessageType.INTERACTIVE
-        return Told(tapped, details.title or body, details)
+        return Told(tapped, details.title or body, details=details)
     if body:
         return Told(MessageType.TEXT, body)
     return Told(MessageType.UNSUPPORTED, "", unsupported=kind or "no type given")
