@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
-from crm_tui.cli.lead_choice import FilterOption, spec_of
+from crm_tui.cli.lead_choice import FilterOption, Narrowing, filtered, spec_of
 from crm_tui.cli.out import JsonOption, counted, show, show_json
 from crm_tui.cli.progress import Progress
 
 
+@filtered
 def export(
     kind: Annotated[
         str,
@@ -19,15 +20,7 @@ def export(
         ),
     ],
     file: Annotated[Path, typer.Argument(help="Where to: .xlsx, .csv or .json.")],
-    status: Annotated[str | None, typer.Option(help="Only of leads with this status.")] = None,
-    source: Annotated[str | None, typer.Option(help="Only of leads from this source.")] = None,
-    tag: Annotated[str | None, typer.Option(help="Only of leads with this tag.")] = None,
-    owner: Annotated[str | None, typer.Option(help="Only of this person's leads.")] = None,
-    unread: Annotated[bool, typer.Option("--unread", help="Only with unread messages.")] = False,
-    due: Annotated[bool, typer.Option("--due", help="Only with a task that is due.")] = False,
-    rotting: Annotated[bool, typer.Option("--rotting", help="Only with silence too long.")] = False,
-    min_score: Annotated[int | None, typer.Option(help="Only with this score or more.")] = None,
-    query: Annotated[str, typer.Option(help="Name, number or words of the chat.")] = "",
+    narrowed: Narrowing,
     name: FilterOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -36,19 +29,7 @@ def export(
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    spec = spec_of(
-        shop,
-        name=name,
-        status=status,
-        source=source,
-        tag=tag,
-        owner=owner,
-        unread=unread,
-        due=due,
-        rotting=rotting,
-        query=query,
-        min_score=min_score,
-    )
+    spec = spec_of(shop, narrowed, name)
     with Progress(f"exporting {kind}") as progress:
         count = write(shop.db, kind, file, progress.at, spec, shop.clock.now())
     if as_json:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from crm_tui.cli import lead_filters, lead_merge, lead_steps
-from crm_tui.cli.lead_choice import FilterOption, LeadArgument, spec_of
+from crm_tui.cli.lead_choice import FilterOption, LeadArgument, Narrowing, filtered, spec_of
 from crm_tui.cli.out import JsonOption, one_page, show, show_json, show_table
 
 __all__ = ["LeadArgument", "app"]
@@ -31,18 +31,9 @@ app.add_typer(lead_filters.app, name="filters")
 
 
 @app.command("list")
+@filtered
 def list_leads(
-    status: Annotated[
-        str | None, typer.Option("--status", "--stage", help="Only with this status.")
-    ] = None,
-    source: Annotated[str | None, typer.Option(help="Only from this source.")] = None,
-    tag: Annotated[str | None, typer.Option(help="Only with this tag.")] = None,
-    owner: Annotated[str | None, typer.Option(help="Only of this person; `` is nobody's.")] = None,
-    unread: Annotated[bool, typer.Option("--unread", help="Only with unread messages.")] = False,
-    due: Annotated[bool, typer.Option("--due", help="Only with a task that is due.")] = False,
-    rotting: Annotated[bool, typer.Option("--rotting", help="Only with silence too long.")] = False,
-    min_score: Annotated[int | None, typer.Option(help="Only with this score or more.")] = None,
-    query: Annotated[str, typer.Option(help="Name, number or words of the chat.")] = "",
+    narrowed: Narrowing,
     name: FilterOption = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 50,
     after: Annotated[str | None, typer.Option(help="Go on after this lead (`next`).")] = None,
@@ -56,19 +47,7 @@ def list_leads(
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    spec = spec_of(
-        shop,
-        name=name,
-        status=status,
-        source=source,
-        tag=tag,
-        owner=owner,
-        unread=unread,
-        due=due,
-        rotting=rotting,
-        query=query,
-        min_score=min_score,
-    )
+    spec = spec_of(shop, narrowed, name)
     last = None if after is None else shop.db.read_now(find, after).id
     found, cursor = shop.db.read_now(page, spec, shop.clock.now(), last, limit)
     next_cursor = None if cursor is None else show_id(LEAD, cursor)
@@ -156,7 +135,9 @@ def edit_lead(
     status: Annotated[
         str | None, typer.Option(help="new, contacted, qualified, proposal, closed or lost.")
     ] = None,
-    reason: Annotated[str, typer.Option(help="Why it is lost.")] = "",
+    reason: Annotated[
+        str, typer.Option(help="With `lost`: price, no answer, … or `other: words`.")
+    ] = "",
     owner: Annotated[str | None, typer.Option(help="Who looks after them.")] = None,
     value: Annotated[
         str | None, typer.Option(metavar="RUPEES", help="What they may spend; 0 takes it away.")

@@ -1,7 +1,10 @@
 """Which leads a command is about: one by id or number, several by `--ids`, all of a `--filter`."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Annotated, TypeVar
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from inspect import Parameter
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -24,6 +27,55 @@ FilterOption = Annotated[
 WordsArgument = Annotated[
     list[str], typer.Argument(metavar="[LEAD] WORDS", help="The lead (or --ids), then the words.")
 ]
+
+Narrowing = Mapping[str, Any]
+"""What the options of `filtered` say, as `spec_of` takes them."""
+
+
+def _narrowing(
+    *,
+    status: Annotated[
+        str | None, typer.Option("--status", "--stage", help="Only with this status.")
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Only from this source.")] = None,
+    tag: Annotated[str | None, typer.Option(help="Only with this tag.")] = None,
+    owner: Annotated[str | None, typer.Option(help="Only of this person; `` is nobody's.")] = None,
+    unread: Annotated[bool, typer.Option("--unread", help="Only with unread messages.")] = False,
+    due: Annotated[bool, typer.Option("--due", help="Only with a task that is due.")] = False,
+    rotting: Annotated[bool, typer.Option("--rotting", help="Only with silence too long.")] = False,
+    min_score: Annotated[int | None, typer.Option(help="Only with this score or more.")] = None,
+    query: Annotated[str, typer.Option(help="Name, number or words of the chat.")] = "",
+) -> Narrowing:
+    given = {
+        "status": status,
+        "source": source,
+        "tag": None if tag is None else tag.casefold(),
+        "owner": owner,
+        "min_score": min_score,
+        "unread": unread or None,
+        "due": due or None,
+        "rotting": rotting or None,
+        "query": query or None,
+    }
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def filtered(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that narrow a list of leads, in place of `narrowed`."""
+    options = inspect.signature(_narrowing).parameters
+
+    @wraps(command)
+    def run(**values: Any) -> None:
+        narrowed = _narrowing(**{name: values.pop(name) for name in options})
+        command(narrowed=narrowed, **values)
+
+    parameters: list[Parameter] = []
+    for name, own in inspect.signature(command).parameters.items():
+        found = options.values() if name == "narrowed" else [own]
+        parameters += [one.replace(kind=Parameter.KEYWORD_ONLY) for one in found]
+    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    vars(run)["__signature__"] = inspect.Signature(parameters)
+    return run
 
 
 def chosen(shop: "Shop", words: list[str], ids: str, name: str) -> "tuple[list[LeadId], list[str]]":
@@ -71,34 +123,10 @@ def one_word(words: list[str], what: str) -> str:
     return words[0]
 
 
-def spec_of(
-    shop: "Shop",
-    *,
-    name: str = "",
-    status: str | None = None,
-    source: str | None = None,
-    tag: str | None = None,
-    owner: str | None = None,
-    unread: bool = False,
-    due: bool = False,
-    rotting: bool = False,
-    query: str = "",
-    min_score: int | None = None,
-) -> "LeadFilter":
+def spec_of(shop: "Shop", narrowed: Narrowing, name: str = "") -> "LeadFilter":
     """The saved filter of this name, narrowed by what else is given."""
     from crm_tui.domain.lead_filter import from_json, to_json
     from crm_tui.services.filters import get
 
     saved = to_json(shop.db.read_now(get, name)) if name else {}
-    given = {
-        "status": status,
-        "source": source,
-        "tag": None if tag is None else tag.casefold(),
-        "owner": owner,
-        "min_score": min_score,
-        "unread": unread or None,
-        "due": due or None,
-        "rotting": rotting or None,
-        "query": query or None,
-    }
-    return from_json(saved | {key: value for key, value in given.items() if value is not None})
+    return from_json({**saved, **narrowed})

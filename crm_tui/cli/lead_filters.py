@@ -1,10 +1,9 @@
 """`crm leads filters`: filters kept under a name."""
 
-from typing import Annotated
 
 import typer
 
-from crm_tui.cli.lead_choice import spec_of
+from crm_tui.cli.lead_choice import Narrowing, filtered, spec_of
 from crm_tui.cli.out import JsonOption, one_page, show, show_json, show_table
 
 app = typer.Typer(help="Filters kept under a name.", no_args_is_help=True, rich_markup_mode=None)
@@ -30,17 +29,10 @@ def list_filters(as_json: JsonOption = False) -> None:
 
 
 @app.command("save")
+@filtered
 def save_filter(
     name: str,
-    status: Annotated[str | None, typer.Option(help="Only with this status.")] = None,
-    source: Annotated[str | None, typer.Option(help="Only from this source.")] = None,
-    tag: Annotated[str | None, typer.Option(help="Only with this tag.")] = None,
-    owner: Annotated[str | None, typer.Option(help="Only of this person.")] = None,
-    unread: Annotated[bool, typer.Option("--unread", help="Only with unread messages.")] = False,
-    due: Annotated[bool, typer.Option("--due", help="Only with a task that is due.")] = False,
-    rotting: Annotated[bool, typer.Option("--rotting", help="Only with silence too long.")] = False,
-    query: Annotated[str, typer.Option(help="Name, number or words of the chat.")] = "",
-    min_score: Annotated[int | None, typer.Option(help="Only with this score or more.")] = None,
+    narrowed: Narrowing,
     as_json: JsonOption = False,
 ) -> None:
     """Keep a filter under a name; one of the same name is replaced."""
@@ -49,18 +41,7 @@ def save_filter(
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    spec = spec_of(
-        shop,
-        status=status,
-        source=source,
-        tag=tag,
-        owner=owner,
-        unread=unread,
-        due=due,
-        rotting=rotting,
-        query=query,
-        min_score=min_score,
-    )
+    spec = spec_of(shop, narrowed)
     kept = shop.db.write_now(save, name, spec, shop.clock.now())
     if as_json:
         show_json({"name": kept, "spec": to_json(spec)})
