@@ -1,43 +1,12 @@
 """A chat with one message of every kind, as customers and the shop would have written them."""
 
-from dataclasses import dataclass
-
-from crm_tui.domain.actor import OWNER
-from crm_tui.domain.clock import HOUR, MINUTE, Millis
-from crm_tui.domain.content import (
-    Button,
-    Buttons,
-    Card,
-    Cards,
-    Choice,
-    Details,
-    Link,
-    Location,
-    Menu,
-    Row,
-)
-from crm_tui.domain.ids import LeadId, MessageId
-from crm_tui.domain.message import (
-    Direction,
-    Media,
-    MediaState,
-    Message,
-    MessageStatus,
-    MessageType,
-    Preview,
-)
+from crm_tui.domain.clock import HOUR, MINUTE
+from crm_tui.domain.content import Button, Buttons, Card, Cards, Choice, Link, Location, Menu, Row
+from crm_tui.domain.message import Media, MediaState, MessageStatus, MessageType, Preview
 from crm_tui.domain.template import Template, TemplateButton, TemplateCall
-from crm_tui.domain.webhook import (
-    MediaRef,
-    MessageEdited,
-    MessageRevoked,
-    MessageSeen,
-    ReactionSeen,
-    Sender,
-)
-from crm_tui.services import ingest
-from crm_tui.store import inbox_columns, media, messages, templates
-from crm_tui.store.tx import Tx
+from crm_tui.domain.webhook import MediaRef, Sender
+from crm_tui.store import templates
+from scripts.chat_story import ChatStory
 from tests.tui.conftest import Town
 
 ORDER_READY = Template(
@@ -78,120 +47,11 @@ PENDING = Template(
 )
 
 
-@dataclass
-class Story:
-    """Both sides of one chat."""
+class Story(ChatStory):
+    """The chat of this customer of the town."""
 
-    town: Town
-    name: str
-    _ids: int = 0
-
-    @property
-    def lead(self) -> LeadId:
-        return self.town.lead(self.name)
-
-    def hears(
-        self,
-        kind: MessageType,
-        text: str = "",
-        *,
-        ago: int,
-        details: Details | None = None,
-        file: MediaRef | None = None,
-        answers: str | None = None,
-        forwarded: bool = False,
-        unsupported: str | None = None,
-        referral: dict[str, str] | None = None,
-    ) -> str:
-        """The customer sends this; its WhatsApp id."""
-        self._ids += 1
-        seen = MessageSeen(
-            wa_id=f"wamid.in.{self._ids}",
-            sender=Sender((self.town.point(self.name),), self.name),
-            timestamp=Millis(self.town.clock.time - ago),
-            message_type=kind,
-            content=text,
-            reply_to_wa_id=answers,
-            media=file,
-            details=details,
-            forwarded=forwarded,
-            unsupported_reason=unsupported,
-            opens_window=kind not in (MessageType.SYSTEM, MessageType.UNSUPPORTED),
-            referral=referral,
-        )
-        self._apply(seen)
-        return seen.wa_id
-
-    def says(
-        self,
-        kind: MessageType,
-        text: str = "",
-        *,
-        ago: int,
-        status: MessageStatus = MessageStatus.READ,
-        details: Details | None = None,
-        file: Media | None = None,
-        answers: str | None = None,
-        call: TemplateCall | None = None,
-        error: str | None = None,
-    ) -> str:
-        """The shop sent this; its WhatsApp id."""
-        self._ids += 1
-        new = messages.NewMessage(
-            lead_id=self.lead,
-            direction=Direction.OUTBOUND,
-            content=text,
-            message_type=kind,
-            timestamp=Millis(self.town.clock.time - ago),
-            status=status,
-            actor=str(OWNER),
-            wa_id=f"wamid.out.{self._ids}",
-            reply_to_wa_id=answers,
-            template=call,
-            media=file,
-            error_text=error,
-            details=details,
-        )
-        self.town.shop.db.write_now(_add, new, self.town.clock.now())
-        return f"wamid.out.{self._ids}"
-
-    def reacts(self, target: str, emoji: str) -> None:
-        self._ids += 1
-        self._apply(
-            ReactionSeen(
-                f"wamid.re.{self._ids}",
-                target,
-                Sender((self.town.point(self.name),), self.name),
-                self.town.clock.now(),
-                emoji,
-            )
-        )
-
-    def edits(self, target: str, text: str) -> None:
-        self._apply(MessageEdited(target, text, self.town.clock.now()))
-
-    def deletes(self, target: str) -> None:
-        self._apply(MessageRevoked(target, self.town.clock.now()))
-
-    def fetched(
-        self, wa_id: str, mime_type: str, size: int, *, seconds: float | None = None
-    ) -> None:
-        """The worker fetched this message's file; a photo has a small picture."""
-        shown = sunset() if mime_type.startswith("image/") else None
-        stored = media.Stored("made-up", "0" * 64, size, mime_type, seconds, shown)
-        self.town.shop.db.write_now(media.set_stored, self.message(wa_id).id, stored)
-
-    def message(self, wa_id: str) -> Message:
-        return next(m for m in self.town.chat(self.name) if m.whatsapp_message_id == wa_id)
-
-    def _apply(self, seen: object) -> None:
-        self.town.shop.db.write_now(ingest.apply, seen, self.town.clock.now())
-
-
-def _add(tx: Tx, new: messages.NewMessage, now: Millis) -> MessageId | None:
-    added = messages.add(tx, new, now)
-    inbox_columns.refresh(tx, LeadId(new.lead_id), now)
-    return added
+    def __init__(self, town: Town, name: str) -> None:
+        super().__init__(town.shop, town.clock, Sender((town.point(name),), name))
 
 
 def sunset(width: int = 48, height: int = 32) -> Preview:
@@ -241,7 +101,7 @@ def every_kind(town: Town, name: str = "Kavya Reddy") -> Story:
     photo = story.hears(
         kinds.IMAGE, "This one please", ago=176 * MINUTE, file=MediaRef("1", None, "image/jpeg")
     )
-    story.fetched(photo, "image/jpeg", 84_211)
+    story.fetched(photo, "image/jpeg", 84_211, preview=sunset())
     video = story.hears(kinds.VIDEO, "", ago=160 * MINUTE, file=MediaRef("2", None, "video/mp4"))
     story.fetched(video, "video/mp4", 3_100_000)
     voice = story.hears(

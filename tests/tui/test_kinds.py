@@ -163,7 +163,7 @@ async def test_a_photo_is_painted_only_where_the_terminal_has_every_colour(
     photo = story.hears(
         MessageType.IMAGE, "look", ago=MINUTE, file=MediaRef("1", None, "image/jpeg")
     )
-    story.fetched(photo, "image/jpeg", 84_211)
+    story.fetched(photo, "image/jpeg", 84_211, preview=sunset())
     for colours, painted in (("truecolor", True), ("256", False)):
         monkeypatch.setattr("textual.constants.COLOR_SYSTEM", colours)
         async with seated(town.shop) as seat:

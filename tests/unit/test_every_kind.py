@@ -10,7 +10,7 @@ from crm_tui.domain.actor import OWNER
 from crm_tui.domain.clock import DAY, HOUR, SECOND, Millis
 from crm_tui.domain.content import Choice, Location
 from crm_tui.domain.errors import NotFound
-from crm_tui.domain.ids import LeadId, MessageId
+from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import ContactPoint, PointKind
 from crm_tui.domain.message import Message, MessageStatus, MessageType
 from crm_tui.domain.refusal import Action
@@ -32,12 +32,12 @@ from crm_tui.domain.webhook import (
     TemplateSeen,
 )
 from crm_tui.services import account as account_service
-from crm_tui.services import leads, reporting, sending, work
+from crm_tui.services import leads, sending
 from crm_tui.services.sending import Wanted
 from crm_tui.shop import Shop
-from crm_tui.store import account, consents, events, jobs, media, messages, outbox, templates
+from crm_tui.store import account, consents, events, jobs, media, messages, templates
 from tests.conftest import NOON
-from tests.unit.test_ingest import ASHA, asha, said, take, words
+from tests.unit.test_ingest import ASHA, asha, said, sent_message, take, words
 
 PHONE = ContactPoint("whatsapp", PointKind.WA_ID, "911000000999")
 BSUID = ContactPoint("whatsapp", PointKind.BSUID, "IN.13499")
@@ -45,16 +45,6 @@ BSUID = ContactPoint("whatsapp", PointKind.BSUID, "IN.13499")
 
 def conversation(shop: Shop) -> list[Message]:
     return shop.db.read_now(messages.conversation, asha(shop))
-
-
-def sent_message(shop: Shop, wa_id: str = "wamid.out") -> MessageId:
-    """A message of the shop's that the provider accepted."""
-    take(shop, said("Hello", 900))
-    message = shop.db.write_now(sending.queue, Wanted(asha(shop), "Hi"), shop.policy, OWNER, NOON)
-    epoch = shop.db.write_now(work.begin, 1, NOON)
-    assert shop.db.write_now(outbox.claim, message.id, epoch, NOON)
-    shop.db.write_now(reporting.accepted, message.id, wa_id, "cloud", NOON)
-    return message.id
 
 
 def found(shop: Shop, message_id: int) -> Message:
@@ -217,7 +207,7 @@ def asha_by_new_number(shop: Shop) -> LeadId:
 
 
 def test_a_report_that_shows_another_id_teaches_it(shop: Shop) -> None:
-    sent_message(shop)
+    sent_message(shop, "wamid.out")
     take(
         shop,
         StatusSeen(
@@ -276,20 +266,20 @@ def fail(shop: Shop, code: int, action: Action) -> None:
 
 
 def test_a_person_who_switched_marketing_off_is_not_asked_again(shop: Shop) -> None:
-    sent_message(shop)
+    sent_message(shop, "wamid.out")
     fail(shop, 131050, Action.OPT_OUT)
     assert shop.db.read_now(leads.get, asha(shop)).marketing_opted_out_at == NOON
     assert "131050" in shop.db.read_now(consents.log, asha(shop))[0].proof
 
 
 def test_marketing_that_was_held_back_waits_a_day(shop: Shop) -> None:
-    sent_message(shop)
+    sent_message(shop, "wamid.out")
     fail(shop, 131049, Action.LATER)
     assert shop.db.read_now(leads.get, asha(shop)).marketing_held_until == NOON + DAY
 
 
 def test_a_number_that_cannot_be_reached_is_counted_until_they_write(shop: Shop) -> None:
-    sent_message(shop)
+    sent_message(shop, "wamid.out")
     fail(shop, 131026, Action.BAD_NUMBER)
     assert shop.db.read_now(leads.get, asha(shop)).undeliverable == 1
     take(shop, said("I am here", 5, NOON + SECOND))
@@ -297,7 +287,7 @@ def test_a_number_that_cannot_be_reached_is_counted_until_they_write(shop: Shop)
 
 
 def test_a_failed_message_costs_nothing(shop: Shop) -> None:
-    message_id = sent_message(shop)
+    message_id = sent_message(shop, "wamid.out")
     shop.db.write_now(
         lambda tx: tx.run("UPDATE message SET cost_paise = 87 WHERE id = :id", id=message_id)
     )

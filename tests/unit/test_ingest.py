@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crm_tui.domain.actor import OWNER
 from crm_tui.domain.clock import DAY, HOUR, SECOND, Millis
-from crm_tui.domain.ids import LeadId
+from crm_tui.domain.ids import LeadId, MessageId
 from crm_tui.domain.lead import ContactPoint, PointKind
 from crm_tui.domain.message import Direction, MessageStatus, MessageType, may_follow
 from crm_tui.domain.webhook import (
@@ -241,9 +241,10 @@ def test_the_same_event_from_the_feed_is_applied_once(shop: Shop) -> None:
     assert words(shop) == ["Hello"]
 
 
-def sent_message(shop: Shop, wa_id: str, greet: bool = True) -> int:
+def sent_message(shop: Shop, wa_id: str, greet: bool = True) -> MessageId:
+    """A message of the shop's that the provider accepted."""
     if greet:
-        take(shop, said("Hello", 1))
+        take(shop, said("Hello", 900))
     message = shop.db.write_now(sending.queue, Wanted(asha(shop), "Hi"), shop.policy, OWNER, NOON)
     epoch = shop.db.write_now(worker_epoch.begin, 1, NOON)
     assert shop.db.write_now(outbox.claim, message.id, epoch, NOON)
