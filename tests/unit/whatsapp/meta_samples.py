@@ -4,10 +4,14 @@ import json
 from typing import Any
 
 from crm_tui.domain.clock import Millis
+from crm_tui.domain.lead import ContactPoint, PointKind
+from crm_tui.whatsapp.providers.meta_parse import parse
 
 NOW = Millis(1_800_000_000_000)
 ASKED_AT = 1_799_999_000
 CONTACT = {"profile": {"name": "Amit"}, "wa_id": "911000000123", "user_id": "IN.77"}
+PHONE = ContactPoint("whatsapp", PointKind.WA_ID, "911000000123")
+USER = ContactPoint("whatsapp", PointKind.BSUID, "IN.77")
 
 
 def message(**more: Any) -> dict[str, Any]:
@@ -40,3 +44,9 @@ def body(field: str = "messages", **more: Any) -> bytes:
 def envelope(*changes: Any) -> bytes:
     entry = {"id": "2002", "changes": list(changes)}
     return json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
+
+
+def read(**more: Any) -> Any:
+    """The one thing that a body with one message says."""
+    (seen,) = parse(body(messages=[message(**more)]), NOW)
+    return seen
