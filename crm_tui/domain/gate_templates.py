@@ -4,6 +4,7 @@ from crm_tui.domain.clock import Millis
 from crm_tui.domain.money import price, show_rupees
 from crm_tui.domain.outgoing import Outgoing, Reason
 from crm_tui.domain.policy import Policy
+from crm_tui.domain.template import place_of
 
 
 def template(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
@@ -42,7 +43,7 @@ def template_category(wanted: Outgoing, policy: Policy, now: Millis) -> Reason |
 def template_variables(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
     if not wanted.missing_variables:
         return None
-    missing = ", ".join(wanted.missing_variables)
+    missing = ", ".join(map(place_of, wanted.missing_variables))
     return Reason(
         "template_variables",
         f"The template {wanted.template_name} needs a value for: {missing}.",

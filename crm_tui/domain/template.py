@@ -75,6 +75,16 @@ class Template:
         )
 
 
+def place_of(variable: str) -> str:
+    """Where it stands in the template, in words: `{{1}} in the headline`; buttons count from 1."""
+    if variable.startswith(HEADER_PREFIX):
+        return f"{{{{{variable.removeprefix(HEADER_PREFIX)}}}}} in the headline"
+    place = variable.removeprefix(BUTTON_PREFIX)
+    if place != variable and place.isdecimal():
+        return f"{{{{1}}}} in the address of button {int(place) + 1}"
+    return f"{{{{{variable}}}}}"
+
+
 def _filled(text: str, values: Mapping[str, str]) -> str:
     """In one pass: a value that looks like a variable stays as it was given."""
     return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), text)

@@ -6,7 +6,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Label
 
-from crm_tui.domain.template import BUTTON_PREFIX, HEADER_PREFIX, Template
+from crm_tui.domain.template import Template, place_of
 from crm_tui.domain.text import line_for_screen
 
 _LONGEST = 1_024
@@ -38,7 +38,7 @@ class Fields(Vertical):
         self.remove_children()
         for variable in template.variables if template is not None else ():
             field = Field(variable, guess(template, variable, lead_name) if template else "")
-            self.mount(Label(Content(_title(variable)), markup=False), field)
+            self.mount(Label(Content(line_for_screen(place_of(variable), 90)), markup=False), field)
 
     @property
     def fields(self) -> list[Field]:
@@ -68,14 +68,3 @@ def first_name(name: str) -> str:
     """The first word of a name; empty when that is no name but a number."""
     first = next(iter(line_for_screen(name).split()), "")
     return first if any(c.isalpha() for c in first) else ""
-
-
-def _title(variable: str) -> str:
-    """As it stands in the picture above the fields, and where; buttons are counted from 1."""
-    shown = line_for_screen(variable, 60)
-    if variable.startswith(HEADER_PREFIX):
-        return f"{{{{{shown.removeprefix(HEADER_PREFIX)}}}}} in the headline"
-    place = shown.removeprefix(BUTTON_PREFIX)
-    if place != shown and place.isdecimal():
-        return f"{{{{1}}}} in the address of button {int(place) + 1}"
-    return f"{{{{{shown}}}}}"

@@ -304,3 +304,19 @@ def test_quiet_hours_always_end_later_and_within_a_day(moment: int, begin: time,
     quiet = QuietHours(begin, end, IST)
     found = quiet.ends(Millis(moment))
     assert found is None or 0 < found - moment <= DAY
+
+
+@pytest.mark.parametrize(
+    ("variable", "shown"),
+    [
+        ("1", "{{1}}"),
+        ("name", "{{name}}"),
+        ("header.1", "{{1}} in the headline"),
+        ("button.0", "{{1}} in the address of button 1"),
+    ],
+)
+def test_a_missing_variable_is_named_by_where_it_stands(variable: str, shown: str) -> None:
+    verdict = decide(templated(missing_variables=(variable,)), POLICY, NOON)
+    (reason,) = verdict.reasons
+    assert reason.text.endswith(f"needs a value for: {shown}.")
+    assert reason.fix == f"Add --var {variable}=VALUE."
