@@ -207,7 +207,7 @@ def asha_by_new_number(shop: Shop) -> LeadId:
 
 
 def test_a_report_that_shows_another_id_teaches_it(shop: Shop) -> None:
-    sent_message(shop, "wamid.out")
+    sent_message(shop)
     take(
         shop,
         StatusSeen(
@@ -266,20 +266,20 @@ def fail(shop: Shop, code: int, action: Action) -> None:
 
 
 def test_a_person_who_switched_marketing_off_is_not_asked_again(shop: Shop) -> None:
-    sent_message(shop, "wamid.out")
+    sent_message(shop)
     fail(shop, 131050, Action.OPT_OUT)
     assert shop.db.read_now(leads.get, asha(shop)).marketing_opted_out_at == NOON
     assert "131050" in shop.db.read_now(consents.log, asha(shop))[0].proof
 
 
 def test_marketing_that_was_held_back_waits_a_day(shop: Shop) -> None:
-    sent_message(shop, "wamid.out")
+    sent_message(shop)
     fail(shop, 131049, Action.LATER)
     assert shop.db.read_now(leads.get, asha(shop)).marketing_held_until == NOON + DAY
 
 
 def test_a_number_that_cannot_be_reached_is_counted_until_they_write(shop: Shop) -> None:
-    sent_message(shop, "wamid.out")
+    sent_message(shop)
     fail(shop, 131026, Action.BAD_NUMBER)
     assert shop.db.read_now(leads.get, asha(shop)).undeliverable == 1
     take(shop, said("I am here", 5, NOON + SECOND))
@@ -287,7 +287,7 @@ def test_a_number_that_cannot_be_reached_is_counted_until_they_write(shop: Shop)
 
 
 def test_a_failed_message_costs_nothing(shop: Shop) -> None:
-    message_id = sent_message(shop, "wamid.out")
+    message_id = sent_message(shop)
     shop.db.write_now(
         lambda tx: tx.run("UPDATE message SET cost_paise = 87 WHERE id = :id", id=message_id)
     )

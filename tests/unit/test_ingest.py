@@ -241,7 +241,7 @@ def test_the_same_event_from_the_feed_is_applied_once(shop: Shop) -> None:
     assert words(shop) == ["Hello"]
 
 
-def sent_message(shop: Shop, wa_id: str, greet: bool = True) -> MessageId:
+def sent_message(shop: Shop, wa_id: str = "wamid.out", greet: bool = True) -> MessageId:
     """A message of the shop's that the provider accepted."""
     if greet:
         take(shop, said("Hello", 900))

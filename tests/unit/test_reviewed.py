@@ -34,8 +34,8 @@ from crm_tui.services.sending import Wanted
 from crm_tui.shop import Shop
 from crm_tui.store import account, consents, messages, outbox, reports, usage
 from tests.conftest import NOON
-from tests.unit.test_every_kind import PHONE, conversation, found, sent_message
-from tests.unit.test_ingest import ASHA, asha, said, take
+from tests.unit.test_every_kind import PHONE, conversation, found
+from tests.unit.test_ingest import ASHA, asha, said, sent_message, take
 from tests.unit.test_settling import lost
 
 LATER = Millis(NOON + MINUTE)
