@@ -4,6 +4,8 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import (
+    dedupe,
+    import_meanwhile,
     importing,
     inbox_keys,
     many_at_once,
@@ -21,6 +23,8 @@ _ALL: dict[str, Callable[[], list[Figure]]] = {
     "search in 1,000,000 messages": search.run,
     "webhook to screen": webhook_to_screen.run,
     "import of 50,000 rows": importing.run,
+    "felt meanwhile by others": import_meanwhile.run,
+    "dedupe among 100,000 leads": dedupe.run,
     "many at once": many_at_once.run,
     "suggestion without the model's time": suggestion_overhead.run,
     "relay": relay_throughput.run,

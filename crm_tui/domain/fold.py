@@ -80,6 +80,8 @@ def sound(word: str) -> str:
     """
     latin = _latin(word)
     if not latin.isascii() or not latin.isalpha():
+        if latin.isascii() and latin.isalnum():
+            return latin
         return "".join(one if one.isalnum() else "" for one in _plain_digits(latin))
     return _key(_by_sound(_SHORT.get(latin, latin)))
 

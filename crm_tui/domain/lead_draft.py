@@ -1,11 +1,14 @@
 """A person as some source describes them, before it is known whether they are here already."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.lead import LeadStatus
-from crm_tui.domain.phone import Phone
+from crm_tui.domain.phone import Phone, show_phone
+
+OTHER_NUMBER = "Other number"
+"""The custom field of a number that a lead gave and that is somebody else's already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +54,11 @@ class LeadDraft:
     @property
     def is_empty(self) -> bool:
         return not (self.name or self.phones or self.landlines or self.email)
+
+    def with_other_numbers(self, numbers: Iterable[Phone]) -> "LeadDraft":
+        """With these kept as words: a number has one owner, and no number that was given is lost."""
+        told = dict.fromkeys(map(show_phone, numbers))
+        if not told:
+            return self
+        words = ", ".join(filter(None, [self.custom.get(OTHER_NUMBER, ""), *told]))
+        return replace(self, custom={**self.custom, OTHER_NUMBER: words})

@@ -31,7 +31,9 @@ def clean(text: str) -> str:
     >>> clean("ok\\x1b]52;c;AAAA\\x07")
     'ok]52;c;AAAA'
     """
-    return _CONTROL.sub("", _SURROGATE.sub("\ufffd", text))
+    if not text.isascii():
+        text = _SURROGATE.sub("\ufffd", text)
+    return _CONTROL.sub("", text)
 
 
 def clean_line(text: str, limit: int = 200) -> str:
@@ -57,4 +59,6 @@ def line_for_screen(text: str, limit: int = 200) -> str:
 
 def fold(text: str) -> str:
     """Text for comparing and searching: NFC, case folded, without invisible characters."""
+    if text.isascii():
+        return clean(text).lower()
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", clean(text))).casefold()

@@ -12,16 +12,14 @@ from contextlib import suppress
 from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol, cast
 
 from crm_tui.domain.errors import CrmError
 from crm_tui.services.shapes import Json
+from crm_tui.services.workbook import Cell, Workbook
 
 ENDINGS = (".xlsx", ".csv", ".json")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_LONGEST_CELL = 32_767
-"""Characters in a cell (Excel, "specifications and limits")."""
-_MOST_ROWS = 1_048_576
 _TIMES = ("_at", "timestamp", "at")
 
 
@@ -113,56 +111,35 @@ class _CsvFile:
         """So nothing is left to write."""
 
 
-class _Workbook:
+class _Xlsx:
     def __init__(self, out: TextIOWrapper, kind: str) -> None:
-        from openpyxl import Workbook
-
-        self._out, self._kind = out, kind
-        self._book = Workbook(write_only=True)
-        self._sheets = self._rows = 0
+        self._out, self._kind = cast("IO[bytes]", out.buffer), kind
+        # Beside the file, where the same people lie in the clear in a moment anyway.
+        self._folder = Path(out.name).parent
         self._head: list[str] = []
+        self._book: Workbook | None = None
 
     def add(self, item: Json) -> None:
         flat = dict(_flat(item))
-        self._head = self._head or list(flat)
-        if self._sheets == 0 or self._rows >= _MOST_ROWS:
-            self._new_sheet()
-        self._sheet.append([self._cell(name, flat.get(name)) for name in self._head])
-        self._rows += 1
-
-    def _new_sheet(self) -> None:
-        """A sheet ends at its 1,048,576th row; what is more goes on in the next."""
-        self._sheets += 1
-        name = self._kind if self._sheets == 1 else f"{self._kind} {self._sheets}"
-        self._sheet = self._book.create_sheet(name)
-        self._sheet.freeze_panes = "A2"
-        self._sheet.append([self._cell("", name) for name in self._head])
-        self._rows = 1
-
-    def _cell(self, name: str, value: object) -> object:
-        from openpyxl.cell import WriteOnlyCell
-        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-        if value is None or isinstance(value, bool | int | float):
-            return value
-        text = str(value)
-        if name.endswith(_TIMES) and (moment := _moment(text)) is not None:
-            cell = WriteOnlyCell(self._sheet, value=moment)
-            cell.number_format = "yyyy-mm-dd hh:mm"
-            return cell
-        cell = WriteOnlyCell(self._sheet)
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_CELL]
-        cell.data_type = "s"  # never a formula, whatever it begins with
-        return cell
+        if self._book is None:
+            self._head = list(flat)
+            self._book = Workbook(self._out, self._kind, self._head, self._folder)
+        self._book.add([_cell(name, flat.get(name)) for name in self._head])
 
     def end(self) -> None:
-        for sheet in self._book.worksheets:
-            sheet.close()
+        """An empty list is a workbook too."""
+        book = self._book or Workbook(self._out, self._kind, (), self._folder)
+        book.close()
 
     def close(self) -> None:
-        if self._sheets == 0:
-            self._book.create_sheet(self._kind)
-        self._book.save(self._out.buffer)
+        """So nothing is left to write."""
+
+
+def _cell(name: str, value: object) -> Cell:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    text = str(value)
+    return (_moment(text) if name.endswith(_TIMES) else None) or text
 
 
 def _moment(text: str) -> datetime | None:
@@ -202,7 +179,7 @@ def _harmless(value: object) -> object:
 
 
 _WRITERS: dict[str, Callable[[TextIOWrapper, str], _Writer]] = {
-    ".xlsx": _Workbook,
+    ".xlsx": _Xlsx,
     ".csv": _CsvFile,
     ".json": _JsonFile,
 }

@@ -3,15 +3,17 @@
 The same lead at the same time always has the same score. A person's own score wins until it is cleared.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from crm_tui.agents.intent import Intent, Reading, read_intent
 from crm_tui.domain.clock import DAY, HOUR, MINUTE, Millis
 from crm_tui.domain.follow import CALL, CallOutcome
-from crm_tui.domain.ids import MESSAGE, show_id
+from crm_tui.domain.ids import MESSAGE, LeadId, show_id
 from crm_tui.domain.lead import Lead, LeadStatus
+from crm_tui.domain.phone import Phone
 from crm_tui.domain.score import Reason, Ref, Score, total
 from crm_tui.store import leads, settings
 from crm_tui.store import scoring as store
@@ -63,6 +65,51 @@ def score(tx: Tx, lead: Lead, now: Millis) -> Score:
     return total(_START, reasons)
 
 
+def of_new(columns: Mapping[str, Any]) -> tuple[int, str]:
+    """The score of somebody with whom nobody has spoken, and its reasons, as the database holds them.
+
+    `columns` are those of the new lead. There are few kinds of them, so an import asks in no time.
+    """
+    shown = columns["name"] if columns["name"] == columns["phone"] else ""
+    has_name = not shown and any(map(str.isalpha, columns["name"]))
+    return _of_new(
+        columns["source"],
+        LeadStatus(columns["status"]),
+        has_name,
+        tuple(bool(columns[one]) for one in ("phone", "email", "company")),
+        bool(columns["do_not_disturb"]),
+        bool(columns["value_paise"]),
+    )
+
+
+@lru_cache(maxsize=1_024)
+def _of_new(
+    source: str,
+    status: LeadStatus,
+    has_name: bool,
+    reach: tuple[bool, ...],
+    do_not_disturb: bool,
+    has_value: bool,
+) -> tuple[int, str]:
+    phone, email, company = ("x" if one else None for one in reach)
+    lead = Lead(
+        id=LeadId(0),
+        name="A name" if has_name else "",
+        phone=None if phone is None else Phone(phone),
+        email=email,
+        company=company,
+        source=source,
+        status=status,
+        quality_score=None,
+        created_at=Millis(0),
+        updated_at=Millis(0),
+        do_not_disturb=do_not_disturb,
+        value_paise=int(has_value),
+    )
+    found = total(_START, tuple(_about(lead)))
+    return found.value, store.write_reasons(found.reasons)
+
+
 def rescore(tx: Tx, lead_id: int, now: Millis) -> Score | None:
     """Bring the stored score into step with messages and fields; None for a lead that is gone."""
     lead = leads.get(tx, lead_id)
@@ -74,10 +121,7 @@ def rescore(tx: Tx, lead_id: int, now: Millis) -> Score | None:
 
 
 def walk(tx: Tx, now: Millis, limit: int = 50) -> int:
-    """Once a day everybody's score, and once every new lead's, some at a time; 0 when all are done.
-
-    Silence changes a score too, and an import scores nobody.
-    """
+    """Once a day everybody's score, some at a time; 0 when all are done: silence changes a score too."""
     today = now // DAY
     state = settings.get(tx, _CURSOR)
     after = state["after"] if state and state["day"] == today else 0
@@ -95,7 +139,7 @@ def _about(lead: Lead) -> Iterator[Reason]:
     yield from _reason(*_STAGES.get(lead.status, (0, "")), "status")
     if lead.phone and (lead.email or lead.company):
         yield from _reason(1, "left more than a number", "email" if lead.email else "company")
-    if lead.name == lead.phone or not any(sign.isalpha() for sign in lead.name):
+    if lead.name == lead.phone or not any(map(str.isalpha, lead.name)):
         yield from _reason(-1, "has no name", "name")
     if lead.opted_out_at is not None:
         yield from _reason(-5, "wants no more messages", "opted_out_at")

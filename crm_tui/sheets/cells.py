@@ -1,10 +1,13 @@
 """A cell's text as it was meant: marks of spreadsheets off, empty words empty."""
 
 import re
+from functools import lru_cache
 
 from crm_tui.domain.text import clean_line
 from crm_tui.sheets.fields import EMPTY_WORDS
 
+_SHORT = 64
+"""Characters of a cell that is remembered."""
 _MARKS = ("'", "=")
 _QUOTED = re.compile(r'=\s*"(.*)"', re.DOTALL)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -38,11 +41,19 @@ def _without_marks(text: str) -> str:
 
 def line_of(cell: str, limit: int) -> str:
     """One line of at most `limit` characters; formulas are text like any other."""
+    # A file says the same towns, firms and products over and over.
+    return _known_line(cell, limit) if len(cell) < _SHORT else _line(cell, limit)
+
+
+def _line(cell: str, limit: int) -> str:
     text = text_of(cell)
     if text.isascii():
         # The sheet's text is clean, and what is invisible beyond that is not ASCII.
         return " ".join(text.split())[:limit]
     return clean_line(text, limit)
+
+
+_known_line = lru_cache(maxsize=8_192)(_line)
 
 
 def words_of(cell: str, limit: int = 4_000) -> str:

@@ -33,7 +33,8 @@ def main(question: str) -> int:
 def _answer(content: bytes, wanted: str | None, limits: Limits) -> None:
     kind = kind_of(content, limits)
     table = _read(kind, content, wanted)
-    _say({"kind": kind, "name": table.name, "first_row": table.first_row, "notes": table.notes})
+    head = {"name": table.name, "sheets": table.sheets, "first_row": table.first_row}
+    _say({"kind": kind, "notes": table.notes, **head})
     cut = _send(table.rows, limits)
     _say({"end": True, "cut": cut})
 

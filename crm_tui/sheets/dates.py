@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
+from functools import lru_cache
 
 from crm_tui.domain.clock import Millis
 
 IST = timezone(timedelta(hours=5, minutes=30))
 """Times without a zone are India's (IndiaMART, JustDial and TradeIndia write them so)."""
+_LONGEST = 64
+"""Characters of a date."""
 _FIRST_YEAR = 1990
 """Before it is no enquiry: 1900-01-01 is how spreadsheets and JustDial write nothing."""
 _EPOCH = date(1899, 12, 30)
@@ -57,6 +60,11 @@ def read_date(cell: str, order: Order, clock: str = "") -> Millis | None:
     `clock` is the time of day from a column beside it.
     """
     text = cell.strip()
+    return None if len(text) > _LONGEST else _read(text, order, clock[:_LONGEST])
+
+
+@lru_cache(maxsize=4_096)
+def _read(text: str, order: Order, clock: str) -> Millis | None:
     try:
         found = _iso(text) or _parse(text, order)
         if found is not None and clock and found.time() == time():

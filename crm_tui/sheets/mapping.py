@@ -60,17 +60,19 @@ def decide(
     rows: Sequence[tuple[str, ...]],
     *,
     said: Map[str, str] | None = None,
+    chosen: Map[str, str] | None = None,
     remembered: Map[str, str] | None = None,
 ) -> Mapping:
     """Decide about every column of these rows (those below the header).
 
-    `said` is field to header, as in `--map phone=Handy`; `remembered` is header to field, as `shown`
-    gave it. Raises CrmError for a field or header that there is none of.
+    `said` is field to header, as in `--map phone=Handy`; `chosen` and `remembered` are header to
+    field, as `shown` gives it. Raises CrmError when `said` has a field or header that is none.
     """
     names = _names(headers)
     samples = [_sample(rows, index) for index in range(len(names))]
     first = [_by_header(index, name, samples[index]) for index, name in enumerate(names)]
-    columns = _apply_said(_apply_remembered(first, remembered or {}), said or {})
+    columns = _apply(_apply(first, remembered or {}, By.MEMORY), chosen or {}, By.PERSON)
+    columns = _apply_said(columns, said or {})
     columns = _without_rivals(columns, samples)
     columns = content.complete(columns, samples, has_headers=headers.index is not None)
     columns = _without_rivals(columns, samples)
@@ -121,16 +123,17 @@ def _by_header(index: int, name: str, sample: tuple[str, ...]) -> Column:
     return Column(index, name, field, By.CUSTOM if field is Field.CUSTOM else By.CONTENT)
 
 
-def _apply_remembered(columns: list[Column], remembered: Map[str, str]) -> list[Column]:
-    by_name = {fold(header): text for header, text in remembered.items()}
+def _apply(columns: list[Column], wanted: Map[str, str], by: By) -> list[Column]:
+    """`wanted` is header to field; a custom one may have a label of its own, `custom: Cake`."""
+    by_name = {fold(header): text for header, text in wanted.items()}
     found = []
     for column in columns:
-        text = by_name.get(fold(column.header), "")
-        field = Field.CUSTOM if text.startswith("custom") else text
+        field, _, label = by_name.get(fold(column.header), "").partition(":")
         if column.by is By.EMPTY or field not in tuple(Field):
             found.append(column)
         else:
-            found.append(replace(column, field=Field(field), by=By.MEMORY))
+            label = clean_line(label, 80)
+            found.append(replace(column, field=Field(field), by=by, label=label))
     return found
 
 
@@ -195,7 +198,7 @@ def _labelled(column: Column) -> Column:
     if column.field in LABELS:
         return replace(column, label=LABELS[column.field])
     if column.field in (Field.CUSTOM, Field.CONSENT):
-        return replace(column, label=clean_line(column.header, 80))
+        return replace(column, label=column.label or clean_line(column.header, 80))
     return column
 
 

@@ -106,6 +106,7 @@ def _sheet(lines: Iterator[Any], shown: str, digest: str) -> Sheet:
         first_row=int(head["first_row"]),
         sha256=digest,
         notes=tuple(notes),
+        sheets=tuple(clean_line(name, 100) for name in head["sheets"]),
     )
 
 

@@ -17,17 +17,19 @@ def understand(
     *,
     source: str = "",
     said: Map[str, str] | None = None,
+    chosen: Map[str, str] | None = None,
     remembered: Map[str, Map[str, str]] | None = None,
 ) -> People:
     """Find the header and decide about the columns; raises CrmError for a wrong `said`.
 
-    `source` is a person's word for all rows, `said` is field to header, `remembered` what was chosen
-    for earlier layouts.
+    `source` is a person's word for all rows, `said` is field to header, `chosen` header to field,
+    `remembered` what was chosen for earlier layouts.
     """
     found = header.find(sheet.rows)
     first = 0 if found.index is None else found.index + 1
     below, layout = sheet.rows[first:], mapping.layout_of(found, sheet.width)
-    decided = mapping.decide(found, below, said=said, remembered=(remembered or {}).get(layout))
+    earlier = (remembered or {}).get(layout)
+    decided = mapping.decide(found, below, said=said, chosen=chosen, remembered=earlier)
     by_name, sure = source_of_file(filename)
     return People(
         sheet=sheet,

@@ -29,6 +29,8 @@ class Sheet:
     """Of the whole file."""
     notes: tuple[str, ...] = ()
     """Sentences for the person: hidden sheets, filled merged cells, cut cells …"""
+    sheets: tuple[str, ...] = ()
+    """Names of all sheets of the workbook; empty for .csv and .vcf."""
 
     @property
     def width(self) -> int:

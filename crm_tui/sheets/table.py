@@ -9,5 +9,7 @@ class Table:
     rows: Iterable[list[str]]
     name: str = ""
     """Of the sheet in its workbook."""
+    sheets: tuple[str, ...] = ()
+    """All sheets of the workbook that can hold rows."""
     first_row: int = 1
     notes: tuple[str, ...] = ()

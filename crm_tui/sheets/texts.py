@@ -29,7 +29,7 @@ def read_text(content: bytes) -> Table:
 
 
 def _rows(text: str, delimiter: str, quoting: int) -> Iterator[list[str]]:
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
     held = 0
     for row in _reader(text, delimiter, quoting):
         if not row:
@@ -52,7 +52,7 @@ def _reader(text: str, delimiter: str, quoting: int) -> Iterator[list[str]]:
 def _has_open_quote(text: str, delimiter: str) -> bool:
     if text.count('"') % 2 == 0:
         return False
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
     return any(
         cell.count("\n") > _MOST_LINES_IN_A_CELL or (number and cell.endswith("\n"))
         for number, row in enumerate(_reader(text, delimiter, csv.QUOTE_MINIMAL))

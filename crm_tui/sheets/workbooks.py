@@ -33,7 +33,7 @@ def read_workbook(content: bytes, wanted: str | None) -> Table:
             names = _names(book, wanted)
             sheet = _first_filled(book, names)
             notes = _notes(book, sheet.name, content)
-            return _table(sheet, notes)
+            return _table(sheet, notes, _with_rows(book))
     except PasswordError as error:
         raise Refused(Refusal.LOCKED) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -46,9 +46,15 @@ def _names(book: CalamineWorkbook, wanted: str | None) -> list[str]:
             if wanted.strip().casefold() in (name.strip().casefold(), str(number)):
                 return [name]
         raise Refused(Refusal.NO_SUCH_SHEET, tuple(book.sheet_names))
-    sheets = [one for one in book.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
-    seen = [one.name for one in sheets if one.visible is SheetVisibleEnum.Visible]
-    return seen or [one.name for one in sheets]
+    shown = {one.name for one in book.sheets_metadata if one.visible is SheetVisibleEnum.Visible}
+    names = _with_rows(book)
+    return [name for name in names if name in shown] or list(names)
+
+
+def _with_rows(book: CalamineWorkbook) -> tuple[str, ...]:
+    """Sheets that can hold rows: no charts, no macros."""
+    sheets = (one for one in book.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet)
+    return tuple(one.name for one in sheets)
 
 
 def _first_filled(book: CalamineWorkbook, names: list[str]) -> CalamineSheet:
@@ -59,12 +65,12 @@ def _first_filled(book: CalamineWorkbook, names: list[str]) -> CalamineSheet:
     raise Refused(Refusal.EMPTY)
 
 
-def _table(sheet: CalamineSheet, notes: list[str]) -> Table:
+def _table(sheet: CalamineSheet, notes: list[str], sheets: tuple[str, ...]) -> Table:
     top, left = sheet.start or (0, 0)
     fills = _fills(sheet, top, left)
     if fills:
         notes.append("Merged cells are read as if each of them held the value.")
-    return Table(_rows(sheet, fills), sheet.name, top + 1, tuple(notes))
+    return Table(_rows(sheet, fills), sheet.name, sheets, top + 1, tuple(notes))
 
 
 def _notes(book: CalamineWorkbook, chosen: str, content: bytes) -> list[str]:

@@ -57,7 +57,10 @@ def add_leads(tx: Tx, leads: Sequence[BulkLead]) -> None:
             f" VALUES (:id, '{channel}', '{kind}', substr(:phone, {cut}), :created_at)",
             rows,
         )
-    index_new_leads(tx, [(lead.id, f"{lead.name}\n{lead.phone}", lead.name) for lead in leads])
+    found_by = [
+        (lead.id, fold(f"{lead.name}\n{lead.phone}"), sounds_of(lead.name)) for lead in leads
+    ]
+    index_new_leads(tx, found_by)
 
 
 def add_messages(tx: Tx, messages: Sequence[BulkMessage]) -> None:

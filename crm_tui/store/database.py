@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from crm_tui.store.connect import Connection, connect
 from crm_tui.store.driver import transaction
+from crm_tui.store.turnstile import Turnstile
 from crm_tui.store.tx import Tx
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_LOOK_AGAIN, _LONGEST = 0.002, 0.25
+"""Seconds: how often long writing looks whether its way is free, and how long it lets others pass."""
 
 
 class Database:
@@ -22,6 +25,7 @@ class Database:
 
     def __init__(self, path: Path, key: bytes) -> None:
         self.path, self._key = path, key
+        self._line = Turnstile(path.with_name("writing.lock"))
         self._now_reader: Connection | None = None
         self._now_writer: Connection | None = None
         self._watcher: Connection | None = None
@@ -44,7 +48,7 @@ class Database:
         """Write in this thread, through the bare driver."""
         if self._now_writer is None:
             self._now_writer = connect(self.path, self._key, busy_ms=30_000)
-        with transaction(self._now_writer, write=True) as tx:
+        with self._line.in_line(), transaction(self._now_writer, write=True) as tx:
             return work(tx, *args, **kwargs)
 
     async def read(
@@ -62,6 +66,26 @@ class Database:
         self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Write in another thread; one writer per process, all or nothing."""
+        with self._line.in_line():
+            return await self._write(work, *args, **kwargs)
+
+    async def write_politely(
+        self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`write`, once nobody else is about to: for long work, which ends when `is_wanted`."""
+        waited = 0.0
+        while waited < _LONGEST and self.is_wanted():
+            await asyncio.sleep(_LOOK_AGAIN)
+            waited += _LOOK_AGAIN
+        return await self._write(work, *args, **kwargs)
+
+    def is_wanted(self) -> bool:
+        """Whether somebody else waits to write, here or in another process; about 3 µs."""
+        return not self._line.is_empty()
+
+    async def _write(
+        self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         await self._load_engine()
         from crm_tui.store.engine import in_transaction, make_engine
 
@@ -86,6 +110,7 @@ class Database:
             if connection is not None:
                 connection.close()
         self._now_reader = self._now_writer = self._watcher = None
+        self._line.close()
 
     async def close(self) -> None:
         self.close_now()

@@ -1,10 +1,10 @@
 """Transactions on the bare driver: for the first paint and for commands typed in a shell."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from crm_tui.store.connect import Connection, plain_errors
-from crm_tui.store.tx import Row
+from crm_tui.store.tx import Row, Values
 
 
 class DriverTx:
@@ -24,7 +24,7 @@ class DriverTx:
     def run(self, sql: str, **values: object) -> int:
         return int(self._connection.execute(sql, values).rowcount)
 
-    def many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
+    def many(self, sql: str, rows: Values) -> None:
         self._connection.executemany(sql, rows)
 
 

@@ -3,10 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from json.encoder import encode_basestring
+from operator import itemgetter
 from typing import Any
 
 from crm_tui.domain.clock import Millis
+from crm_tui.domain.fold import sounds_of
 from crm_tui.domain.ids import LeadId, show_id
+from crm_tui.domain.text import fold
 from crm_tui.store import leads
 from crm_tui.store.search_sqlite import forget_lead, index_new_leads
 from crm_tui.store.tx import Tx, scalar
@@ -16,7 +21,13 @@ COLUMNS = (
     *("tags", "do_not_disturb", "lost_reason"),
 )
 """What an import may set."""
+SCORE = ("quality_score", "score_reasons")
+"""What follows from them."""
+_NAMES = ", ".join(COLUMNS)
+in_order = itemgetter(*COLUMNS)
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+_QUOTED = lru_cache(maxsize=1_024)(encode_basestring)
+"""For names of fields, which are few."""
 EVENT = "imported"
 """The kind of the entry on a lead's timeline."""
 _LATER = ("message", "note", "task", "call_log", "suggestion", "consent")
@@ -40,9 +51,14 @@ class Writing:
     """That the lead does not have yet."""
     enquiry: tuple[str, str, int] | None
     """Source, the source's own id, and when they asked (milliseconds)."""
-    event: dict[str, Any]
+    event: str
+    """The entry on the timeline, as JSON."""
     created_at: Millis | None = None
     """Of a new lead; None for one that is here."""
+    found_by: tuple[str, str] = ("", "")
+    """Of a new lead: see `found_by`."""
+    score: tuple[int, str] = (0, "[]")
+    """Of a new lead: the score, and the reasons as JSON."""
 
 
 def next_id(tx: Tx) -> int:
@@ -84,7 +100,7 @@ def by_enquiries(tx: Tx, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str
 def standing(tx: Tx, ids: Iterable[int]) -> dict[LeadId, dict[str, Any]]:
     """These leads as they stand, by id."""
     rows = tx.all(
-        f"SELECT id, updated_at, {', '.join(COLUMNS)} FROM lead"
+        f"SELECT id, updated_at, {', '.join(SCORE)}, {_NAMES} FROM lead"
         " WHERE id IN (SELECT value FROM json_each(:ids))",
         ids=json.dumps(list(ids)),
     )
@@ -105,21 +121,16 @@ def write(tx: Tx, writings: Sequence[Writing], actor: str, now: Millis) -> None:
             _update(tx, one.lead_id, one.columns, now)
     _insert_points(tx, writings, now)
     tx.many(
-        "INSERT OR IGNORE INTO lead_tag (tag, lead_id) VALUES (:tag, :id)",
-        [{"tag": tag, "id": one.lead_id} for one in writings for tag in one.tags],
+        "INSERT OR IGNORE INTO lead_tag (tag, lead_id) VALUES (?, ?)",
+        [(tag, one.lead_id) for one in writings for tag in one.tags],
     )
     tx.many(
-        "INSERT OR IGNORE INTO enquiry (source, external_id, lead_id, at)"
-        " VALUES (:source, :external_id, :id, :at)",
-        [_enquiry(one.lead_id, one.enquiry) for one in writings if one.enquiry is not None],
+        "INSERT OR IGNORE INTO enquiry (source, external_id, at, lead_id) VALUES (?, ?, ?, ?)",
+        [(*one.enquiry, one.lead_id) for one in writings if one.enquiry is not None],
     )
     tx.many(
-        "INSERT INTO event (lead_id, kind, actor, at, data)"
-        f" VALUES (:id, '{EVENT}', :actor, :now, :data)",
-        [
-            {"id": one.lead_id, "actor": actor, "now": now, "data": to_json(one.event)}
-            for one in writings
-        ],
+        f"INSERT INTO event (lead_id, kind, actor, at, data) VALUES (?, '{EVENT}', ?, ?, ?)",
+        [(one.lead_id, actor, now, one.event) for one in writings],
     )
     for one in writings:
         if one.created_at is None:
@@ -129,28 +140,33 @@ def write(tx: Tx, writings: Sequence[Writing], actor: str, now: Millis) -> None:
 
 def _insert(tx: Tx, made: Sequence[Writing], now: Millis) -> None:
     tx.many(
-        f"INSERT INTO lead (id, {', '.join(COLUMNS)}, created_at, updated_at, activity_at,"
-        f" status_at) VALUES (:id, {', '.join(f':{name}' for name in COLUMNS)}, :created_at, :now,"
-        " :created_at, :created_at)",
+        "INSERT INTO lead (id, created_at, activity_at, status_at, updated_at, quality_score,"
+        f" score_reasons, {_NAMES}) VALUES (?, ?, ?, ?, ?, ?, ?{', ?' * len(COLUMNS)})",
         [
-            one.columns | {"id": one.lead_id, "created_at": one.created_at, "now": now}
+            (
+                *(one.lead_id, one.created_at, one.created_at, one.created_at, now),
+                *one.score,
+                *in_order(one.columns),
+            )
             for one in made
         ],
     )
-    index_new_leads(tx, [(one.lead_id, _words(one), _names(one)) for one in made])
+    index_new_leads(tx, [(one.lead_id, *one.found_by) for one in made])
 
 
-def _words(one: Writing) -> str:
-    """What a new lead is found by, as `leads.reindex` has it; a WhatsApp id is part of its phone."""
-    known = [one.columns[name] for name in ("name", "phone", "company", "email")]
-    known += [value for _, kind, value in one.points if kind != "wa_id"]
-    if one.columns["custom"] != "{}":
-        known += json.loads(one.columns["custom"]).values()
-    return "\n".join(dict.fromkeys(filter(None, known)))
+def found_by(
+    columns: Mapping[str, Any], custom: Iterable[str], points: Iterable[Point]
+) -> tuple[str, str]:
+    """The words and the sounds that a new lead is found by, as `leads.reindex` has them.
 
-
-def _names(one: Writing) -> str:
-    return " ".join(filter(None, (one.columns["name"], one.columns["company"])))
+    `custom` is what its custom fields hold.
+    """
+    known = [columns[name] for name in ("name", "phone", "company", "email")]
+    # A WhatsApp id is part of its phone.
+    known += [value for _, kind, value in points if kind != "wa_id"]
+    known += custom
+    names = " ".join(filter(None, (columns["name"], columns["company"])))
+    return fold("\n".join(dict.fromkeys(filter(None, known)))), sounds_of(names)
 
 
 def _update(tx: Tx, lead_id: LeadId, columns: Mapping[str, Any], now: Millis) -> None:
@@ -165,26 +181,17 @@ def _update(tx: Tx, lead_id: LeadId, columns: Mapping[str, Any], now: Millis) ->
 
 def _insert_points(tx: Tx, writings: Sequence[Writing], now: Millis) -> None:
     tx.many(
-        "INSERT OR IGNORE INTO contact_point (lead_id, channel, kind, value, created_at)"
-        " VALUES (:id, :channel, :kind, :value, :now)",
-        [
-            {"id": one.lead_id, "channel": channel, "kind": kind, "value": value, "now": now}
-            for one in writings
-            for channel, kind, value in one.points
-        ],
+        "INSERT OR IGNORE INTO contact_point (channel, kind, value, lead_id, created_at)"
+        " VALUES (?, ?, ?, ?, ?)",
+        [(*point, one.lead_id, now) for one in writings for point in one.points],
     )
-
-
-def _enquiry(lead_id: LeadId, enquiry: tuple[str, str, int]) -> dict[str, object]:
-    source, external_id, at = enquiry
-    return {"id": lead_id, "source": source, "external_id": external_id, "at": at}
 
 
 def _note(tx: Tx, ids: Iterable[int]) -> None:
     """Every screen reads these leads again."""
     tx.many(
-        "INSERT INTO change (entity, id, lead_id) VALUES ('lead', :id, :id)",
-        [{"id": one} for one in ids],
+        "INSERT INTO change (entity, id, lead_id) VALUES ('lead', ?, ?)",
+        [(one, one) for one in ids],
     )
 
 
@@ -259,3 +266,12 @@ def restore(
 def to_json(value: object) -> str:
     """As the database holds it."""
     return _ENCODE(value)
+
+
+def flat_to_json(value: Mapping[str, str | int]) -> str:
+    """The same text as `to_json` gives, in a fifth of the time: an import writes three for a row."""
+    return "{" + ", ".join([f"{_QUOTED(key)}: {_plain(one)}" for key, one in value.items()]) + "}"
+
+
+def _plain(value: str | int) -> str:
+    return encode_basestring(value) if isinstance(value, str) else str(int(value))

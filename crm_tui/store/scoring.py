@@ -59,7 +59,7 @@ def after(tx: Tx, lead_id: int, limit: int) -> list[int]:
 
 def save_score(tx: Tx, lead_id: int, value: int, reasons: Sequence[Reason]) -> bool:
     """Store a score and its reasons; False when nothing of it is new."""
-    text = json.dumps([[one.points, one.words, one.ref.kind, one.ref.id] for one in reasons])
+    text = write_reasons(reasons)
     changed = tx.run(
         "UPDATE lead SET quality_score = :value, score_reasons = :reasons WHERE id = :id"
         " AND (quality_score IS NOT :value OR score_reasons <> :reasons)",
@@ -70,6 +70,10 @@ def save_score(tx: Tx, lead_id: int, value: int, reasons: Sequence[Reason]) -> b
     if changed:
         changes.note(tx, "lead", lead_id, lead_id)
     return bool(changed)
+
+
+def write_reasons(reasons: Sequence[Reason]) -> str:
+    return json.dumps([[one.points, one.words, one.ref.kind, one.ref.id] for one in reasons])
 
 
 def read_reasons(text: str) -> tuple[Reason, ...]:

@@ -78,14 +78,14 @@ def index_lead(tx: Tx, lead_id: int, words: Iterable[str], names: str = "") -> N
 
 
 def index_new_leads(tx: Tx, leads: Sequence[tuple[int, str, str]]) -> None:
-    """Many leads that have no entries yet, each with its words and its names."""
+    """Many leads that have no entries yet, each with its folded words and the sounds of its names."""
     tx.many(
-        "INSERT INTO lead_fts (rowid, words) VALUES (:id, :words)",
-        [{"id": lead_id, "words": fold(words)} for lead_id, words, _ in leads],
+        "INSERT INTO lead_fts (rowid, words) VALUES (?, ?)",
+        [(lead_id, words) for lead_id, words, _ in leads],
     )
     tx.many(
-        "INSERT INTO lead_sound (rowid, sounds) VALUES (:id, :sounds)",
-        [{"id": lead_id, "sounds": sounds_of(names)} for lead_id, _, names in leads],
+        "INSERT INTO lead_sound (rowid, sounds) VALUES (?, ?)",
+        [(lead_id, sounds) for lead_id, _, sounds in leads],
     )
 
 

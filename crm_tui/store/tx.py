@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 Row = Mapping[str, Any]
+Values = Sequence[Mapping[str, object]] | Sequence[tuple[object, ...]]
 
 
 class Tx(Protocol):
@@ -26,8 +27,8 @@ class Tx(Protocol):
         """Execute; returns how many rows were changed."""
         ...
 
-    def many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
-        """Execute once for each row."""
+    def many(self, sql: str, rows: Values) -> None:
+        """Execute once for each row, given by name or, where there are very many, by place (`?`)."""
         ...
 
 

@@ -10,7 +10,7 @@ from crm_tui.domain.clock import EARLIEST, Millis
 from crm_tui.domain.lead import LeadStatus, LostReason
 from crm_tui.domain.lead_draft import LeadDraft
 from crm_tui.domain.phone import Phone, show_phone
-from crm_tui.store.imported_leads import COLUMNS, Point, to_json
+from crm_tui.store.imported_leads import Point, flat_to_json, in_order, to_json
 from crm_tui.store.lead_marks import custom_key
 
 Columns = dict[str, Any]
@@ -22,17 +22,22 @@ def points_of(draft: LeadDraft) -> tuple[Point, ...]:
 
     Of a mobile first WhatsApp's id, then the phone, as `leads.points_of_phone` has them.
     """
-    points: list[Point] = []
-    for phone in draft.phones:
-        points += [("whatsapp", "wa_id", phone[1:]), ("phone", "phone", phone)]
+    points = [point for phone in draft.phones for point in points_of_phone(phone)]
     points += [("phone", "phone", phone) for phone in draft.landlines]
     if draft.email:
         points.append(("email", "email", draft.email))
     return tuple(points)
 
 
+def points_of_phone(phone: Phone) -> tuple[Point, Point]:
+    return ("whatsapp", "wa_id", phone[1:]), ("phone", "phone", phone)
+
+
 def main_number(draft: LeadDraft) -> Phone | None:
-    return next(iter((*draft.phones, *draft.landlines)), None)
+    for numbers in (draft.phones, draft.landlines):
+        if numbers:
+            return numbers[0]
+    return None
 
 
 def name_of(draft: LeadDraft) -> str:
@@ -52,7 +57,7 @@ def new_columns(draft: LeadDraft) -> Columns:
         "status": str(draft.status or LeadStatus.NEW),
         "owner": draft.owner,
         "value_paise": draft.value_paise,
-        "custom": _json(_by_key(draft)),
+        "custom": flat_to_json(by_key(draft)),
         "tags": _json(list(draft.tags)),
         "do_not_disturb": int(draft.do_not_disturb),
         "lost_reason": _lost_reason(draft.status),
@@ -87,7 +92,7 @@ def changed_columns(there: Mapping[str, Any], draft: LeadDraft, *, overwrite: bo
         found["status"] = str(draft.status)
         if there["status"] != draft.status:
             found["lost_reason"] = _lost_reason(draft.status)
-    found["custom"] = _json(_merged(json.loads(there["custom"]), _by_key(draft), overwrite))
+    found["custom"] = _json(_merged(json.loads(there["custom"]), by_key(draft), overwrite))
     found["tags"] = _json([*json.loads(there["tags"]), *fresh_tags(there, draft)])
     found["do_not_disturb"] = max(there["do_not_disturb"], int(draft.do_not_disturb))
     return {column: value for column, value in found.items() if value != _same(there, column)}
@@ -125,7 +130,7 @@ def _merged(has: dict[str, str], gets: dict[str, str], overwrite: bool) -> dict[
     return has | {key: text for key, text in gets.items() if overwrite or not has.get(key)}
 
 
-def _by_key(draft: LeadDraft) -> dict[str, str]:
+def by_key(draft: LeadDraft) -> dict[str, str]:
     return {key: text for label, text in draft.custom.items() if text and (key := key_of(label))}
 
 
@@ -149,7 +154,7 @@ def enquiry_of(draft: LeadDraft, now: Millis) -> tuple[str, str, int] | None:
 
 def fingerprint(columns: Mapping[str, Any]) -> str:
     """Of everything that an import sets, to see later whether somebody changed any of it."""
-    said = "\x1f".join(map(str, map(columns.__getitem__, COLUMNS)))
+    said = "\x1f".join(map(str, in_order(columns)))
     return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
 

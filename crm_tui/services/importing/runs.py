@@ -1,28 +1,35 @@
 """Imports: look at a file, write it in small transactions, know of every row what became of it."""
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from crm_tui.domain.actor import Actor
-from crm_tui.domain.clock import Clock
+from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.text import clean_line
-from crm_tui.services.importing.giving_way import GivingWay
-from crm_tui.services.importing.plan import Faces, Likely, Verdict, judge
-from crm_tui.services.importing.writing import Run, begin, end, write_batch
+from crm_tui.services.importing.giving_way import MOST, no_collecting
+from crm_tui.services.importing.plan import Faces, Judged, Likely, Verdict, ask, judge
+from crm_tui.services.importing.writing import (
+    Prepared,
+    Run,
+    Written,
+    begin,
+    end,
+    prepare,
+    write_rows,
+)
 from crm_tui.sheets.fields import Field
 from crm_tui.sheets.people import People, Row
 from crm_tui.sheets.reading import read
 from crm_tui.sheets.rows import read_rows, understand
+from crm_tui.sheets.sheet import Sheet
 from crm_tui.store import imported_leads, imports
 from crm_tui.store.database import Database
+from crm_tui.store.tx import Tx
 
-BATCH = 200
-"""Rows of one transaction: a message that comes in meanwhile waits for one at most."""
 _LOOKED_AT = 1_000
 """Rows of one read, in a preview."""
 MOST_LIKELY = 200
@@ -38,6 +45,8 @@ class Options:
     sheet: str | None = None
     said: Mapping[str, str] = field(default_factory=dict)
     """Field to header."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Header to field, as `Mapping.shown` writes it: `phone`, `ignore`, `custom: Cake`."""
     source: str = ""
     overwrite: bool = False
     mended: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
@@ -53,6 +62,10 @@ class File:
     rows: tuple[Row, ...]
     options: Options
 
+    @property
+    def rejected(self) -> list[Row]:
+        return [row for row in self.rows if row.draft is None and not row.skipped]
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -66,27 +79,39 @@ class Outcome:
 
     @property
     def rejected(self) -> list[Row]:
-        return [row for row in self.file.rows if row.draft is None and not row.skipped]
+        return self.file.rejected
 
 
-def open_file(path: Path, options: Options, remembered: Mapping[str, Mapping[str, str]]) -> File:
-    """Read a file in its child process and understand every row; raises CrmError. Takes seconds."""
+def open_file(
+    sheet: Sheet,
+    path: Path,
+    options: Options,
+    remembered: Mapping[str, Mapping[str, str]],
+    *,
+    must_reach: bool,
+) -> File:
+    """Understand every row of a sheet; raises CrmError. Takes seconds.
+
+    With `must_reach` a file in which nobody could be reached is refused; without, its rows are.
+    """
     people = understand(
-        read(path, options.sheet),
+        sheet,
         path.name,
         source=clean_line(options.source, 60),
         said=options.said,
+        chosen=options.columns,
         remembered=remembered,
     )
-    _check(people, clean_line(path.name, 80))
+    _check(people, clean_line(path.name, 80), must_reach)
     rows = tuple(read_rows(people, options.mended))
     return File(clean_line(path.name, 120), people, rows, options)
 
 
-def _check(people: People, shown: str) -> None:
+def _check(people: People, shown: str, must_reach: bool) -> None:
     if not len(people):
         raise CrmError(f"{shown} has a header and no rows.", "Choose the file with the people.")
-    if not people.mapping.of(Field.PHONE, Field.PHONE2, Field.CONTACT, Field.EMAIL):
+    reaching = people.mapping.of(Field.PHONE, Field.PHONE2, Field.CONTACT, Field.EMAIL)
+    if must_reach and not reaching:
         there = ", ".join(column.header for column in people.mapping.columns[:20])
         raise CrmError(
             f"No column of {shown} holds phone numbers or e-mail addresses.",
@@ -94,25 +119,38 @@ def _check(people: People, shown: str) -> None:
         )
 
 
-async def load(db: Database, path: Path, options: Options) -> File:
-    """`open_file` in a thread, with what people chose for earlier files of this layout."""
-    remembered = await db.read(imports.layouts)
-    return await asyncio.to_thread(open_file, path, options, remembered)
+async def load(db: Database, path: Path, options: Options, *, must_reach: bool = True) -> File:
+    """Read a file in its child process and understand it; raises CrmError.
+
+    What people chose for earlier files of this layout is looked up while the child reads.
+    """
+    with no_collecting():
+        reading = asyncio.create_task(asyncio.to_thread(read, path, options.sheet))
+        remembered = await db.read(imports.layouts)
+        sheet = await reading
+        return await asyncio.to_thread(
+            open_file, sheet, path, options, remembered, must_reach=must_reach
+        )
 
 
 async def preview(db: Database, file: File, clock: Clock, on_progress: OnProgress) -> Outcome:
     """What an import would do; nothing is written."""
     faces = Faces(await db.read(imported_leads.names))
     counts, likely, done = Counter[Verdict](), list[Likely](), 0
-    for rows in _parts(file.rows, _LOOKED_AT):
-        judged, found = await db.read(
-            judge, rows, faces, clock.now(), overwrite=file.options.overwrite
-        )
-        counts.update(one.verdict for one in judged)
-        likely += found
-        done += len(rows)
-        on_progress(done)
+    with no_collecting():
+        for rows in _parts(file.rows, _LOOKED_AT):
+            judged, found = await db.read(_look, rows, faces, file.options, clock.now())
+            counts.update(one.verdict for one in judged)
+            likely += found
+            done += len(rows)
+            on_progress(done)
     return Outcome(file, counts, tuple(likely[:MOST_LIKELY]))
+
+
+def _look(
+    tx: Tx, rows: Sequence[Row], faces: Faces, options: Options, now: Millis
+) -> tuple[list[Judged], list[Likely]]:
+    return judge(tx, [ask(row, now) for row in rows], faces, overwrite=options.overwrite)
 
 
 async def apply(
@@ -122,19 +160,52 @@ async def apply(
     faces = Faces(await db.read(imported_leads.names))
     run = await _begin(db, file, actor, clock)
     likely: list[Likely] = []
-    way = GivingWay()
-    waiting = list(reversed(file.rows))
-    while waiting:
-        batch = [waiting.pop() for _ in range(min(BATCH, len(waiting)))]
-        started = time.monotonic()
-        written = await db.write(write_batch, run, batch, faces, clock.now())
-        waiting += reversed(written.postponed)
-        likely += written.likely
-        on_progress(run.done)
-        ended = time.monotonic()
-        await asyncio.sleep(way.pause(written.version, ended - started, ended))
+    with no_collecting():
+        ready, at = await asyncio.to_thread(prepare, run, file.rows[:MOST], clock.now()), MOST
+        while ready:
+            # After transactions that ended early there is enough left.
+            upcoming = file.rows[at : at + MOST] if len(ready) <= MOST else ()
+            written, more = await _write(db, run, ready[:MOST], faces, clock, upcoming)
+            ready, at = [*written.rest, *ready[MOST:], *more], at + len(upcoming)
+            likely += written.likely
+            on_progress(run.done)
     await db.write(end, run)
     return Outcome(file, run.counts, tuple(likely[:MOST_LIKELY]), run.import_id)
+
+
+async def _write(
+    db: Database,
+    run: Run,
+    ready: Sequence[Prepared],
+    faces: Faces,
+    clock: Clock,
+    upcoming: Sequence[Row],
+) -> tuple[Written, list[Prepared]]:
+    """One transaction; while it is committed, the upcoming rows are prepared.
+
+    SQLite lets go of Python's lock for the whole of a commit, which is its longest part, but takes it
+    again for each row: work beside the rows would slow both down.
+    """
+    loop, written = asyncio.get_running_loop(), asyncio.Event()
+
+    async def prepare_upcoming() -> list[Prepared]:
+        await written.wait()
+        return await asyncio.to_thread(prepare, run, upcoming, clock.now())
+
+    preparing = asyncio.create_task(prepare_upcoming())
+    try:
+        done = await db.write_politely(
+            write_rows,
+            run,
+            ready,
+            faces,
+            clock.now(),
+            db.is_wanted,
+            lambda: loop.call_soon_threadsafe(written.set),
+        )
+    finally:
+        written.set()
+    return done, await preparing
 
 
 async def _begin(db: Database, file: File, actor: Actor, clock: Clock) -> Run:
@@ -145,7 +216,7 @@ async def _begin(db: Database, file: File, actor: Actor, clock: Clock) -> Run:
         actor,
         clock.now(),
         overwrite=file.options.overwrite,
-        was_told=bool(file.options.said),
+        was_told=bool(file.options.said or file.options.columns),
     )
 
 

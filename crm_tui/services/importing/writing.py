@@ -1,19 +1,34 @@
-"""The writing of an import: a run is begun, rows are written a hundred at a time, the run is ended."""
+"""The writing of an import: a run is begun, rows are written some at a time, the run is ended.
 
+What can be worked out without the database is (`prepare`), so that others wait for it no longer than
+they must.
+"""
+
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from crm_tui.domain.actor import Actor, ActorKind
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId, show_id
-from crm_tui.services.importing.plan import Faces, Judged, Likely, Verdict, judge
-from crm_tui.services.importing.rules import fingerprint, key_of, new_time
+from crm_tui.domain.lead_draft import OTHER_NUMBER
+from crm_tui.services import scoring
+from crm_tui.services.importing import giving_way
+from crm_tui.services.importing.plan import Asked, Faces, Judged, Likely, Verdict, ask, judge
+from crm_tui.services.importing.rules import (
+    Columns,
+    by_key,
+    fingerprint,
+    key_of,
+    new_columns,
+    new_time,
+)
 from crm_tui.sheets.fields import By
 from crm_tui.sheets.people import People, Row
 from crm_tui.store import imported_leads, imports
-from crm_tui.store.imported_leads import Writing
+from crm_tui.store.imported_leads import Point, Writing, flat_to_json, to_json
 from crm_tui.store.imports import Change, ImportState
 from crm_tui.store.tx import Tx
 
@@ -43,15 +58,29 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """A row, and what is written for it when its person is new."""
+
+    asked: Asked
+    columns: Columns = field(default_factory=dict)
+    created_at: Millis | None = None
+    fingerprint: str = ""
+    event: str = ""
+    """JSON."""
+    found_by: tuple[str, str] = ("", "")
+    """As the search index holds it: words and sounds."""
+    score: tuple[int, str] = (0, "[]")
+    """With its reasons as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """What became of one transaction's rows."""
 
     likely: list[Likely]
     """New leads that may be somebody who is here already."""
-    postponed: list[Row]
+    rest: list[Prepared]
     """Rows that must wait for the next transaction."""
-    version: int
-    """The writer's `data_version`: it moves when somebody else has written."""
 
 
 def begin(
@@ -92,39 +121,96 @@ def begin(
 
 def _said(people: People) -> dict[str, str]:
     """What the person chose, now or earlier; what the program found by itself it finds again."""
-    chosen = (By.PERSON, By.MEMORY)
-    return {one.header: str(one.field) for one in people.mapping.columns if one.by in chosen}
+    chosen, shown = (By.PERSON, By.MEMORY), people.mapping.shown()
+    return {one.header: shown[one.header] for one in people.mapping.columns if one.by in chosen}
 
 
-def write_batch(tx: Tx, run: Run, rows: Sequence[Row], faces: Faces, now: Millis) -> Written:
-    """Write these rows, in one transaction.
+def prepare(run: Run, rows: Sequence[Row], now: Millis) -> list[Prepared]:
+    """All that can be said of these rows before the database is asked."""
+    return [_prepare(run, row, now) for row in rows]
 
-    Two rows of one lead wait for each other: the second must see what the first has changed.
+
+def _prepare(run: Run, row: Row, now: Millis) -> Prepared:
+    asked = ask(row, now)
+    if row.draft is None:
+        return Prepared(asked)
+    columns = new_columns(row.draft)
+    return Prepared(
+        asked,
+        columns,
+        new_time(row.draft, now),
+        fingerprint(columns),
+        flat_to_json(_event(run, row)),
+        imported_leads.found_by(columns, by_key(row.draft).values(), asked.points),
+        scoring.of_new(columns),
+    )
+
+
+def write_rows(
+    tx: Tx,
+    run: Run,
+    rows: Sequence[Prepared],
+    faces: Faces,
+    now: Millis,
+    is_wanted: Callable[[], bool],
+    on_end: Callable[[], object],
+) -> Written:
+    """Write these rows in one transaction, or as many as there is time for.
+
+    `on_end` is called right before the commit, however it ends: others may use the processor then.
     """
-    judged, likely = judge(tx, rows, faces, now, overwrite=run.overwrite)
-    judged, postponed = _one_a_lead(judged)
+    try:
+        return _write_rows(tx, run, rows, faces, now, is_wanted)
+    finally:
+        on_end()
+
+
+def _write_rows(
+    tx: Tx,
+    run: Run,
+    rows: Sequence[Prepared],
+    faces: Faces,
+    now: Millis,
+    is_wanted: Callable[[], bool],
+) -> Written:
+    likely: list[Likely] = []
+    postponed: list[Prepared] = []
+    seen = 0
+    for part in giving_way.parts(rows, is_wanted):
+        written = _write_part(tx, run, [*postponed, *part], faces, now)
+        likely += written.likely
+        postponed = written.rest
+        seen += len(part)
+    imports.progress(tx, run.import_id, run.shown_counts(), ImportState.RUNNING)
+    return Written(likely, [*postponed, *rows[seen:]])
+
+
+def _write_part(tx: Tx, run: Run, rows: Sequence[Prepared], faces: Faces, now: Millis) -> Written:
+    """Rows of one lead or one number wait for each other: the next must see what the first did."""
+    judged, likely = judge(tx, [one.asked for one in rows], faces, overwrite=run.overwrite)
+    pairs, postponed = _one_a_lead(rows, judged)
+    _make_field_for_others(tx, run, [one for _, one in pairs], now)
     next_id = imported_leads.next_id(tx)
     writings: list[Writing] = []
     changes: list[Change] = []
-    for one in judged:
+    updates: dict[LeadId, Judged] = {}
+    for row, one in pairs:
         if one.verdict is Verdict.NEW:
-            writings.append(_new(run, one, LeadId(next_id), now))
-            changes.append(_made(LeadId(next_id), one))
+            if one.row is not row.asked.row:
+                row = _prepare(run, one.row, now)
+            writings.append(_new(row, one, LeadId(next_id)))
+            changes.append(_made(LeadId(next_id), row))
             next_id += 1
         elif one.verdict is Verdict.UPDATE and one.lead_id is not None:
             writings.append(_update(run, one, one.lead_id))
-            changes.append(_changed(one.lead_id, one))
-    actor = f"{ActorKind.IMPORT}:{run.actor.name}"
-    imported_leads.write(tx, writings, actor, now)
+            updates[one.lead_id] = one
+    imported_leads.write(tx, writings, f"{ActorKind.IMPORT}:{run.actor.name}", now)
+    scores = _rescored(tx, updates, now)
+    changes += [_changed(lead_id, one, scores[lead_id]) for lead_id, one in updates.items()]
     imports.note_changes(tx, run.import_id, changes)
-    run.counts.update(one.verdict for one in judged)
-    imports.progress(tx, run.import_id, run.shown_counts(), ImportState.RUNNING)
-    waiting = {row.number for row in postponed}
-    return Written(
-        [one for one in likely if one.row not in waiting],
-        postponed,
-        imports.foreign_version(tx),
-    )
+    run.counts.update(one.verdict for _, one in pairs)
+    waiting = {one.asked.row.number for one in postponed}
+    return Written([one for one in likely if one.row not in waiting], postponed)
 
 
 def end(tx: Tx, run: Run) -> None:
@@ -132,43 +218,65 @@ def end(tx: Tx, run: Run) -> None:
     imports.progress(tx, run.import_id, run.shown_counts(), ImportState.DONE)
 
 
-def _one_a_lead(judged: list[Judged]) -> tuple[list[Judged], list[Row]]:
+def _one_a_lead(
+    rows: Sequence[Prepared], judged: Sequence[Judged]
+) -> tuple[list[tuple[Prepared, Judged]], list[Prepared]]:
     seen: set[LeadId] = set()
-    kept: list[Judged] = []
-    postponed: list[Row] = []
-    for one in judged:
-        if one.lead_id is not None and one.lead_id in seen:
-            postponed.append(one.row)
+    claimed: set[Point] = set()
+    kept: list[tuple[Prepared, Judged]] = []
+    postponed: list[Prepared] = []
+    for row, one in zip(rows, judged, strict=True):
+        if one.lead_id in seen or not claimed.isdisjoint(one.points):
+            postponed.append(row)
             continue
-        kept.append(one)
+        kept.append((row, one))
+        claimed.update(one.points)
         if one.lead_id is not None and one.verdict is Verdict.UPDATE:
             seen.add(one.lead_id)
     return kept, postponed
 
 
-def _new(run: Run, one: Judged, lead_id: LeadId, now: Millis) -> Writing:
-    draft = one.row.draft
-    created_at = now if draft is None else new_time(draft, now)
+def _make_field_for_others(tx: Tx, run: Run, judged: Sequence[Judged], now: Millis) -> None:
+    """The custom field of numbers that are somebody else's is made when the first is met."""
+    drafts = (one.row.draft for one in judged)
+    if any(draft is not None and OTHER_NUMBER in draft.custom for draft in drafts):
+        made = imports.make_custom_fields(tx, {key_of(OTHER_NUMBER): OTHER_NUMBER}, now)
+        run.notes["fields"] += made
+
+
+def _new(row: Prepared, one: Judged, lead_id: LeadId) -> Writing:
+    found_by = row.found_by
+    if one.points is not row.asked.points:
+        # Somebody has one of the numbers: the new lead is found by it only as by a word.
+        custom = json.loads(row.columns["custom"]).values()
+        found_by = imported_leads.found_by(row.columns, custom, one.points)
     return Writing(
-        lead_id, one.columns, one.points, one.tags, one.enquiry, _event(run, one), created_at
+        lead_id,
+        row.columns,
+        one.points,
+        one.tags,
+        one.enquiry,
+        row.event,
+        row.created_at,
+        found_by,
+        row.score,
     )
 
 
 def _update(run: Run, one: Judged, lead_id: LeadId) -> Writing:
-    return Writing(lead_id, one.columns, one.points, one.tags, one.enquiry, _event(run, one))
+    said = _event(run, one.row)
+    said["changed"] = [name for name in one.columns if name != "tags"]
+    return Writing(lead_id, one.columns, one.points, one.tags, one.enquiry, to_json(said))
 
 
-def _event(run: Run, one: Judged) -> dict[str, Any]:
+def _event(run: Run, row: Row) -> dict[str, Any]:
     """The entry on the lead's timeline."""
     said: dict[str, Any] = {
         "import": show_id(IMPORT, run.import_id),
         "file": run.file,
-        "row": one.row.number,
+        "row": row.number,
     }
-    if one.verdict is Verdict.UPDATE:
-        said["changed"] = [name for name in one.columns if name != "tags"]
-    draft = one.row.draft
-    if draft is not None:
+    if (draft := row.draft) is not None:
         told = {
             "source": draft.source,
             "product": draft.product,
@@ -179,12 +287,26 @@ def _event(run: Run, one: Judged) -> dict[str, Any]:
     return said
 
 
-def _made(lead_id: LeadId, one: Judged) -> Change:
-    return Change(lead_id, True, {}, {"fingerprint": fingerprint(one.columns)})
+def _made(lead_id: LeadId, row: Prepared) -> Change:
+    return Change(lead_id, True, {}, {"fingerprint": row.fingerprint})
 
 
-def _changed(lead_id: LeadId, one: Judged) -> Change:
-    after: dict[str, Any] = dict(one.columns)
+def _rescored(
+    tx: Tx, updates: Mapping[LeadId, Judged], now: Millis
+) -> dict[LeadId, dict[str, Any]]:
+    """The scores of these leads, again in step with what the import has changed."""
+    for lead_id, one in updates.items():
+        if not scoring.COUNTED.isdisjoint(one.columns):
+            scoring.rescore(tx, lead_id, now)
+    standing = imported_leads.standing(tx, updates)
+    return {
+        lead_id: {name: there[name] for name in imported_leads.SCORE}
+        for lead_id, there in standing.items()
+    }
+
+
+def _changed(lead_id: LeadId, one: Judged, score: dict[str, Any]) -> Change:
+    after: dict[str, Any] = one.columns | score
     after["points"] = [list(point) for point in one.points]
     after["tags_added"] = list(one.tags)
     after["enquiries"] = [] if one.enquiry is None else [list(one.enquiry[:2])]
