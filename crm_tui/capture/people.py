@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crm_tui.domain.phone import Phone, read_phone
+from crm_tui.domain.phone import Phone, is_landline, read_phone
 
 _SPLIT = re.compile(r"\s*(?:[/,;&|\n]|:::|\bor\b)\s*", re.IGNORECASE)
 _PREFIX = re.compile(r"^\s*(?:p|tel|ph|phone|mob|mobile|wa)\s*:\s*", re.IGNORECASE)
@@ -32,7 +32,7 @@ def numbers(*texts: str) -> Numbers:
     landlines: dict[Phone, None] = {}
     for text in texts:
         for phone in _phones(text):
-            (landlines if _is_landline(phone) else mobiles)[phone] = None
+            (landlines if is_landline(phone) else mobiles)[phone] = None
     return Numbers(tuple(mobiles), tuple(landlines))
 
 
@@ -56,10 +56,3 @@ def _phones(text: str) -> Iterable[Phone]:
         return (whole,)
     parts = (_PREFIX.sub("", part) for part in _SPLIT.split(text)[:8] if part)
     return [found for part in parts if (found := read_phone(part)) is not None]
-
-
-def _is_landline(phone: Phone) -> bool:
-    import phonenumbers
-
-    kind = phonenumbers.number_type(phonenumbers.parse(phone, None))
-    return kind == phonenumbers.PhoneNumberType.FIXED_LINE

@@ -7,7 +7,7 @@ from crm_tui.domain.actor import OWNER
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
-from crm_tui.domain.lead import Lead
+from crm_tui.domain.lead import Lead, LeadStatus, LostReason
 from crm_tui.domain.lead_filter import read_status
 from crm_tui.services import life_cycle
 from crm_tui.services.leads import edit, get
@@ -34,11 +34,13 @@ def apply(tx: Tx, wanted: Wanted, lead_id: LeadId, now: Millis) -> Lead:
         edit(tx, OWNER, now, lead_id, wanted.own)
     if wanted.status is not None:
         status = read_status(wanted.status)
+        _check_reason(status, wanted.reason)
         life_cycle.set_status(tx, OWNER, now, [lead_id], status, wanted.reason)
     if wanted.owner is not None:
         life_cycle.set_owner(tx, OWNER, now, [lead_id], wanted.owner)
     if wanted.value is not None:
-        life_cycle.set_value(tx, OWNER, now, [lead_id], read_rupees(wanted.value) or None)
+        paise = life_cycle.read_value(wanted.value) or None
+        life_cycle.set_value(tx, OWNER, now, [lead_id], paise)
     if wanted.disturb is not None:
         life_cycle.set_do_not_disturb(tx, OWNER, now, [lead_id], not wanted.disturb)
     if wanted.custom:
@@ -46,14 +48,13 @@ def apply(tx: Tx, wanted: Wanted, lead_id: LeadId, now: Millis) -> Lead:
     return get(tx, lead_id)
 
 
-def read_rupees(text: str) -> int:
-    """`₹1,25,000` or `450.50` in paise; raises CrmError."""
-    plain = text.strip().removeprefix("₹").removesuffix("/-").replace(",", "").strip()
-    rupees, _, paise = plain.partition(".")
-    digits = rupees + paise.ljust(2, "0")
-    if not (digits.isascii() and digits.isdigit() and len(paise) <= 2 and rupees):
-        raise CrmError(f"{text[:40]!r} is no amount.", "Write rupees, like 25000 or 450.50.")
-    return int(digits[:18])
+def _check_reason(status: LeadStatus, reason: str) -> None:
+    """Raises CrmError for a lost lead without a reason; what it may be, `set_status` checks."""
+    if status is LeadStatus.LOST and not reason.strip():
+        raise CrmError(
+            "A lost lead needs a reason.",
+            f'Add --reason with one of: {", ".join(LostReason)}; "other: …" takes words.',
+        )
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""`crm leads merge|unmerge|doubles|timeline`."""
+"""`crm leads merge|unmerge|apart|doubles|timeline`."""
 
 from typing import Annotated
 
@@ -75,6 +75,30 @@ def unmerge(
         show_json({"kept": lead_json(kept), "back": lead_json(back)})
     else:
         show(f"{kept.name} (L{kept.id}) and {back.name} (L{back.id}) are two again.")
+
+
+def apart(
+    lead: LeadArgument,
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="Who is somebody else.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Say that two leads are two people: nobody is asked about them again."""
+    from crm_tui.domain.actor import OWNER
+    from crm_tui.services import merging
+    from crm_tui.services.leads import find
+    from crm_tui.services.shapes import lead_json
+    from crm_tui.shop import open_shop
+
+    shop = open_shop()
+    one, second = shop.db.read_now(find, lead), shop.db.read_now(find, other)
+    shop.db.write_now(merging.tell_apart, OWNER, shop.clock.now(), one.id, second.id)
+    if as_json:
+        show_json(one_page([lead_json(one), lead_json(second)], None))
+    else:
+        show(
+            f"{one.name} (L{one.id}) and {second.name} (L{second.id}) are two people."
+            " `crm leads undo` takes that back."
+        )
 
 
 def doubles(

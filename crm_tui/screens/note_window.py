@@ -1,7 +1,7 @@
 """A small window for a note on a lead."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -10,11 +10,7 @@ from textual.widgets import Input, Static
 
 from crm_tui.actions import Scope, bindings
 from crm_tui.domain.follow import LONGEST_NOTE
-from crm_tui.domain.ids import LeadId
 from crm_tui.screens.ask_window import AskWindow
-
-if TYPE_CHECKING:
-    from crm_tui.services.lead_desk import LeadDesk
 
 
 class NoteWindow(AskWindow):
@@ -23,13 +19,14 @@ class NoteWindow(AskWindow):
     BINDINGS = bindings(Scope.NOTE)
     SCOPE = Scope.NOTE
     TITLE = "Note"
+    WORTH = "#text"
     AUTO_FOCUS = "#text"
 
     text = getters.query_one("#text", Input)
 
-    def __init__(self, desk: "LeadDesk", lead_id: LeadId, name: str) -> None:
+    def __init__(self, write: Callable[[str], Awaitable[object]], whom: str) -> None:
         super().__init__()
-        self._desk, self._lead_id, self._whom = desk, lead_id, name
+        self._write, self._whom = write, whom
 
     def inside(self) -> ComposeResult:
         yield Static(Content.styled(f"on {self._whom}", "$muted"), markup=False)
@@ -38,4 +35,4 @@ class NoteWindow(AskWindow):
     @on(Input.Submitted)
     def action_submit(self) -> None:
         words = f"Note on {self._whom} saved."
-        self.save(partial(self._desk.add_note, self._lead_id, self.text.value), words)
+        self.save(partial(self._write, self.text.value), words)

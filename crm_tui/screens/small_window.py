@@ -2,12 +2,12 @@
 
 from typing import ClassVar, TypeVar
 
-from textual import getters
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Label
+from textual.widgets import Input, Label
 
 from crm_tui.actions import Scope
 from crm_tui.widgets.bars import HintBar
@@ -21,6 +21,10 @@ class SmallWindow(ModalScreen[Answer | None]):
     CSS_PATH = ["small_window.tcss"]
     SCOPE: ClassVar[Scope]
     TITLE: ClassVar[str] = ""
+    WORTH: ClassVar[str] = ""
+    """Selects the fields whose text is not thrown away by a single Esc; empty: none."""
+
+    _warned = False
 
     trouble = getters.query_one("#trouble", Label)
 
@@ -34,7 +38,7 @@ class SmallWindow(ModalScreen[Answer | None]):
 
     def inside(self) -> ComposeResult:
         """Below the title."""
-        raise NotImplementedError
+        yield from ()
 
     def below(self) -> ComposeResult:
         """Below the line for trouble: what may be cut off in a small terminal."""
@@ -48,5 +52,23 @@ class SmallWindow(ModalScreen[Answer | None]):
     def on_mount(self) -> None:
         self.trouble.display = False
 
+    # -- closing ---------------------------------------------------------------------------------
+
     def action_cancel(self) -> None:
-        self.dismiss(None)
+        """Close; over something typed only the second Esc in a row does."""
+        if self._holds_text() and not self._warned:
+            self._warned = True
+            self.say("Esc again throws away what you wrote.")
+        else:
+            self.dismiss(None)
+
+    def _holds_text(self) -> bool:
+        fields = self.query(self.WORTH).results(Input) if self.WORTH else ()
+        return any(field.value.strip() for field in fields)
+
+    @on(Input.Changed)
+    def _went_on(self) -> None:
+        """Who types on has not meant to close."""
+        if self._warned:
+            self._warned = False
+            self.say("")

@@ -1,7 +1,7 @@
 """A small window for a task on a lead: what is to be done, then when, read as it is typed."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from textual import getters, on
@@ -10,15 +10,11 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from crm_tui.actions import Scope, bindings
-from crm_tui.domain.clock import Clock
+from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.follow import LONGEST_TASK
-from crm_tui.domain.ids import LeadId
 from crm_tui.screens.ask_window import AskWindow
 from crm_tui.widgets import when
-
-if TYPE_CHECKING:
-    from crm_tui.services.lead_desk import LeadDesk
 
 _SOME_DAY = "Without a time it is due some day."
 
@@ -29,6 +25,7 @@ class TaskWindow(AskWindow):
     BINDINGS = bindings(Scope.TASK)
     SCOPE = Scope.TASK
     TITLE = "Task"
+    WORTH = "#text, #due"
     AUTO_FOCUS = "#text"
 
     text = getters.query_one("#text", Input)
@@ -36,10 +33,15 @@ class TaskWindow(AskWindow):
     meant = getters.query_one("#meant", Static)
 
     def __init__(
-        self, desk: "LeadDesk", lead_id: LeadId, name: str, clock: Clock, zone: ZoneInfo
+        self,
+        write: Callable[[str, str], Awaitable[object]],
+        read_due: Callable[[str], Millis],
+        whom: str,
+        clock: Clock,
+        zone: ZoneInfo,
     ) -> None:
         super().__init__()
-        self._desk, self._lead_id, self._whom = desk, lead_id, name
+        self._write, self._read_due, self._whom = write, read_due, whom
         self._clock, self._zone = clock, zone
 
     def inside(self) -> ComposeResult:
@@ -56,7 +58,7 @@ class TaskWindow(AskWindow):
         if not typed.strip():
             return Content.styled(_SOME_DAY, "$muted")
         try:
-            moment = self._desk.read_due(typed)
+            moment = self._read_due(typed)
         except CrmError as error:
             return Content.styled(error.sentence(), "$warning")
         meant = when.ahead(moment, self._clock.now(), self._zone)
@@ -67,5 +69,5 @@ class TaskWindow(AskWindow):
         if self.text.has_focus:
             self.due.focus()
             return
-        write = partial(self._desk.add_task, [self._lead_id], self.text.value, self.due.value)
+        write = partial(self._write, self.text.value, self.due.value)
         self.save(write, f"Task for {self._whom} saved.")

@@ -13,8 +13,8 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import ContactPoint, Lead, PointKind
 from crm_tui.domain.lead_draft import LeadDraft
-from crm_tui.domain.phone import show_phone
-from crm_tui.services import scoring
+from crm_tui.domain.phone import Phone, show_phone
+from crm_tui.services import scoring, whose
 from crm_tui.services.leads import get, points_of_phone
 from crm_tui.store import (
     consents,
@@ -76,24 +76,29 @@ def _lead(tx: Tx, draft: LeadDraft, actor: Actor, now: Millis) -> tuple[LeadId, 
 
 
 def _find(tx: Tx, draft: LeadDraft) -> LeadId | None:
-    """By any mobile, the one to write to first; by landline or e-mail only where there is none.
-
-    A whole office may share a landline, and a family an e-mail.
-    """
+    """By any mobile, the one to write to first; by landline or e-mail only where there is none."""
+    name = _name(draft)
     for phone in draft.phones or draft.landlines:
-        if (found := leads.by_phone(tx, phone)) is not None:
+        if (found := whose.by_number(tx, phone, name)) is not None:
             return found
-    if draft.phones or draft.landlines or not draft.email:
-        return None
-    return next(iter(leads.by_points(tx, [_email(draft)])), None)
+    return whose.by_email(tx, draft.email, name) if draft.email and not draft.phones else None
+
+
+def _name(draft: LeadDraft) -> str:
+    """The name, or what stands in for it."""
+    phone = _main_number(draft)
+    return draft.name or (show_phone(phone) if phone else draft.email)
+
+
+def _main_number(draft: LeadDraft) -> Phone | None:
+    return next(iter((*draft.phones, *draft.landlines)), None)
 
 
 def _make(tx: Tx, draft: LeadDraft, actor: Actor, now: Millis) -> LeadId:
-    phone = next(iter((*draft.phones, *draft.landlines)), None)
     lead_id = leads.add(
         tx,
-        name=draft.name or (show_phone(phone) if phone else draft.email),
-        phone=phone,
+        name=_name(draft),
+        phone=_main_number(draft),
         email=draft.email or None,
         company=draft.company or None,
         source=draft.source,
@@ -107,11 +112,10 @@ def _make(tx: Tx, draft: LeadDraft, actor: Actor, now: Millis) -> LeadId:
 def _fill(tx: Tx, lead: Lead, draft: LeadDraft, actor: Actor, now: Millis) -> None:
     """What the lead does not have yet; anybody may write anything on a form, so nothing is replaced."""
     leads.add_points(tx, lead.id, _points(draft), now)
-    phone = next(iter((*draft.phones, *draft.landlines)), None)
     stands_in = lead.name in (lead.phone, lead.phone and show_phone(lead.phone))
     wanted = {
         "name": draft.name if stands_in else None,
-        "phone": None if lead.phone else phone,
+        "phone": None if lead.phone else _main_number(draft),
         "email": None if lead.email else draft.email,
         "company": None if lead.company else draft.company,
     }
@@ -137,10 +141,20 @@ def _email(draft: LeadDraft) -> ContactPoint:
 
 def _mark(tx: Tx, lead_id: LeadId, draft: LeadDraft, now: Millis) -> None:
     lead_marks.add_tags(tx, lead_id, draft.tags)
-    lead_marks.fill_custom(tx, lead_id, draft.custom, now)
+    lead_marks.fill_custom(tx, lead_id, _with_others(tx, lead_id, draft).custom, now)
     lead_marks.fill_empty(tx, lead_id, draft.owner, draft.value_paise)
     if draft.do_not_disturb:
         lead_marks.do_not_disturb(tx, lead_id)
+
+
+def _with_others(tx: Tx, lead_id: LeadId, draft: LeadDraft) -> LeadDraft:
+    """The numbers of other leads are kept as words, but for one that stands on this lead anyway."""
+    first = get(tx, lead_id).phone
+    return draft.with_other_numbers(
+        phone
+        for phone in (*draft.phones, *draft.landlines)
+        if phone != first and not {*leads.by_points(tx, points_of_phone(phone))} <= {lead_id}
+    )
 
 
 def _may_greet(tx: Tx, lead_id: LeadId, draft: LeadDraft) -> bool:

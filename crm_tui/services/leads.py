@@ -9,6 +9,7 @@ from crm_tui.domain.ids import LEAD, LeadId, read_id, show_id
 from crm_tui.domain.lead import ContactPoint, Lead, LeadStatus, PointKind
 from crm_tui.domain.phone import Phone, read_phone
 from crm_tui.domain.text import clean_line
+from crm_tui.services import whose
 from crm_tui.store import events, leads, merging
 from crm_tui.store.tx import Tx
 
@@ -65,12 +66,13 @@ def add(
     company: str = "",
     source: str = "walk-in",
 ) -> Lead:
-    """A new lead; raises Conflict when the number is somebody's already."""
+    """A new lead; raises Conflict when the number shows that they are here already."""
     number = _number(phone) if phone.strip() else None
-    shown = clean_line(name, _LONGEST["name"]) or number
+    called = clean_line(name, _LONGEST["name"])
+    shown = called or number
     if shown is None:
         raise CrmError("A lead needs a name or a number.", "Give at least one of them.")
-    if number is not None and (known := leads.by_phone(tx, number)) is not None:
+    if number is not None and (known := whose.by_hand(tx, number, called)) is not None:
         raise Conflict(
             f"{number} is already {get(tx, known).name} ({show_id(LEAD, known)}).",
             f"Open it with `crm leads show {show_id(LEAD, known)}`.",
@@ -86,17 +88,29 @@ def add(
         points=points_of_phone(number) if number else (),
     )
     events.record(tx, lead_id, "lead_added", actor, now, source=source)
+    _rescore(tx, lead_id, now)
     return get(tx, lead_id)
 
 
+def _rescore(tx: Tx, lead_id: LeadId, now: Millis) -> None:
+    from crm_tui.services import scoring  # here: the first paint needs no scoring
+
+    scoring.rescore(tx, lead_id, now)
+
+
 def edit(tx: Tx, actor: Actor, now: Millis, lead_id: LeadId, wanted: Mapping[str, str]) -> Lead:
-    """Change name, phone, email, company, source or status; every change is an event."""
+    """Change name, phone, email, company, source or status; every change is an event.
+
+    Lost needs a reason, which is `life_cycle.set_status`'s to take.
+    """
     before = get(tx, lead_id)
     fields: dict[str, object] = {}
     for field, text in wanted.items():
         fields[field] = _field(field, text)
     if phone := fields.get("phone"):
-        _take_number(tx, lead_id, Phone(str(phone)), now)
+        _take_number(tx, before, Phone(str(phone)), now)
+    if "status" in fields:
+        fields["lost_reason"] = None
     if fields:
         leads.change(tx, lead_id, now, **fields)
         changed = {
@@ -105,6 +119,7 @@ def edit(tx: Tx, actor: Actor, now: Millis, lead_id: LeadId, wanted: Mapping[str
             if getattr(before, field) != value
         }
         events.record(tx, lead_id, "lead_changed", actor, now, **changed)
+        _rescore(tx, lead_id, now)
     return get(tx, lead_id)
 
 
@@ -112,15 +127,22 @@ def _field(field: str, text: str) -> object:
     if field == "phone":
         return _number(text)
     if field == "status":
-        try:
-            return LeadStatus(text.strip().lower())
-        except ValueError as error:
-            choices = ", ".join(LeadStatus)
-            raise CrmError(f"{text!r} is no status.", f"Choose one of: {choices}.") from error
+        return _status(text)
     line = clean_line(text, _LONGEST[field])
     if not line and field in ("name", "source"):
         raise CrmError(f"A lead's {field} cannot be empty.", "Write something, or leave it out.")
     return line or None
+
+
+def _status(text: str) -> LeadStatus:
+    try:
+        status = LeadStatus(text.strip().lower())
+    except ValueError as error:
+        choices = ", ".join(LeadStatus)
+        raise CrmError(f"{text!r} is no status.", f"Choose one of: {choices}.") from error
+    if status is LeadStatus.LOST:
+        raise CrmError("A lost lead needs a reason.", "Move it to lost with its reason.")
+    return status
 
 
 def _number(text: str) -> Phone:
@@ -133,11 +155,11 @@ def _number(text: str) -> Phone:
     return number
 
 
-def _take_number(tx: Tx, lead_id: LeadId, number: Phone, now: Millis) -> None:
-    owner = leads.by_phone(tx, number)
-    if owner is not None and owner != lead_id:
+def _take_number(tx: Tx, lead: Lead, number: Phone, now: Millis) -> None:
+    owner = whose.by_number(tx, number, lead.name)
+    if owner is not None and owner != lead.id:
         raise Conflict(
             f"{number} is already {get(tx, owner).name} ({show_id(LEAD, owner)}).",
             "Choose which of the two leads keeps it.",
         )
-    leads.add_points(tx, lead_id, points_of_phone(number), now)
+    leads.add_points(tx, lead.id, points_of_phone(number), now)

@@ -1,32 +1,42 @@
-"""Merging by hand: likely doubles are shown, a person decides, and can always part them again."""
+"""Merging by hand: likely doubles are shown, a person decides, and can always part them again.
 
-import re
-from collections.abc import Collection, Iterator
+What they say is a step like any other, so the undo key takes it back: see `undoing`.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import Conflict, CrmError, NotFound
-from crm_tui.domain.fold import sounds_of
 from crm_tui.domain.ids import LEAD, LeadId, show_id
 from crm_tui.domain.lead import Lead
-from crm_tui.domain.text import fold
-from crm_tui.services import leads, scoring
+from crm_tui.domain.phone import Phone
+from crm_tui.services import leads, likeness, scoring
 from crm_tui.store import doubles as store
-from crm_tui.store import events, merging
+from crm_tui.store import events, merging, undo
 from crm_tui.store import leads as lead_store
-from crm_tui.store.merging import CHOICES
-from crm_tui.store.search_sqlite import find_leads
+from crm_tui.store.merging import CHOICES, ONE_CUSTOM
 from crm_tui.store.tx import Tx
 
-__all__ = ["CHOICES", "Double", "all_doubles", "doubles", "merge", "unmerge"]
+__all__ = [
+    "APART",
+    "CHOICES",
+    "MERGE",
+    "Double",
+    "Merged",
+    "all_doubles",
+    "belongings",
+    "doubles",
+    "maybe_one",
+    "merge",
+    "merged_into",
+    "tell_apart",
+    "unmerge",
+]
 
-_ALIKE = 88
-"""Of 100: how alike two names must be (rapidfuzz, token_sort_ratio) to be shown as likely."""
-_PLACES = frozenset("city town location place area शहर".split())
-_NUMBER = re.compile(r"\d{8,}")
-_MOST = 50
-_TITLES = frozenset("mr mrs ms dr shri smt ji sir madam m/s श्री श्रीमती जी".split())
+MERGE, APART = "merge", "told apart"
+"""Kinds of steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +47,89 @@ class Double:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A lead that is part of another one now."""
+
+    id: LeadId
+    name: str
+    phone: Phone | None
+    at: Millis
+
+
 def doubles(tx: Tx, lead_id: LeadId) -> list[Double]:
-    """Who may be the same person as this lead, the surest first; nothing is merged."""
+    """Who may be the same person as this lead, the surest first; nothing is merged.
+
+    Nobody of whom a person said that they are somebody else.
+    """
     lead = leads.get(tx, lead_id)
-    found: dict[LeadId, list[str]] = {}
-    for other in _candidates(tx, lead):
-        if reasons := _reasons(lead, other):
-            found[other.id] = reasons
-    ranked = sorted(found.items(), key=lambda item: -len(item[1]))
-    by_id = {one.id: one for one in lead_store.several(tx, list(found))}
-    return [Double(by_id[other], tuple(reasons)) for other, reasons in ranked]
+    others = _somebody_else(tx, lead.id)
+    found = [
+        Double(other, tuple(reasons))
+        for other in likeness.candidates(tx, lead)
+        if other.id not in others and (reasons := likeness.reasons(lead, other))
+    ]
+    return sorted(found, key=lambda one: -len(one.reasons))
+
+
+def _somebody_else(tx: Tx, lead_id: LeadId) -> set[LeadId]:
+    """As they are called now: what was said of a lead holds for the one that it became."""
+    return {_present(tx, one) for one in store.told_apart(tx, lead_id)}
+
+
+def _present(tx: Tx, lead_id: int) -> LeadId:
+    kept = merging.stands_for(tx, lead_id)
+    return LeadId(lead_id) if kept is None else _present(tx, kept)
 
 
 def all_doubles(tx: Tx, limit: int = 100) -> list[tuple[Lead, Double]]:
-    """Likely doubles among all leads, each pair once."""
+    """Likely doubles among all leads, each pair once; none that a person told apart."""
     pairs: list[tuple[Lead, Double]] = []
     for first, second in store.pairs(tx, limit):
         one, other = lead_store.get(tx, first), lead_store.get(tx, second)
-        if one is not None and other is not None and (reasons := _reasons(one, other)):
+        if one is None or other is None or other.id in _somebody_else(tx, one.id):
+            continue
+        if reasons := likeness.reasons(one, other):
             pairs.append((one, Double(other, tuple(reasons))))
     return pairs
+
+
+def belongings(tx: Tx, lead_id: LeadId) -> dict[str, int]:
+    """How many messages, notes … a merge would move, by table; only what a person knows of."""
+    return store.belongings(tx, lead_id)
+
+
+def merged_into(tx: Tx, lead_id: LeadId) -> list[Merged]:
+    """Who became part of this lead and can be parted from it, newest first."""
+    return [
+        Merged(one.gone_id, one.gone["name"], one.gone["phone"], one.at)
+        for one in reversed(merging.merges_into(tx, lead_id))
+    ]
+
+
+def tell_apart(tx: Tx, actor: Actor, now: Millis, one: LeadId, other: LeadId) -> None:
+    """They are two people: nobody is asked about them again, and their common numbers are shared."""
+    first, second = leads.get(tx, one), leads.get(tx, other)
+    if first.id == second.id:
+        raise Conflict("These two are one lead.", "Part them first, if they are two people.")
+    if second.id in _somebody_else(tx, first.id):
+        return
+    store.tell_apart(tx, first.id, second.id, likeness.common_numbers(first, second), actor, now)
+    title = f"{first.name} and {second.name} are two people"
+    _keep_step(tx, APART, title, (first.id, second.id), actor, now)
+
+
+def maybe_one(tx: Tx, actor: Actor, now: Millis, one: LeadId, other: LeadId) -> None:
+    """Take `tell_apart` back."""
+    present = {lead_id: leads.get(tx, lead_id).id for lead_id in (one, other)}
+    store.take_back(tx, one, other, present, actor, now)
+
+
+def _keep_step(
+    tx: Tx, kind: str, title: str, ids: tuple[LeadId, LeadId], actor: Actor, now: Millis
+) -> None:
+    made = [undo.RowChange("lead", one, None, None) for one in ids]
+    undo.add(tx, kind, title, made, str(actor), now)
 
 
 def merge(
@@ -66,7 +139,7 @@ def merge(
     first, second = leads.get(tx, kept), leads.get(tx, gone)
     if first.id == second.id:
         raise Conflict("These two are one lead already.", "Nothing needs to be done.")
-    if unknown := set(take) - CHOICES:
+    if unknown := {one for one in take if one not in CHOICES and not one.startswith(ONE_CUSTOM)}:
         raise CrmError(
             f"{', '.join(sorted(unknown))} cannot be chosen.",
             f"Choose among: {', '.join(sorted(CHOICES))}.",
@@ -75,6 +148,8 @@ def merge(
     events.record(
         tx, first.id, "lead_merged", actor, now, gone=show_id(LEAD, second.id), name=second.name
     )
+    title = f"merge of {second.name} into {first.name}"
+    _keep_step(tx, MERGE, title, (second.id, first.id), actor, now)
     scoring.rescore(tx, first.id, now)
     return leads.get(tx, first.id)
 
@@ -91,64 +166,10 @@ def unmerge(tx: Tx, actor: Actor, now: Millis, gone: int) -> tuple[Lead, Lead]:
             f"Part that one first: `crm leads unmerge {show_id(LEAD, one.kept_id)}`.",
         )
     merging.unmerge(tx, one, now)
+    undo.close_of_lead(tx, MERGE, one.gone_id, now)
     kept = show_id(LEAD, one.kept_id)
     words = f"{shown} and {kept} are two again"
     for lead_id in (one.kept_id, one.gone_id):
         events.record(tx, lead_id, "lead_unmerged", actor, now, words=words)
         scoring.rescore(tx, lead_id, now)
     return leads.get(tx, one.kept_id), leads.get(tx, one.gone_id)
-
-
-def _candidates(tx: Tx, lead: Lead) -> Iterator[Lead]:
-    """By what the full-text index knows: e-mail, numbers, the sound of the name."""
-    needles = [lead.email or "", *(number[-8:] for number in _numbers(lead)), lead.name]
-    ids = dict.fromkeys(one for text in needles if text for one in find_leads(tx, text, _MOST))
-    yield from (one for one in lead_store.several(tx, list(ids)) if one.id != lead.id)
-
-
-def _reasons(one: Lead, other: Lead) -> list[str]:
-    """Why two leads may be one; a name alone never is enough."""
-    reasons = []
-    if one.email and other.email and fold(one.email) == fold(other.email):
-        reasons.append(f"the same e-mail {one.email}")
-    if shared := _numbers(one) & _numbers(other):
-        reasons.append(f"they share the number {min(shared)}")
-    place = _same_place(one, other)
-    if place and _alike(one.name, other.name):
-        reasons.append(f"nearly the same name, and {place}")
-    return reasons
-
-
-def _same_place(one: Lead, other: Lead) -> str | None:
-    if one.company and other.company and _alike(one.company, other.company):
-        return f"the firm {other.company}"
-    here, there = _place(one), _place(other)
-    return f"both in {there}" if here and fold(here) == fold(there) else None
-
-
-def _place(lead: Lead) -> str:
-    return next((value for key, value in lead.custom.items() if key in _PLACES), "")
-
-
-def _alike(one: str, other: str) -> bool:
-    from rapidfuzz import fuzz  # here: a first paint needs no comparing of names
-
-    first, second = _plain(one), _plain(other)
-    if not first or not second:
-        return False
-    return fuzz.token_sort_ratio(first, second) >= _ALIKE or _sound(first) == _sound(second)
-
-
-def _plain(name: str) -> str:
-    return " ".join(word for word in fold(name).replace(".", " ").split() if word not in _TITLES)
-
-
-def _sound(name: str) -> list[str]:
-    return sorted(sounds_of(name).split())
-
-
-def _numbers(lead: Lead) -> set[str]:
-    """The last ten digits of every number that is known, landlines among the custom fields too."""
-    texts = [lead.phone or "", *(point.value for point in lead.contact_points)]
-    texts += [re.sub(r"[\s()+-]", "", value) for value in lead.custom.values()]
-    return {found[-10:].lstrip("0") for text in texts for found in _NUMBER.findall(text)}

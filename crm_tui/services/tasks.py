@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import CrmError, NotFound
-from crm_tui.domain.follow import LONGEST_TASK, TASK, Task
+from crm_tui.domain.follow import LONGEST_TASK, TASK, OpenTasks, Task
 from crm_tui.domain.ids import LeadId, show_id
 from crm_tui.domain.text import clean_line
-from crm_tui.services.leads import get
-from crm_tui.services.life_cycle import check_size
+from crm_tui.services.life_cycle import check_size, several
 from crm_tui.services.undoing import Recorder
 from crm_tui.store import events
 from crm_tui.store import tasks as store
@@ -21,19 +22,24 @@ def add(
     tx: Tx, actor: Actor, now: Millis, ids: Sequence[LeadId], text: str, due_at: Millis | None
 ) -> list[Task]:
     """The same task on each of these leads; raises CrmError for an empty one."""
-    words = clean_line(text, LONGEST_TASK)
-    if not words:
-        raise CrmError("The task is empty.", "Say what is to be done.")
+    words = read_task(text)
     check_size(len(ids))
     recorder, added = Recorder.on(tx), []
-    for lead_id in dict.fromkeys(ids):
-        lead = get(tx, lead_id)
+    for lead in several(tx, ids):
         task = store.add(tx, lead.id, words, due_at, str(actor), now)
         events.record(tx, lead.id, "task_added", actor, now, task=show_id(TASK, task.id))
         recorder.made("task", task.id)
         added.append(task)
     recorder.keep("task", f"task {words}", actor, now)
     return added
+
+
+def read_task(text: str) -> str:
+    """What is to be done, as it is stored; raises CrmError when it is empty."""
+    words = clean_line(text, LONGEST_TASK)
+    if not words:
+        raise CrmError("The task is empty.", "Say what is to be done.")
+    return words
 
 
 def set_done(tx: Tx, actor: Actor, now: Millis, task_id: int, done: bool = True) -> Task:
@@ -60,6 +66,31 @@ def put_off(tx: Tx, actor: Actor, now: Millis, task_id: int, due_at: Millis) -> 
     )
     recorder.keep("task", f"task put off: {task.text}", actor, now)
     return replace(task, due_at=due_at)
+
+
+MOST = 200
+"""Tasks shown of each part: who has more sees the most pressing ones."""
+
+
+def to_do(tx: Tx, now: Millis, zone: str) -> OpenTasks:
+    """What is overdue, due today, coming, and without a time; `today` ends at the shop's midnight."""
+    midnight = _midnight(now, zone)
+    parts = (
+        store.due_between(tx, Millis(0), now, MOST + 1),
+        store.due_between(tx, now, midnight, MOST + 1),
+        store.due_between(tx, midnight, None, MOST + 1),
+        store.without_time(tx, MOST + 1),
+    )
+    overdue, today, coming, some_day = (tuple(part[:MOST]) for part in parts)
+    more = any(len(part) > MOST for part in parts)
+    return OpenTasks(overdue, today, coming, some_day, more)
+
+
+def _midnight(now: Millis, zone: str) -> Millis:
+    """When the shop's day ends."""
+    local = datetime.fromtimestamp(now / 1000, ZoneInfo(zone))
+    end = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
+    return Millis(int(end.timestamp() * 1000))
 
 
 def get_task(tx: Tx, task_id: int) -> Task:

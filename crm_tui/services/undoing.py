@@ -4,21 +4,23 @@ What somebody changed after the step stays as they left it, and is told.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
-from crm_tui.domain.errors import Conflict
+from crm_tui.domain.errors import Conflict, NotFound
 from crm_tui.domain.follow import CALL, NOTE, TASK
-from crm_tui.domain.ids import LEAD, show_id
-from crm_tui.services import scoring
-from crm_tui.store import events, undo
+from crm_tui.domain.ids import LEAD, LeadId, show_id
+from crm_tui.services import merging, scoring
+from crm_tui.store import events, imported_leads, undo
 from crm_tui.store import leads as lead_store
 from crm_tui.store.search_sqlite import forget_note, index_note
 from crm_tui.store.tags import follow
 from crm_tui.store.tx import Tx
 from crm_tui.store.undo import RowChange, Step, Values
+
+T = TypeVar("T")
 
 _PREFIXES = {"lead": LEAD, "note": NOTE, "task": TASK, "call_log": CALL}
 _NEVER = frozenset({"updated_at", "quality_score", "score_reasons"})
@@ -47,12 +49,18 @@ class Recorder:
 
     def changing(self, table: str, row_id: int, change: Callable[[], object]) -> None:
         """Run `change` and note which columns of the row it changed."""
-        before = undo.row_of(self.tx, table, row_id) or {}
+        self.changing_many(table, [row_id], change)
+
+    def changing_many(self, table: str, ids: Sequence[int], change: Callable[[], object]) -> None:
+        """The same for many rows, read all at once."""
+        before = undo.rows_of(self.tx, table, ids)
         change()
-        after = undo.row_of(self.tx, table, row_id) or {}
-        names = [name for name in before if name not in _NEVER and before[name] != after[name]]
-        if names:
-            self.changes.append(RowChange(table, row_id, _only(before, names), _only(after, names)))
+        after = undo.rows_of(self.tx, table, ids)
+        for row_id in ids:
+            old, new = before.get(row_id, {}), after.get(row_id, {})
+            names = [name for name in old if name not in _NEVER and old[name] != new[name]]
+            if names:
+                self.changes.append(RowChange(table, row_id, _only(old, names), _only(new, names)))
 
     def made(self, table: str, row_id: int) -> None:
         self.changes.append(RowChange(table, row_id, None, undo.row_of(self.tx, table, row_id)))
@@ -69,19 +77,81 @@ class Recorder:
 
 def newest(tx: Tx, actor: Actor) -> Step | None:
     """What `undo_last` would take back."""
-    return undo.newest(tx, str(actor))
+    step = undo.newest(tx, str(actor))
+    return None if step is None else replace(step, title=undo.title_of(tx, step.first))
 
 
 def undo_last(tx: Tx, actor: Actor, now: Millis) -> Undone:
     """Take the last step of this person back; raises Conflict when there is none."""
-    step = undo.newest(tx, str(actor))
+    part = undo_part(tx, actor, now)
+    done = part.undone
+    while part.rest is not None:
+        part = undo_part(tx, actor, now, part.rest)
+        done = part.added_to(done)
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one transaction took back of a step over many leads."""
+
+    undone: Undone
+    rest: Step | None
+    """What comes next; None when all of it is taken back."""
+
+    def added_to(self, before: Undone) -> Undone:
+        restored = before.restored + self.undone.restored
+        return Undone(before.title, restored, (*before.kept, *self.undone.kept))
+
+
+def undo_part(tx: Tx, actor: Actor, now: Millis, step: Step | None = None) -> Part:
+    """Take a part of a step back, by default of the last one; raises Conflict when there is none."""
+    step = step or undo.newest(tx, str(actor))
     if step is None:
         raise Conflict("There is nothing to undo.", "Only what was changed here can be undone.")
+    title = undo.title_of(tx, step.first)
+    if step.kind in _OF_TWO:
+        return Part(Undone(title, *_undo_of_two(tx, actor, now, step)), None)
     kept = [sentence for one in step.changes if (sentence := _undo(tx, one, now)) is not None]
     undo.close(tx, step.id, now)
     for lead_id in _leads(tx, step.changes):
-        events.record(tx, lead_id, "undone", actor, now, step=step.title)
-    return Undone(step.title, len(step.changes) - len(kept), tuple(kept))
+        events.record(tx, lead_id, "undone", actor, now, step=title)
+    done = Undone(title, len(step.changes) - len(kept), tuple(kept))
+    return Part(done, undo.newest_part(tx, step.first, step.id))
+
+
+def _part_again(tx: Tx, actor: Actor, now: Millis, gone: LeadId, _: LeadId) -> None:
+    merging.unmerge(tx, actor, now, gone)
+
+
+_OF_TWO: Mapping[str, Callable[[Tx, Actor, Millis, LeadId, LeadId], None]] = {
+    merging.MERGE: _part_again,
+    merging.APART: merging.maybe_one,
+}
+"""Steps about two leads that know by themselves how they are taken back."""
+
+
+def _undo_of_two(tx: Tx, actor: Actor, now: Millis, step: Step) -> tuple[int, tuple[str, ...]]:
+    """How many rows it restored, and why not."""
+    one, other = (LeadId(change.id) for change in step.changes)
+    undo.close(tx, step.id, now)
+    try:
+        _OF_TWO[step.kind](tx, actor, now, one, other)
+    except (Conflict, NotFound) as error:
+        return 0, (error.sentence(),)
+    return 1, ()
+
+
+def as_one(tx: Tx, title: str, work: Callable[[], T]) -> T:
+    """Whatever steps `work` writes down are taken back together, under this title."""
+    before = undo.newest_id(tx)
+    made = work()
+    steps = undo.ids_since(tx, before)
+    for part in steps[1:]:
+        undo.join(tx, part, steps[0])
+    if steps:
+        undo.call(tx, steps[0], title)
+    return made
 
 
 def _undo(tx: Tx, one: RowChange, now: Millis) -> str | None:
@@ -100,13 +170,26 @@ def _undo(tx: Tx, one: RowChange, now: Millis) -> str | None:
 def _unmake(tx: Tx, one: RowChange, row: Values | None, name: str) -> str | None:
     if row is None:
         return None  # it is gone already
-    if row != one.after:
+    if _counted(row) != _counted(one.after or {}):
         return f"{name} was changed since: it stays."
+    if one.table == "lead":
+        return _unmake_lead(tx, one.id, name)
     if one.table == "note":
         forget_note(tx, one.id)
     undo.delete(tx, one.table, one.id)
     undo.note_change(tx, one.table, one.id, row["lead_id"])
     return None
+
+
+def _unmake_lead(tx: Tx, lead_id: int, name: str) -> str | None:
+    if imported_leads.used_since(tx, [lead_id]):
+        return f"Something happened with {name} since: they stay."
+    imported_leads.remove(tx, [lead_id])
+    return None
+
+
+def _counted(row: Values) -> Values:
+    return {name: value for name, value in row.items() if name not in _NEVER}
 
 
 def _bring_back(

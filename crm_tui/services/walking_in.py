@@ -9,9 +9,10 @@ from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import Lead, LeadRow
 from crm_tui.domain.phone import read_phone
 from crm_tui.domain.text import clean_line
-from crm_tui.services import leads, life_cycle, notes
+from crm_tui.services import leads, life_cycle, notes, whose
+from crm_tui.services.undoing import Recorder, as_one
+from crm_tui.store import doubles, search_sqlite, settings
 from crm_tui.store import leads as lead_store
-from crm_tui.store import search_sqlite, settings
 from crm_tui.store.tx import Tx
 
 FEWEST_DIGITS = 3
@@ -37,6 +38,8 @@ class Taken:
     lead: Lead
     created: bool
     """False: the number was this lead's already, and what they want now is noted there."""
+    shares_with: str = ""
+    """Of a new lead: who else has the number, and may be the same person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +52,32 @@ class Holders:
 
 
 def take(tx: Tx, actor: Actor, now: Millis, person: WalkIn) -> Taken:
-    """A new lead, or the one whose number it is; with note and tags. Raises CrmError."""
-    known = _owner(tx, person.phone)
+    """A new lead, or the one who it is; with note and tags, as one step. Raises CrmError."""
+    number = read_phone(person.phone) if person.phone.strip() else None
+    holders = [] if number is None else doubles.holders_of_number(tx, number)
+    known = None if number is None else whose.by_hand(tx, number, clean_line(person.name, 120))
+    title = f"walk-in {clean_line(person.name, 60) or clean_line(person.phone, 40)}"
+    lead_id = as_one(tx, title, lambda: _write_down(tx, actor, now, person, known))
+    shares_with = holders[0].name if holders and known is None else ""
+    return Taken(leads.get(tx, lead_id), known is None, shares_with)
+
+
+def _write_down(tx: Tx, actor: Actor, now: Millis, person: WalkIn, known: LeadId | None) -> LeadId:
     lead_id = _add(tx, actor, now, person) if known is None else known
     if person.wants.strip():
         notes.add(tx, actor, now, lead_id, person.wants)
     if tags := read_tags(person.tags):
         life_cycle.tag(tx, actor, now, [lead_id], tags)
-    return Taken(leads.get(tx, lead_id), created=known is None)
+    return lead_id
 
 
 def _add(tx: Tx, actor: Actor, now: Millis, person: WalkIn) -> LeadId:
     source = clean_line(person.source, 60) or USUAL_SOURCE
     added = leads.add(tx, actor, now, name=person.name, phone=person.phone, source=source)
     settings.put(tx, _LAST_SOURCE, source)
+    recorder = Recorder.on(tx)
+    recorder.made("lead", added.id)
+    recorder.keep("walk-in", added.name, actor, now)
     return added.id
 
 

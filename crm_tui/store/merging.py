@@ -5,7 +5,7 @@ was before and right after: what nobody has changed since can be put back exactl
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,8 @@ TABLES = {
 CHOICES = frozenset(
     "name phone email company source status owner value_paise custom own_score".split()
 )
-"""What a person may take from the lead that goes."""
+"""What a person may take from the lead that goes; `custom.city` is one of the custom fields."""
+ONE_CUSTOM = "custom."
 _WITH_STATUS = ("status_at", "lost_reason")
 _FILLED = ("phone", "email", "company", "quality_score", "referral", "owner", "value_paise")
 """Taken over where the lead that stays has none."""
@@ -191,7 +192,8 @@ def _move_ids(tx: Tx, table: str, ids: list[Any], kept: LeadId, gone: LeadId) ->
 def _take_over(
     tx: Tx, kept: Values, gone: Values, take: Collection[str] | None, now: Millis
 ) -> None:
-    wanted = _by_rule(kept, gone) if take is None else CHOICES.intersection(take)
+    chosen = by_rule(kept, gone) if take is None else set(take)
+    wanted = CHOICES.intersection(chosen)
     values: Values = {name: kept[name] or gone[name] for name in _FILLED}
     values |= {name: _larger(kept[name], gone[name]) for name in _LARGER}
     values |= {name: gone[name] for name in wanted}
@@ -200,7 +202,9 @@ def _take_over(
     values["quality_score"] = values.get("own_score", kept["own_score"]) or values["quality_score"]
     values["tags"] = json.dumps(_both(kept, gone), ensure_ascii=False)
     first, second = (kept, gone) if "custom" in wanted else (gone, kept)
+    theirs = json.loads(gone["custom"])
     custom = json.loads(first["custom"]) | json.loads(second["custom"])
+    custom |= {key: text for key, text in theirs.items() if f"{ONE_CUSTOM}{key}" in chosen}
     values["custom"] = json.dumps(custom, ensure_ascii=False)
     values["draft_due"] = min(filter(None, (kept["draft_due"], gone["draft_due"])), default=None)
     values["draft"] = "\n".join(filter(None, (kept["draft"], gone["draft"])))
@@ -209,7 +213,8 @@ def _take_over(
     tags.follow(tx, kept["id"])
 
 
-def _by_rule(kept: Values, gone: Values) -> set[str]:
+def by_rule(kept: Mapping[str, Any], gone: Mapping[str, Any]) -> set[str]:
+    """What is taken from the one that goes, when nobody says: by `source` and `status` of both."""
     wanted = set()
     if kept["source"].startswith("whatsapp") and not gone["source"].startswith("whatsapp"):
         wanted.add("name")  # somebody of the shop wrote it, no profile did

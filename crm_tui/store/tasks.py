@@ -1,7 +1,7 @@
 """Tasks: what is to be done about a lead, and by when."""
 
 from crm_tui.domain.clock import Millis
-from crm_tui.domain.follow import Task
+from crm_tui.domain.follow import OpenTask, Task
 from crm_tui.domain.ids import LeadId
 from crm_tui.store import changes
 from crm_tui.store.tx import Row, Tx, new_id
@@ -59,12 +59,52 @@ def open_ones(tx: Tx, until: Millis, limit: int = 500) -> list[Task]:
     return [_task(row) for row in rows]
 
 
+_OPEN = (
+    "SELECT task.*, lead.name, lead.phone FROM task JOIN lead ON lead.id = task.lead_id"
+    " WHERE done_at IS NULL AND "
+)
+
+
+def due_between(tx: Tx, start: Millis, end: Millis | None, limit: int) -> list[OpenTask]:
+    """Open tasks that are due from `start` to before `end` (None: ever), the earliest first."""
+    rows = tx.all(
+        f"{_OPEN} due_at >= :start AND due_at < :end ORDER BY due_at, task.id LIMIT :limit",
+        start=start,
+        end=2**62 if end is None else end,
+        limit=limit,
+    )
+    return [_open(row) for row in rows]
+
+
+def without_time(tx: Tx, limit: int) -> list[OpenTask]:
+    """Open tasks that are due some day, the newest first."""
+    rows = tx.all(
+        f"{_OPEN} due_at IS NULL ORDER BY task.id DESC LIMIT :limit",
+        limit=limit,
+    )
+    return [_open(row) for row in rows]
+
+
+def next_of(tx: Tx, lead_id: int) -> Task | None:
+    """The lead's open task that is due first; one without a time comes last."""
+    row = tx.one(
+        "SELECT * FROM task WHERE lead_id = :lead_id AND done_at IS NULL"
+        " ORDER BY due_at IS NULL, due_at, id LIMIT 1",
+        lead_id=lead_id,
+    )
+    return None if row is None else _task(row)
+
+
 def page(tx: Tx, after: int, limit: int) -> list[Task]:
     """Tasks by id, for exports."""
     rows = tx.all(
         "SELECT * FROM task WHERE id > :after ORDER BY id LIMIT :limit", after=after, limit=limit
     )
     return [_task(row) for row in rows]
+
+
+def _open(row: Row) -> OpenTask:
+    return OpenTask(_task(row), row["name"], row["phone"])
 
 
 def _task(row: Row) -> Task:

@@ -7,7 +7,7 @@ from typing import Any
 
 from crm_tui.domain.clock import Millis
 from crm_tui.store import changes
-from crm_tui.store.tx import Tx, new_id
+from crm_tui.store.tx import Row, Tx, new_id, scalar
 
 Values = dict[str, Any]
 
@@ -32,7 +32,14 @@ class Step:
     actor: str
     at: Millis
 
+    @property
+    def first(self) -> int:
+        """The step that this one is a part of; itself when it stands alone."""
+        return int(self.kind.removeprefix(_PART)) if self.kind.startswith(_PART) else self.id
 
+
+_PART = "part of "
+"""The kind of a step that goes on where an earlier one ended: `part of 812`."""
 TABLES = frozenset({"lead", "note", "task", "call_log"})
 
 
@@ -57,10 +64,51 @@ def newest(tx: Tx, actor: str) -> Step | None:
         " ORDER BY id DESC LIMIT 1",
         actor=actor,
     )
-    if row is None:
-        return None
+    return None if row is None else _step(row)
+
+
+def newest_part(tx: Tx, first: int, before: int) -> Step | None:
+    """The last part of this step among those before `before` that is not undone yet."""
+    row = tx.one(
+        "SELECT * FROM undo_step WHERE id >= :first AND id < :before AND undone_at IS NULL"
+        " AND (id = :first OR kind = :part) ORDER BY id DESC LIMIT 1",
+        first=first,
+        before=before,
+        part=f"{_PART}{first}",
+    )
+    return None if row is None else _step(row)
+
+
+def _step(row: Row) -> Step:
     made = tuple(RowChange(*one) for one in json.loads(row["payload"]))
     return Step(row["id"], row["title"], row["kind"], made, row["actor"], row["at"])
+
+
+def newest_id(tx: Tx) -> int:
+    """0 while there is none."""
+    return int(scalar(tx, "SELECT COALESCE(MAX(id), 0) FROM undo_step"))
+
+
+def join(tx: Tx, step_id: int, first: int) -> None:
+    """Make it a part of an earlier step: they are taken back together."""
+    tx.run("UPDATE undo_step SET kind = :kind WHERE id = :id", kind=f"{_PART}{first}", id=step_id)
+
+
+def call(tx: Tx, step_id: int, title: str) -> None:
+    """Give it another title."""
+    tx.run("UPDATE undo_step SET title = :title WHERE id = :id", title=title, id=step_id)
+
+
+def title_of(tx: Tx, step_id: int) -> str:
+    return str(scalar(tx, "SELECT title FROM undo_step WHERE id = :id", id=step_id) or "")
+
+
+def size(tx: Tx, step_id: int) -> int:
+    """How many rows it changed."""
+    found = scalar(
+        tx, "SELECT json_array_length(payload) FROM undo_step WHERE id = :id", id=step_id
+    )
+    return int(found or 0)
 
 
 def close(tx: Tx, step_id: int, now: Millis) -> None:
@@ -68,10 +116,36 @@ def close(tx: Tx, step_id: int, now: Millis) -> None:
     tx.run("UPDATE undo_step SET undone_at = :now WHERE id = :id", now=now, id=step_id)
 
 
+def close_of_lead(tx: Tx, kind: str, lead_id: int, now: Millis) -> None:
+    """The steps of this kind whose first row is this lead: what they did was undone another way."""
+    tx.run(
+        "UPDATE undo_step SET undone_at = :now WHERE kind = :kind AND undone_at IS NULL"
+        " AND json_extract(payload, '$[0][1]') = :id",
+        now=now,
+        kind=kind,
+        id=lead_id,
+    )
+
+
+def ids_since(tx: Tx, step_id: int) -> list[int]:
+    """The steps that were written after this one, oldest first."""
+    rows = tx.all("SELECT id FROM undo_step WHERE id > :id ORDER BY id", id=step_id)
+    return [row["id"] for row in rows]
+
+
 def row_of(tx: Tx, table: str, row_id: int) -> Values | None:
     """A whole row as it stands."""
     row = tx.one(f"SELECT * FROM {_known(table)} WHERE id = :id", id=row_id)
     return None if row is None else dict(row)
+
+
+def rows_of(tx: Tx, table: str, ids: Sequence[int]) -> dict[int, Values]:
+    """Whole rows as they stand, by id."""
+    rows = tx.all(
+        f"SELECT * FROM {_known(table)} WHERE id IN (SELECT value FROM json_each(:ids))",
+        ids=json.dumps(list(ids)),
+    )
+    return {row["id"]: dict(row) for row in rows}
 
 
 def put_back(tx: Tx, table: str, row_id: int, values: Mapping[str, Any]) -> None:

@@ -6,21 +6,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crm_tui.domain.actor import CUSTOMER
 from crm_tui.domain.clock import DAY, MINUTE, Millis
 from crm_tui.domain.consent import Purpose
 from crm_tui.domain.errors import Conflict, CrmError, NotFound
 from crm_tui.domain.follow import CallOutcome
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import LeadStatus
-from crm_tui.services import calls, consent, leads, life_cycle, merging, notes, tasks
+from crm_tui.services import calls, consent, leads, life_cycle, merging, notes, tasks, undoing
 from crm_tui.shop import Shop
 from crm_tui.store import messages, search_sqlite, tags
 from crm_tui.store.merging import TABLES
 from crm_tui.store.tx import Tx
 from tests.conftest import NOON, FakeClock
-from tests.unit.lead_town import LeadTown
+from tests.unit.lead_town import ONE, OTHER, LeadTown
 
-ONE, OTHER = "+919876543210", "+919876543211"
 RECORDS = ("lead_merge", "event", "change", "sqlite_sequence", "undo_step")
 """The log of merges, the timeline, and what tells screens: they remember both."""
 
@@ -200,49 +200,57 @@ def test_parted_leads_are_found_each_by_their_own_words(town: LeadTown) -> None:
     assert (found(town, "आशा"), found(town, "मीना")) == ([kept], [gone])
 
 
-def likely(town: LeadTown, lead_id: LeadId) -> dict[str, tuple[str, ...]]:
-    """Likely doubles by name, with the reasons."""
-    return {one.lead.name: one.reasons for one in town.read(merging.doubles, lead_id)}
+# -- taken back ------------------------------------------------------------------------------------
 
 
-def test_a_name_alone_is_never_enough(town: LeadTown) -> None:
-    asha = town.comes("Asha Patil", ONE)
-    town.comes("Asha Patil", OTHER)
-    assert likely(town, asha) == {}
+def test_the_undo_key_parts_what_it_has_just_made_one(town: LeadTown) -> None:
+    kept, gone = town.alike()
+    town.do(notes.add, gone, "hers")
+    before = plain(town.tables(*RECORDS))
+    town.do(merging.merge, kept, gone, ["name"])
+    assert town.do(undoing.undo_last).title == "merge of Meena into Asha"
+    assert plain(town.tables(*RECORDS)) == before
+    assert town.do(undoing.undo_last).title == "note on Meena"
 
 
-def test_the_same_e_mail_makes_a_double_likely(town: LeadTown) -> None:
-    asha = town.comes("Asha", ONE, email="asha@patil.in")
-    town.comes("Mrs Patil", OTHER, email="ASHA@patil.in")
-    assert likely(town, asha) == {"Mrs Patil": ("the same e-mail asha@patil.in",)}
+def test_what_was_parted_by_hand_is_no_step_any_more(town: LeadTown) -> None:
+    kept, gone = town.alike()
+    town.do(merging.merge, kept, gone)
+    town.do(merging.unmerge, gone)
+    with pytest.raises(Conflict, match="nothing to undo"):
+        town.do(undoing.undo_last)
 
 
-@pytest.mark.parametrize("name", ["Asha Patill", "Patil Asha", "आशा पाटील", "Smt. Asha Patil"])
-def test_nearly_the_same_name_at_the_same_firm_makes_a_double_likely(
-    town: LeadTown, name: str
-) -> None:
-    asha = town.comes("Asha Patil", ONE, company="Patil Sweets")
-    town.comes(name, OTHER, company="Patil Sweets")
-    assert list(likely(town, asha)) == [name]
+def test_a_merge_inside_a_later_one_is_told_and_passed_over(town: LeadTown) -> None:
+    first, second, third = town.comes("A"), town.comes("B", ONE), town.comes("C", OTHER)
+    town.do(merging.merge, second, third)
+    town.shop.db.write_now(merging.merge, CUSTOMER, town.shop.clock.now(), first, second)
+    undone = town.do(undoing.undo_last)
+    assert undone.restored == 0
+    assert "was merged itself" in undone.kept[0]
+    assert town.lead(third).id == first
 
 
-def test_a_shared_landline_or_city_makes_a_double_likely(town: LeadTown) -> None:
-    asha, meena = town.comes("Asha Rao", ONE), town.comes("Meena", OTHER)
-    town.do(life_cycle.set_custom, asha, {"Landline": "022 - 22355342", "City": "Pune"})
-    town.do(life_cycle.set_custom, meena, {"Office phone": "022-2235 5342"})
-    town.do(life_cycle.set_custom, town.comes("Aasha Rao"), {"city": "pune"})
-    found = likely(town, asha)
-    assert found["Aasha Rao"] == ("nearly the same name, and both in pune",)
-    assert found["Meena"] == ("they share the number 2222355342",)
+def test_a_single_custom_field_can_be_taken(town: LeadTown) -> None:
+    kept, gone = town.alike()
+    for lead_id, city in ((kept, "Pune"), (gone, "Surat")):
+        town.do(life_cycle.set_custom, lead_id, {"City": city, "Size": city})
+    before = plain(town.tables(*RECORDS))
+    merged = town.do(merging.merge, kept, gone, ["custom.city"])
+    assert dict(merged.custom) == {"city": "Surat", "size": "Pune"}
+    town.do(merging.unmerge, gone)
+    assert plain(town.tables(*RECORDS)) == before
 
 
-def test_all_doubles_of_the_shop_each_pair_once(town: LeadTown) -> None:
-    town.comes("Asha", ONE, email="a@b.in")
-    town.comes("Meena", OTHER, email="A@b.in")
-    town.comes("Ravi", "+919876543212", company="X")
-    town.comes("Rita", "+919876543213", company="X")
-    pairs = town.read(merging.all_doubles)
-    assert [(one.name, other.lead.name) for one, other in pairs] == [("Asha", "Meena")]
+def test_who_is_part_of_a_lead_is_listed_with_what_they_brought(town: LeadTown) -> None:
+    kept, gone = town.alike()
+    for text in ("one", "two"):
+        town.do(notes.add, gone, text)
+    town.writes(OTHER, "Hello")
+    assert town.read(merging.belongings, gone) == {"message": 1, "note": 2}
+    town.do(merging.merge, kept, gone)
+    (one,) = town.read(merging.merged_into, kept)
+    assert (one.id, one.name, one.phone) == (gone, "Meena", OTHER)
 
 
 THINGS = st.lists(
@@ -294,7 +302,7 @@ def lived(town: LeadTown, things: list[tuple[str, bool]], ids: tuple[LeadId, Lea
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     things=THINGS,
-    take=st.sets(st.sampled_from(sorted(merging.CHOICES))),
+    take=st.sets(st.sampled_from([*sorted(merging.CHOICES), "custom.field_0", "custom.field_1"])),
     order=st.booleans(),
 )
 def test_merged_and_parted_leaves_every_table_as_it_was(
