@@ -1,6 +1,5 @@
 """`crm leads filters`: filters kept under a name."""
 
-
 import typer
 
 from crm_tui.cli.lead_choice import Narrowing, filtered, spec_of

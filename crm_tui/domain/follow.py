@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId
+from crm_tui.domain.phone import Phone
 
 NOTE, TASK, CALL = "N", "T", "C"
 """Prefixes of their ids."""
@@ -31,6 +32,29 @@ class Task:
     done_at: Millis | None
     actor: str
     created_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A task that is not done, and whom it is about."""
+
+    task: Task
+    name: str
+    phone: Phone | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTasks:
+    """What is to be done in the shop; each part holds a bounded number."""
+
+    overdue: tuple[OpenTask, ...]
+    """The longest overdue first."""
+    today: tuple[OpenTask, ...]
+    coming: tuple[OpenTask, ...]
+    some_day: tuple[OpenTask, ...]
+    """Without a time, the newest first."""
+    more: bool
+    """There are more than these."""
 
 
 class CallDirection(StrEnum):

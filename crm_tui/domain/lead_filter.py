@@ -29,6 +29,8 @@ class LeadFilter:
     query: str = ""
     """Name, number, firm, or words of the chat."""
     min_score: int | None = None
+    min_value_paise: int | None = None
+    """They may spend so much or more."""
 
     @property
     def is_empty(self) -> bool:
@@ -38,7 +40,7 @@ class LeadFilter:
 _KINDS: dict[str, type] = {
     **dict.fromkeys(("status", "source", "tag", "owner", "query"), str),
     **dict.fromkeys(("unread", "due", "rotting"), bool),
-    "min_score": int,
+    **dict.fromkeys(("min_score", "min_value_paise"), int),
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import getters, on, work
@@ -10,16 +11,20 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Static
 
 from crm_tui.actions import Scope, bindings
+from crm_tui.domain.clock import Clock
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import OPEN_STATUSES, Lead, LeadStatus
 from crm_tui.domain.text import line_for_screen
+from crm_tui.messages import Changed
 from crm_tui.screens.key_menu import LostMenu
 from crm_tui.widgets.bars import HintBar
-from crm_tui.widgets.board_column import BoardColumn, rupees
+from crm_tui.widgets.board_column import BoardColumn
+from crm_tui.widgets.rupees import rupees
 
 if TYPE_CHECKING:
     from crm_tui.services.lead_desk import Column, LeadDesk
@@ -29,6 +34,8 @@ MOST_CARDS = 100
 _NARROWEST = 19
 """Cells of a column; what has no room stands left or right of the view."""
 _ORDER = tuple(LeadStatus)
+_PAUSE, _SHARE = 0.3, 8
+"""Seconds between two readings while much changes; a reading rests so many times as long as it took."""
 
 
 class BoardWindow(ModalScreen[LeadId | None]):
@@ -53,12 +60,14 @@ class BoardWindow(ModalScreen[LeadId | None]):
         words: str
         by: int
 
-    def __init__(self, desk: "LeadDesk") -> None:
+    def __init__(self, desk: "LeadDesk", clock: Clock) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk, self._clock = desk, clock
         self._at = 0
         self._follow: LeadId | None = None
         self._steps = 0
+        self._pause: Timer | None = None
+        self._next_reading = 0.0
 
     def compose(self) -> ComposeResult:
         yield Static("", id="board-head", markup=False)
@@ -80,8 +89,23 @@ class BoardWindow(ModalScreen[LeadId | None]):
 
     # -- reading ---------------------------------------------------------------------------------
 
+    @on(Changed)
+    def _changed(self) -> None:
+        """Others changed something: read it soon; many changes make one reading."""
+        if self._pause is None:
+            wait = max(0.0, self._next_reading - monotonic())
+            self._pause = self.set_timer(wait, self._read) if wait else None
+            if not wait:
+                self._read()
+
     @work(exclusive=True, group="board")
     async def _read(self) -> None:
+        self._pause, started = None, monotonic()
+        await self._read_columns()
+        took = monotonic() - started
+        self._next_reading = monotonic() + max(_PAUSE, took * _SHARE)
+
+    async def _read_columns(self) -> None:
         try:
             columns = await self._desk.board()
             cards = [await self._desk.cards(status, MOST_CARDS) for status in _ORDER]
@@ -92,8 +116,12 @@ class BoardWindow(ModalScreen[LeadId | None]):
 
     @on(BoardRead)
     def _show(self, event: BoardRead) -> None:
+        marked = self._column.marked
+        if self._follow is None and marked is not None:
+            self._follow = marked.id
+        now = self._clock.now()
         for shown, column, cards in zip(self.columns, event.columns, event.cards, strict=True):
-            shown.show(cards, column.leads, column.value_paise)
+            shown.show(cards, column.leads, column.value_paise, now)
         open_ones = [one for one in event.columns if one.status in OPEN_STATUSES]
         leads, value = sum(c.leads for c in open_ones), sum(c.value_paise for c in open_ones)
         worth = f", worth {rupees(value)}" if value else ""

@@ -16,6 +16,7 @@ from crm_tui.domain.clock import Clock
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import MESSAGE, LeadId, MessageId, read_id
 from crm_tui.domain.timeline import Cursor, EntryKind, Page
+from crm_tui.screens.list_keys import ListKeys
 from crm_tui.widgets.bars import HintBar
 from crm_tui.widgets.timeline_list import TimelineList
 
@@ -39,7 +40,7 @@ KINDS: dict[str, tuple[str, frozenset[EntryKind]]] = {
 """By number key: what it is called, and which kinds it shows (none: every kind)."""
 
 
-class TimelineWindow(ModalScreen[MessageId | None]):
+class TimelineWindow(ListKeys, ModalScreen[MessageId | None]):
     """Ends with the message to go to, or None."""
 
     CSS_PATH = "timeline.tcss"
@@ -151,24 +152,6 @@ class TimelineWindow(ModalScreen[MessageId | None]):
     def action_later_day(self) -> None:
         if not self.shown.move_by_day(1):
             self.action_top()
-
-    def action_down(self) -> None:
-        self.shown.move(1)
-
-    def action_up(self) -> None:
-        self.shown.move(-1)
-
-    def action_top(self) -> None:
-        self.shown.move_to(0)
-
-    def action_bottom(self) -> None:
-        self.shown.move_to(len(self.shown.entries) - 1)
-
-    def action_page_down(self) -> None:
-        self.shown.page(1)
-
-    def action_page_up(self) -> None:
-        self.shown.page(-1)
 
     def action_go(self) -> None:
         """To the marked message; another entry stays where it is."""

@@ -13,9 +13,18 @@ from crm_tui.store import lead_query
 from crm_tui.store.tx import Tx
 
 
-def order(tx: Tx, spec: LeadFilter, now: Millis) -> "array[int]":
-    """Ids of every lead that fits, newest activity first."""
-    return lead_query.order(tx, spec, now, _found(tx, spec))
+def order(tx: Tx, spec: LeadFilter, now: Millis, search: str = "") -> "array[int]":
+    """Ids of every lead that fits, newest activity first; with `search` only those that match it."""
+    found = _found(tx, spec)
+    if search.strip():
+        matching = search_leads(tx, search)
+        found = matching if found is None else [*set(found) & set(matching)]
+    return lead_query.order(tx, spec, now, found)
+
+
+def count(tx: Tx, spec: LeadFilter, now: Millis) -> int:
+    """How many leads fit."""
+    return lead_query.count(tx, spec, now, _found(tx, spec))
 
 
 def page(

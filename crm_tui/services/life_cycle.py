@@ -15,6 +15,7 @@ from crm_tui.domain.text import clean_line
 from crm_tui.services import scoring
 from crm_tui.services.leads import get
 from crm_tui.services.undoing import Recorder
+from crm_tui.sheets.amounts import read_amount
 from crm_tui.store import custom, events
 from crm_tui.store import leads as store
 from crm_tui.store.lead_marks import custom_key
@@ -93,6 +94,13 @@ def read_tag(text: str) -> str:
     return found
 
 
+def read_tag_changes(text: str) -> tuple[list[str], list[str]]:
+    """Of `vip, wedding cake, -cold` what to put on and what to take off; raises CrmError."""
+    parts = [one.strip() for one in (text.split(",") if "," in text else text.split())]
+    add = [read_tag(one) for one in parts if one and not one.startswith("-")]
+    return add, [read_tag(one) for one in parts if one.startswith("-")]
+
+
 def set_owner(tx: Tx, actor: Actor, now: Millis, ids: Sequence[LeadId], owner: str) -> list[Lead]:
     """Give leads to somebody; an empty name is nobody."""
     name = clean_line(owner, LONGEST_OWNER)
@@ -106,6 +114,17 @@ def set_value(
     if paise is not None and not 0 <= paise <= LARGEST_VALUE:
         raise CrmError("That is no value of a lead.", "Write rupees, like 25000.")
     return _set(tx, actor, now, ids, "value", "value_paise", paise)
+
+
+def read_value(text: str) -> int | None:
+    """Paise of an amount as people write it: `25k`, `1.5 lakh`; empty is none. Raises CrmError."""
+    line = clean_line(text, 40)
+    if not line:
+        return None
+    paise = read_amount(line)
+    if paise is None:
+        raise CrmError(f"{line!r} is no amount.", "Write rupees, like 25000, 25k or 1.5 lakh.")
+    return paise
 
 
 def set_do_not_disturb(
@@ -179,17 +198,28 @@ def _change(
     """Change each lead by its own fields; the step that undoes it is written with it."""
     check_size(len(ids))
     recorder = Recorder.on(tx)
-    for lead_id in dict.fromkeys(ids):
-        lead = get(tx, lead_id)
-        wanted = fields(lead)
-        if wanted:
-            recorder.changing("lead", lead.id, partial(store.change, tx, lead.id, now, **wanted))
-            if not scoring.COUNTED.isdisjoint(wanted):
+    leads = several(tx, ids)
+    wanted: dict[int, Fields] = {lead.id: found for lead in leads if (found := fields(lead))}
+    recorder.changing_many("lead", list(wanted), partial(store.change_many, tx, now, wanted))
+    for lead in leads:
+        if lead.id in wanted:
+            if not scoring.COUNTED.isdisjoint(wanted[lead.id]):
                 scoring.rescore(tx, lead.id, now)
-            _tell(tx, actor, now, lead, wanted)
-    whom = f"{len(recorder.changes)} leads" if len(recorder.changes) != 1 else "one lead"
-    recorder.keep("leads", f"{title} of {whom}", actor, now)
-    return [get(tx, lead_id) for lead_id in dict.fromkeys(ids)]
+            _tell(tx, actor, now, lead, wanted[lead.id])
+    recorder.keep("leads", f"{title} of {count_of(len(recorder.changes))}", actor, now)
+    return several(tx, [lead.id for lead in leads])
+
+
+def several(tx: Tx, ids: Sequence[LeadId]) -> list[Lead]:
+    """These leads, each once; a merged one is the lead that it became. Raises NotFound."""
+    here = {lead.id: lead for lead in store.several(tx, list(ids))}
+    found = (here.get(one) or get(tx, one) for one in dict.fromkeys(ids))
+    return list({lead.id: lead for lead in found}.values())
+
+
+def count_of(leads: int) -> str:
+    """`one lead`, `1,200 leads`."""
+    return "one lead" if leads == 1 else f"{leads:,} leads"
 
 
 def check_size(leads: int) -> None:

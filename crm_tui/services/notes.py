@@ -1,12 +1,14 @@
 """Notes on a lead."""
 
+from collections.abc import Sequence
+
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.follow import LONGEST_NOTE, NOTE, Note
 from crm_tui.domain.ids import LeadId, show_id
 from crm_tui.domain.text import clean
-from crm_tui.services.leads import get
+from crm_tui.services.life_cycle import check_size, count_of, several
 from crm_tui.services.undoing import Recorder
 from crm_tui.store import events
 from crm_tui.store import notes as store
@@ -15,15 +17,34 @@ from crm_tui.store.tx import Tx
 
 def add(tx: Tx, actor: Actor, now: Millis, lead_id: LeadId, text: str) -> Note:
     """Write a note; raises CrmError for an empty one."""
+    return add_to_each(tx, actor, now, [lead_id], text)[0]
+
+
+def add_to_each(tx: Tx, actor: Actor, now: Millis, ids: Sequence[LeadId], text: str) -> list[Note]:
+    """The same note on each of these leads; raises CrmError for an empty one."""
+    words = read_note(text)
+    check_size(len(ids))
+    recorder, leads = Recorder.on(tx), several(tx, ids)
+    notes = [_add(tx, recorder, actor, now, lead.id, words) for lead in leads]
+    whom = leads[0].name if len(leads) == 1 else count_of(len(leads))
+    recorder.keep("note", f"note on {whom}", actor, now)
+    return notes
+
+
+def read_note(text: str) -> str:
+    """A note as it is stored; raises CrmError for an empty one."""
     words = clean(text).strip()[:LONGEST_NOTE]
     if not words:
         raise CrmError("The note is empty.", "Write something.")
-    lead = get(tx, lead_id)
-    note = store.add(tx, lead.id, words, str(actor), now)
-    events.record(tx, lead.id, "note_added", actor, now, note=show_id(NOTE, note.id))
-    recorder = Recorder.on(tx)
+    return words
+
+
+def _add(
+    tx: Tx, recorder: Recorder, actor: Actor, now: Millis, lead_id: LeadId, words: str
+) -> Note:
+    note = store.add(tx, lead_id, words, str(actor), now)
+    events.record(tx, lead_id, "note_added", actor, now, note=show_id(NOTE, note.id))
     recorder.made("note", note.id)
-    recorder.keep("note", f"note on {lead.name}", actor, now)
     return note
 
 

@@ -28,6 +28,8 @@ _EVENTS = {
     "enquiry": EntryKind.ENQUIRY,
     "lead_merged": EntryKind.MERGE,
     "lead_unmerged": EntryKind.MERGE,
+    "told_apart": EntryKind.MERGE,
+    "told_apart_undone": EntryKind.MERGE,
 }
 """What an event is; one of no row here is OTHER."""
 _TOLD_ELSEWHERE = (

@@ -70,6 +70,11 @@ _WORDS: dict[str, Callable[[Data], tuple[str, str]]] = {
     "enquiry": _enquiry,
     "lead_merged": lambda data: ("merged", f"{data.get('gone')} became part of this lead"),
     "lead_unmerged": lambda data: ("parted again", str(data.get("words") or "")),
+    "told_apart": lambda data: ("two people", f"{data.get('other')} is somebody else"),
+    "told_apart_undone": lambda data: (
+        "perhaps one person",
+        f"{data.get('other')} may be the same after all",
+    ),
     "task_done": lambda data: ("task done", str(data.get("text") or "")),
     "task_opened": lambda data: ("task open again", str(data.get("text") or "")),
     "note_deleted": lambda data: ("note deleted", str(data.get("note") or "")),

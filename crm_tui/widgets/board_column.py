@@ -7,17 +7,19 @@ from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
+from crm_tui.domain.clock import Millis
 from crm_tui.domain.lead import Lead, LeadStatus
-from crm_tui.domain.money import Money, show_rupees
 from crm_tui.domain.phone import show_phone
+from crm_tui.domain.rotting import rotting_days
 from crm_tui.domain.text import line_for_screen
 from crm_tui.widgets.chat_look import Parts
 from crm_tui.widgets.line_pane import LinePane
+from crm_tui.widgets.rupees import rupees
 from crm_tui.widgets.strips import fit, line
 
 CARD, HEAD = 3, 3
 """Lines of a card with the blank one below it, and of the head that always stays."""
-_LOOK = ("name", "soft", "title", "bar")
+_LOOK = ("name", "soft", "title", "bar", "warning")
 
 
 class BoardColumn(LinePane, can_focus=False):
@@ -32,6 +34,7 @@ class BoardColumn(LinePane, can_focus=False):
         & .board-column--soft { color: $muted; }
         & .board-column--title { color: $primary; text-style: bold; }
         & .board-column--bar { color: $primary; }
+        & .board-column--warning { color: $warning; }
         & .board-column--cursor { background: $primary 22%; }
     }
     """
@@ -41,12 +44,13 @@ class BoardColumn(LinePane, can_focus=False):
         self.status = status
         self.cards: Sequence[Lead] = ()
         self.leads, self.value = 0, 0
+        self._now = Millis(0)
         self.cursor: int | None = None
         """The marked card; None while another column has the mark."""
 
-    def show(self, cards: Sequence[Lead], leads: int, value: int) -> None:
+    def show(self, cards: Sequence[Lead], leads: int, value: int, now: Millis) -> None:
         """The newest cards, how many leads there are in all, and their value in paise."""
-        self.cards, self.leads, self.value = cards, leads, value
+        self.cards, self.leads, self.value, self._now = cards, leads, value, now
         more = len(cards) < leads
         self.virtual_size = Size(1, HEAD + len(cards) * CARD + more)
         self.refresh()
@@ -104,15 +108,17 @@ class BoardColumn(LinePane, can_focus=False):
         start = (bar, self._style("bar"))
         if part == 0:
             name = line_for_screen(lead.name) or (show_phone(lead.phone) if lead.phone else "")
-            return [start, (fit(name or "No name yet", width - 3), self._style("name"))]
+            silent = self._silent(lead)
+            room = width - 3 - sum(cell_len(text) for text, _ in silent)
+            return [start, (fit(name or "No name yet", room), self._style("name")), *silent]
         value = f"{rupees(lead.value_paise)} " if lead.value_paise else ""
         said = line_for_screen(lead.last_message_preview)
         return [start, (fit(f"{value}{said}", width - 3), self._style("soft"))]
 
+    def _silent(self, lead: Lead) -> Parts:
+        """` ◷12d`: nothing happened for so many days, which is too long for this status."""
+        days = rotting_days(lead, self._now)
+        return [] if days is None else [(f" ◷{days}d", self._style("warning"))]
+
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"board-column--{name}", partial=True)
-
-
-def rupees(paise: int) -> str:
-    """`₹25,000`: whole rupees carry no paise."""
-    return show_rupees(Money(paise)).removesuffix(".00")

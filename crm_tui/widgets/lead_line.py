@@ -17,6 +17,8 @@ from crm_tui.widgets.strips import fit, line, split_line
 
 HEIGHT = 2
 _GUTTER = 3
+_MARK = "✓"
+"""Under the dot of what is unread, so that both have their own place."""
 _LONGEST = 120  # cells; no pane is wider
 
 
@@ -43,9 +45,11 @@ class Place:
     zone: ZoneInfo
 
 
-def lead_lines(row: LeadRow, place: Place, look: LeadLook, bar: str = " ") -> tuple[Strip, Strip]:
+def lead_lines(
+    row: LeadRow, place: Place, look: LeadLook, bar: str = " ", *, marked: bool = False
+) -> tuple[Strip, Strip]:
     """Both lines; `bar` marks the line under the cursor or of the open chat."""
-    return _who(row, place, look, bar), _what(row, place, look, bar)
+    return _who(row, place, look, bar), _what(row, place, look, bar, _MARK if marked else " ")
 
 
 def blank_lines(place: Place, look: LeadLook) -> tuple[Strip, Strip]:
@@ -74,11 +78,16 @@ def _who(row: LeadRow, place: Place, look: LeadLook, bar: str) -> Strip:
     return split_line(start, end, place.width, look.base, place.left)
 
 
-def _what(row: LeadRow, place: Place, look: LeadLook, bar: str) -> Strip:
+def _what(row: LeadRow, place: Place, look: LeadLook, bar: str, mark: str) -> Strip:
     end = _marks(row, place, look)
     room = place.width - _GUTTER - sum(cell_len(text) for text, _ in end)
     preview = line_for_screen(row.last_message_preview, _LONGEST)
-    start = [(bar, look.bar), ("  ", look.soft), (fit(preview, room), look.soft)]
+    start = [
+        (bar, look.bar),
+        (mark, look.badge),
+        (" ", look.soft),
+        (fit(preview, room), look.soft),
+    ]
     return split_line(start, end, place.width, look.base, place.left)
 
 

@@ -15,7 +15,7 @@ from crm_tui.actions import Scope, bindings
 from crm_tui.domain.clock import MINUTE, Clock, Millis
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import LeadRow
-from crm_tui.messages import OpenChat
+from crm_tui.messages import Marked, OpenChat
 from crm_tui.widgets.lead_line import HEIGHT, LeadLook, Place, blank_lines, lead_lines
 from crm_tui.widgets.line_pane import LinePane
 from crm_tui.widgets.row_cache import MOST_ROWS, RowCache
@@ -62,6 +62,8 @@ class LeadList(LinePane, can_focus=True):
         self.order: array[int] = array("q")
         self.cursor = 0
         self.open_id: LeadId | None = None
+        self.marked: set[int] = set()
+        """Leads that the next step is about; some may stand outside of the present order."""
         self.cache = RowCache()
         self._looks: dict[str, LeadLook] = {}
         self._painted: dict[LeadId, tuple[object, tuple[Strip, Strip]]] = {}
@@ -167,6 +169,32 @@ class LeadList(LinePane, can_focus=True):
         if self.cursor_id is not None:
             self.post_message(OpenChat(self.cursor_id))
 
+    # -- marks -----------------------------------------------------------------------------------
+
+    def action_mark(self) -> None:
+        if self.cursor_id is not None:
+            self.marked ^= {self.cursor_id}
+            self.refresh_lines(self.cursor * HEIGHT, HEIGHT)
+            self.post_message(Marked(len(self.marked)))
+            self.action_down()
+
+    def action_mark_all(self) -> None:
+        """All of the order; when they are marked already, none of it."""
+        here = set(self.order)
+        self._mark_instead(self.marked - here if here <= self.marked else self.marked | here)
+
+    def action_unmark(self) -> None:
+        self._mark_instead(set())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Escape goes on to the screen while nothing is marked."""
+        return bool(self.marked) if action == "unmark" else True
+
+    def _mark_instead(self, marked: set[int]) -> None:
+        self.marked = marked
+        self.refresh()
+        self.post_message(Marked(len(marked)))
+
     def on_click(self, event: events.Click) -> None:
         place = (event.y + self.scroll_offset.y) // HEIGHT
         if place < len(self.order):
@@ -207,11 +235,14 @@ class LeadList(LinePane, can_focus=True):
         minute = Millis(self._clock.now() // MINUTE * MINUTE)
         where = Place(self.scrollable_content_region.width, region.x, minute, self._zone)
         kind, bar = self._kind(place), self._bar(place, lead_id)
-        key = (row, where, kind, bar)
+        marked = lead_id in self.marked
+        key = (row, where, kind, bar, marked)
         known = self._painted.get(lead_id)
         if known is None or known[0] != key:
             look = self._look(kind)
-            lines = lead_lines(row, where, look, bar) if row else blank_lines(where, look)
+            lines = blank_lines(where, look)
+            if row is not None:
+                lines = lead_lines(row, where, look, bar, marked=marked)
             known = self._painted[lead_id] = (key, lines)
             if len(self._painted) > MOST_ROWS:
                 del self._painted[next(iter(self._painted))]

@@ -4,22 +4,20 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from rich.style import Style
-from textual import events
-from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
 from crm_tui.domain.clock import Clock
 from crm_tui.domain.timeline import Entry
-from crm_tui.widgets.line_pane import LinePane
+from crm_tui.widgets.marked_list import MarkedList
 from crm_tui.widgets.strips import line
 from crm_tui.widgets.timeline_lines import Part, TimelineLine, TimelineLook, lay_out, parts_of
 
 _LOOK = ("text", "strong", "soft", "sign", "day")
 
 
-class TimelineList(LinePane, can_focus=False):
-    """One entry is marked; the window that it stands in has the keys."""
+class TimelineList(MarkedList, can_focus=False):
+    """A title and a line of words for each entry, under its day."""
 
     COMPONENT_CLASSES = {*(f"timeline-list--{name}" for name in _LOOK), "timeline-list--cursor"}
     DEFAULT_CSS = """
@@ -41,10 +39,8 @@ class TimelineList(LinePane, can_focus=False):
         super().__init__()
         self._clock, self._zone = clock, zone
         self.entries: list[Entry] = []
-        self.cursor = 0
         self._whole = True
         self._lines: list[TimelineLine] = []
-        self._first_line: list[int] = []
 
     # -- what it shows ---------------------------------------------------------------------------
 
@@ -59,9 +55,9 @@ class TimelineList(LinePane, can_focus=False):
         self.entries.extend(entries)
         self._whole = whole
         self._lines = lay_out(self.entries, self._zone)
-        self._first_line = [n for n, one in enumerate(self._lines) if one.part is Part.TITLE]
-        self.virtual_size = Size(1, len(self._lines))
-        self.refresh()
+        first = [n for n, one in enumerate(self._lines) if one.part is Part.TITLE]
+        ends = {one.entry: n + 1 for n, one in enumerate(self._lines) if one.part is not Part.DAY}
+        self.lay(first, list(ends.values()), len(self._lines))
         self.call_after_refresh(self._ask_for_more)
 
     @property
@@ -70,36 +66,9 @@ class TimelineList(LinePane, can_focus=False):
 
     # -- moving ----------------------------------------------------------------------------------
 
-    def move(self, by: int) -> None:
-        self.move_to(self.cursor + by)
-
     def move_to(self, place: int) -> None:
-        """Mark this entry, or the nearest there is, and bring it into view."""
-        if not self.entries:
-            return
-        self.cursor = max(0, min(place, len(self.entries) - 1))
-        top = self._first_line[self.cursor]
-        # The day's title stays above its first entry.
-        top -= self._lines[top - 1].part is Part.DAY and top > 0
-        last = self.cursor + 1 == len(self.entries)
-        bottom = len(self._lines) if last else self._first_line[self.cursor + 1]
-        self._bring_into_view(top, bottom)
-        self.refresh()
+        super().move_to(place)
         self._ask_for_more()
-
-    def _bring_into_view(self, top: int, bottom: int) -> None:
-        view, page = self.scroll_offset.y, self.size.height
-        if top < view:
-            self.scroll_to(y=top, animate=False)
-        elif bottom > view + page:
-            self.scroll_to(y=bottom - page, animate=False)
-
-    def page(self, by: int) -> None:
-        """A page up or down, counted in lines."""
-        if self.entries:
-            line_number = self._first_line[self.cursor] + by * max(1, self.size.height - 2)
-            place = max(0, min(line_number, len(self._lines) - 1))
-            self.move_to(self._lines[place].entry)
 
     def move_by_day(self, by: int) -> bool:
         """To the newest entry of the day before (`by` -1) or after (1); False: it is not here."""
@@ -111,17 +80,9 @@ class TimelineList(LinePane, can_focus=False):
         self.move_to(firsts[wanted])
         return True
 
-    def on_click(self, event: events.Click) -> None:
-        number = event.y + self.scroll_offset.y
-        if number < len(self._lines):
-            self.move_to(self._lines[number].entry)
-
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         self._ask_for_more()
-
-    def on_resize(self) -> None:
-        self.move(0)
 
     def _ask_for_more(self) -> None:
         near = self.scroll_offset.y + 2 * self.size.height >= len(self._lines)

@@ -4,6 +4,7 @@ import pytest
 from rich.cells import cell_len
 
 from crm_tui.domain.actor import OWNER
+from crm_tui.domain.clock import HOUR
 from crm_tui.domain.lead import LeadStatus
 from crm_tui.screens.board import BoardWindow
 from crm_tui.services import leads, life_cycle
@@ -97,6 +98,31 @@ async def test_enter_opens_the_chat_of_the_marked_card(busy_town: Town) -> None:
         await opens_board(seat)
         await seat.press("j", "enter")
         await seat.until(lambda: seat.inbox.chat.lead_id == busy_town.lead("Asha"))
+
+
+async def test_the_board_follows_what_others_change_and_the_mark_stays_on_its_card(
+    busy_town: Town,
+) -> None:
+    async with seated(busy_town.shop) as seat:
+        await opens_board(seat)
+        await seat.press("j")
+        assert marked(seat) == "Asha"
+        write, now = busy_town.shop.db.write_now, busy_town.clock.now()
+        write(life_cycle.set_status, OWNER, now, [busy_town.lead("Ravi")], LeadStatus.QUALIFIED)
+        await seat.sees("qualified 1", "new 2")
+        assert marked(seat) == "Asha"
+        write(life_cycle.set_value, OWNER, now, [busy_town.lead("Meena")], 4_200_000)
+        await seat.sees("worth ₹42,000")
+
+
+async def test_a_card_with_which_nothing_happens_for_too_long_says_so(busy_town: Town) -> None:
+    """A new lead may be silent for two days."""
+    busy_town.clock.forward(50 * HOUR)
+    busy_town.writes("Ravi", "Hello again")
+    async with seated(busy_town.shop) as seat:
+        await opens_board(seat)
+        await seat.sees("Asha ◷2d", "Meena ◷2d")
+        assert seat.text.count("◷") == 2
 
 
 @pytest.mark.parametrize("size", [(120, 40), (60, 20)], ids=lambda s: f"{s[0]}x{s[1]}")

@@ -7,6 +7,7 @@ import pytest
 
 from crm_tui.cli.commands import app
 from crm_tui.domain.errors import Conflict, CrmError, NotFound
+from crm_tui.services import life_cycle
 from tests.conftest import FakeClock
 
 
@@ -49,6 +50,18 @@ def test_stage_says_lost_only_with_a_reason(shell: Shell) -> None:
     assert (lead["status"], lead["lost_reason"]) == ("lost", "price")
 
 
+def test_edit_says_lost_only_with_a_reason_too(shell: Shell) -> None:
+    with pytest.raises(CrmError, match="needs a reason") as refused:
+        shell.types("leads", "edit", "L1", "--status", "lost")
+    assert "Add --reason with one of: price" in refused.value.sentence()
+    with pytest.raises(CrmError, match="is no reason"):
+        shell.types("leads", "edit", "L1", "--status", "lost", "--reason", "because")
+    lead = shell.types("leads", "edit", "L1", "--status", "lost", "--reason", "other: moved away")
+    assert (lead["status"], lead["lost_reason"]) == ("lost", "other: moved away")
+    lead = shell.types("leads", "edit", "L1", "--status", "contacted")
+    assert (lead["status"], lead["lost_reason"]) == ("contacted", None)
+
+
 def test_tags_may_begin_with_any_letter(shell: Shell) -> None:
     shell.types("leads", "tag", "L1", "+hot", "+vip", "+cold")
     assert shell.types("leads", "tag", "L1", "-hot", "-cold", "+new")["tags"] == ["vip", "new"]
@@ -58,6 +71,37 @@ def test_tags_may_begin_with_any_letter(shell: Shell) -> None:
 def test_tags_without_a_sign_are_asked_for(shell: Shell, words: list[str]) -> None:
     with pytest.raises(CrmError, match="Which tags"):
         shell.types("leads", "tag", *words)
+
+
+def test_many_leads_take_several_transactions_and_one_undo(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(life_cycle, "MOST", 2)
+    for number in range(3):
+        shell.types("leads", "add", "--name", f"Guest {number}", "--phone", f"98000 0000{number}")
+    ids = "L1,L2,L3,L4,L5"
+    for words in (("tag", "+vip"), ("owner", "Sita"), ("stage", "lost", "--reason", "price")):
+        shell.types("leads", *words, "--ids", ids)
+    shell.types("leads", "task", "call them", "--ids", ids)
+    undone = [shell.types("leads", "undo") for _ in range(4)]
+    assert [(one["title"], one["restored"]) for one in undone] == [
+        ("task call them for 5 leads", 5),
+        ("status lost of 5 leads", 5),
+        ("owner Sita of 5 leads", 5),
+        ("tags +vip of 5 leads", 5),
+    ]
+    found = shell.types("leads", "list")["items"]
+    assert {(one["status"], one["owner"], tuple(one["tags"])) for one in found} == {
+        ("new", None, ())
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "paise"), [("1.5 lakh", 15_000_000), ("25k", 2_500_000), ("0", None)]
+)
+def test_a_value_is_written_as_people_write_it(shell: Shell, typed: str, paise: int | None) -> None:
+    value = shell.types("leads", "edit", "L1", "--value", typed)["value"]
+    assert (value and value["amount_paise"]) == paise
 
 
 def test_many_leads_at_once_by_ids_and_by_a_kept_filter(shell: Shell) -> None:
@@ -116,6 +160,24 @@ def test_likely_doubles_are_listed_with_their_reasons(shell: Shell) -> None:
     assert (pair["lead"]["id"], pair["double"]["id"]) == ("L1", "L2")
     assert pair["reasons"] == ["the same e-mail a@b.in"]
     assert shell.types("leads", "doubles", "L2")["items"][0]["double"]["id"] == "L1"
+
+
+def test_two_people_are_told_apart_until_that_is_undone(shell: Shell) -> None:
+    for lead in ("L1", "L2"):
+        shell.types("leads", "edit", lead, "--email", "a@b.in")
+    pair = shell.types("leads", "apart", "L1", "L2")["items"]
+    assert [one["id"] for one in pair] == ["L1", "L2"]
+    assert shell.types("leads", "doubles")["items"] == []
+    assert shell.shows("leads", "doubles").strip() == "No likely doubles."
+    shell.types("leads", "undo")
+    assert len(shell.types("leads", "doubles", "L1")["items"]) == 1
+
+
+def test_a_merge_is_undone_like_any_step(shell: Shell) -> None:
+    shell.types("leads", "merge", "L1", "L2", "--take", "name=L2")
+    assert shell.types("leads", "show", "L2")["id"] == "L1"
+    shell.types("leads", "undo")
+    assert shell.types("leads", "show", "L2")["name"] == "Asha Patil"
 
 
 def test_edit_sets_owner_value_and_custom_fields_at_once(shell: Shell) -> None:

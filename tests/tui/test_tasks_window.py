@@ -1,0 +1,148 @@
+"""The window for tasks: what is pressing first, done by one key and open again by the same."""
+
+import pytest
+from rich.cells import cell_len
+
+from crm_tui.domain.actor import OWNER
+from crm_tui.domain.clock import DAY, HOUR, Millis
+from crm_tui.domain.follow import Task
+from crm_tui.screens.tasks import TasksWindow
+from crm_tui.services import life_cycle, tasks
+from crm_tui.store import tasks as store
+from tests.tui.conftest import Seat, Town, seated
+
+HOSTILE = "[@click=app.quit]x[/] \x1b]52;c;AA\x07"
+
+
+def adds(town: Town, name: str, text: str, due: int | None) -> Task:
+    """A task that is due so many milliseconds from now."""
+    now = town.clock.now()
+    due_at = None if due is None else Millis(now + due)
+    (task,) = town.shop.db.write_now(tasks.add, OWNER, now, [town.lead(name)], text, due_at)
+    return task
+
+
+def is_done(town: Town, task: Task) -> bool:
+    found = town.shop.db.read_now(store.get, task.id)
+    assert found is not None
+    return found.done_at is not None
+
+
+def order_of(seat: Seat, *words: str) -> list[int]:
+    """On which line each of these stands."""
+    lines = seat.text.splitlines()
+    return [next(n for n, line in enumerate(lines) if word in line) for word in words]
+
+
+async def opens_tasks(seat: Seat) -> None:
+    await seat.press("f6")
+    await seat.until(lambda: isinstance(seat.app.screen, TasksWindow))
+
+
+async def test_without_tasks_it_says_how_to_make_one(busy_town: Town) -> None:
+    async with seated(busy_town.shop) as seat:
+        await opens_tasks(seat)
+        await seat.sees("Nothing is to be done.", "T on a lead adds a task")
+
+
+async def test_what_is_overdue_stands_first_then_today_then_what_comes(busy_town: Town) -> None:
+    adds(busy_town, "Ravi", "some day soon", None)
+    adds(busy_town, "Ravi", "next week's offer", 7 * DAY)
+    adds(busy_town, "Asha", "call at four", 4 * HOUR)
+    adds(busy_town, "Meena", "send the bill", -2 * DAY)
+    adds(busy_town, "Meena", "older still", -3 * DAY)
+    async with seated(busy_town.shop) as seat:
+        await opens_tasks(seat)
+        await seat.sees("2 overdue, 1 today, 1 coming, 1 some day", "today, 16:30")
+        lines = order_of(
+            seat, "older still", "send the bill", "call at four", "next week's", "some day soon"
+        )
+        assert lines == sorted(lines)
+
+
+async def test_space_does_it_goes_on_to_the_next_and_opens_it_again(busy_town: Town) -> None:
+    first = adds(busy_town, "Ravi", "first thing", HOUR)
+    second = adds(busy_town, "Asha", "second thing", 2 * HOUR)
+    async with seated(busy_town.shop) as seat:
+        await opens_tasks(seat)
+        await seat.sees("first thing")
+        await seat.press("space")
+        await seat.sees("done just now", "☑")
+        assert (is_done(busy_town, first), is_done(busy_town, second)) == (True, False)
+        await seat.press("G", "space")
+        await seat.until(lambda: not is_done(busy_town, first))
+        await seat.until(lambda: "done just now" not in seat.text)
+
+
+async def test_u_takes_back_what_was_done_here_and_nothing_from_before(busy_town: Town) -> None:
+    task = adds(busy_town, "Ravi", "first thing", HOUR)
+    now = busy_town.clock.now()
+    busy_town.shop.db.write_now(life_cycle.tag, OWNER, now, [busy_town.lead("Asha")], ["vip"])
+    async with seated(busy_town.shop) as seat:
+        await opens_tasks(seat)
+        await seat.sees("first thing")
+        await seat.press("space")
+        await seat.until(lambda: is_done(busy_town, task))
+        await seat.sees("done just now")
+        await seat.press("u")
+        await seat.until(lambda: not is_done(busy_town, task))
+        await seat.sees("Taken back: task done: first thing.")
+        await seat.press("u")
+        await seat.sees("Nothing was done here yet.")
+
+
+async def test_enter_opens_the_lead_s_chat(busy_town: Town) -> None:
+    adds(busy_town, "Ravi", "first thing", HOUR)
+    adds(busy_town, "Meena", "second thing", 2 * HOUR)
+    async with seated(busy_town.shop) as seat:
+        await opens_tasks(seat)
+        await seat.sees("second thing")
+        await seat.press("j", "enter")
+        await seat.until(lambda: seat.inbox.chat.lead_id == busy_town.lead("Meena"))
+
+
+async def test_what_others_add_comes_in_and_the_mark_stays_on_its_task(busy_town: Town) -> None:
+    adds(busy_town, "Ravi", "first thing", HOUR)
+    async with seated(busy_town.shop) as seat:
+        await opens_tasks(seat)
+        await seat.sees("first thing")
+        adds(busy_town, "Asha", "more pressing", -HOUR)
+        await seat.sees("more pressing")
+        await seat.press("enter")
+        await seat.until(lambda: seat.inbox.chat.lead_id == busy_town.lead("Ravi"))
+
+
+async def test_the_next_task_of_the_open_chat_stands_in_its_head(busy_town: Town) -> None:
+    adds(busy_town, "Asha", "call back", 4 * HOUR)
+    async with seated(busy_town.shop) as seat:
+        await seat.opens("Asha")
+        await seat.sees("☐ call back · today, 16:30")
+        await seat.press("escape", "f6")
+        await seat.sees("call back")
+        await seat.press("space")
+        await seat.sees("done just now")
+        await seat.press("escape")
+        await seat.until(lambda: "☐ call back" not in seat.text)
+
+
+def test_of_many_tasks_the_most_pressing_are_read(busy_town: Town) -> None:
+    for number in range(tasks.MOST + 3):
+        adds(busy_town, "Ravi", f"task {number}", -HOUR - number)
+    found = busy_town.shop.db.read_now(tasks.to_do, busy_town.clock.now(), "Asia/Kolkata")
+    assert len(found.overdue) == tasks.MOST
+    assert found.overdue[0].task.text == f"task {tasks.MOST + 2}"
+    assert found.more
+
+
+@pytest.mark.parametrize("size", [(120, 40), (60, 20)], ids=lambda s: f"{s[0]}x{s[1]}")
+async def test_hostile_words_are_literal_and_nothing_is_wider_than_the_terminal(
+    town: Town, size: tuple[int, int]
+) -> None:
+    town.writes(HOSTILE, "hi")
+    adds(town, HOSTILE, HOSTILE, HOUR)
+    adds(town, HOSTILE, "सीमा जी को फ़ोन करना और दाम बताना " * 8, -HOUR)
+    async with seated(town.shop, size) as seat:
+        await opens_tasks(seat)
+        await seat.sees("[@click=app.quit]x[/] ]52;c;AA", "सीमा", "☐")
+        assert "\x1b" not in seat.text
+        assert all(cell_len(line) <= size[0] for line in seat.text.splitlines())
