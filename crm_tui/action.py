@@ -9,7 +9,7 @@ class Scope(StrEnum):
 
     APP = "Everywhere"
     INBOX = "In the inbox"
-    LEAD = "The selected lead"
+    LEAD = "The selected lead, or the marked ones"
     LIST = "Lead list"
     FILTER = "Filter"
     CHAT = "Chat"
@@ -30,6 +30,19 @@ class Scope(StrEnum):
     LOST = "Why a lead is lost"
     TIMELINE = "Timeline"
     BOARD = "Board"
+    DOUBLES = "One person or two"
+    MERGED = "Merged into one"
+    ASK = "Tags, value, owner"
+    FIELDS = "Fields of a lead"
+    TASKS = "Tasks"
+    FILTERS = "Filters"
+    FILTER_FORM = "Making a filter"
+    SURE = "A question"
+    IMPORTS = "People from files"
+    IMPORT_WAIT = "While a file is read or imported"
+    IMPORT_LOOK = "What was found in a file"
+    IMPORT_DONE = "After an import"
+    PICK = "Choosing from a list"
     HELP = "Help"
 
 

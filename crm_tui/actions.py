@@ -5,6 +5,9 @@ from functools import partial
 from textual.binding import Binding, BindingType
 
 from crm_tui.action import Action, DraftState, Scope, outer
+from crm_tui.double_actions import DOUBLES
+from crm_tui.follow_actions import FOLLOW, MARKED
+from crm_tui.import_actions import IMPORTING
 from crm_tui.lead_actions import LEADS
 
 __all__ = [
@@ -46,7 +49,7 @@ _help = partial(Action, Scope.HELP)
 REGISTRY: tuple[Action, ...] = (
     _app("palette", ("ctrl+p",), "commands", "Find any command or lead by name", 10, priority=True),
     _inbox(
-        "filter", ("slash",), "filter", "Filter leads by name, phone or message", 9, palette=True
+        "filter", ("slash",), "filter", "Filter leads by name, phone or message", 7, palette=True
     ),
     _inbox(
         "next_waiting",
@@ -88,8 +91,8 @@ REGISTRY: tuple[Action, ...] = (
     ),
     _app("help", ("question_mark", "f1"), "help", "Show all keys", 11, palette=True),
     _app("leave", ("q", "ctrl+q"), "quit", "Leave the inbox; what was typed is kept", palette=True),
-    _list("down", ("j", "down"), "down", "Next lead", 2),
-    _list("up", ("k", "up"), "up", "Previous lead", 3),
+    _list("down", ("j", "down"), "down", "Next lead"),
+    _list("up", ("k", "up"), "up", "Previous lead"),
     _list("top", ("g", "home"), "top", "First lead"),
     _list("bottom", ("G", "end"), "bottom", "Last lead"),
     _list("page_down", ("pagedown", "ctrl+d"), "page down", "A page down"),
@@ -124,7 +127,7 @@ REGISTRY: tuple[Action, ...] = (
         ("ctrl+t",),
         "template",
         "Choose a template and fill it: the way to write first after 24 hours",
-        7,
+        8,
         palette=True,
         priority=True,
     ),
@@ -133,7 +136,7 @@ REGISTRY: tuple[Action, ...] = (
         ("ctrl+o",),
         "attach",
         "Attach a file; what is typed becomes its caption",
-        8,
+        9,
         palette=True,
         priority=True,
     ),
@@ -145,9 +148,9 @@ REGISTRY: tuple[Action, ...] = (
     _messages("page_up", ("pageup", "ctrl+u"), "page up", "A page up"),
     _message("reply", ("r",), "reply", "Answer it, quoting it", 4, palette=True),
     _message(
-        "react", ("plus",), "react", "Put an emoji on it, or take yours away", 6, palette=True
+        "react", ("plus",), "react", "Put an emoji on it, or take yours away", 8, palette=True
     ),
-    _message("forward", ("f",), "forward", "Send it on to another lead", 8, palette=True),
+    _message("forward", ("f",), "forward", "Send it on to another lead", 9, palette=True),
     _message(
         "open_outside",
         ("o",),
@@ -167,6 +170,9 @@ REGISTRY: tuple[Action, ...] = (
         palette=True,
     ),
     *LEADS,
+    *DOUBLES,
+    *FOLLOW,
+    *IMPORTING,
     _composer("submit", ("enter",), "send", "Send; it leaves after five seconds", 1),
     _composer("newline", ("ctrl+j", "shift+enter"), "new line", "Start a new line", 2),
     _composer(
@@ -272,6 +278,13 @@ _SHOWN = {
     "f2": "F2",
     "f3": "F3",
     "f4": "F4",
+    "f5": "F5",
+    "f6": "F6",
+    "f7": "F7",
+    "number_sign": "#",
+    "asterisk": "*",
+    "space": "Space",
+    "tab": "Tab",
 }
 
 
@@ -325,6 +338,13 @@ def hints(scope: Scope, most: int = 7, *, draft: DraftState = DraftState.READY) 
     shown.sort(key=lambda action: (action.drafts == tuple(DraftState), action.hint))
     last = [action for action in shown if action.id == "help"]
     return [*[a for a in shown if a not in last][: most - len(last)], *last]
+
+
+def hints_for_marked() -> list[Action]:
+    """What the hint bar shows instead while leads are marked in the list."""
+    around = (Scope.LIST, *outer(Scope.LIST))
+    actions = {action.id: action for scope in reversed(around) for action in in_scope(scope)}
+    return [actions[one] for one in MARKED]
 
 
 def _hinted(scope: Scope, draft: DraftState) -> list[Action]:

@@ -14,9 +14,14 @@ _timeline = partial(Action, Scope.TIMELINE)
 _board = partial(Action, Scope.BOARD)
 
 LEADS: tuple[Action, ...] = (
-    _lead("timeline", ("t",), "timeline", "Show all that happened with them", palette=True),
+    _lead("timeline", ("t",), "timeline", "Show all that happened with them", 7, palette=True),
     _lead(
-        "call", ("c",), "call", "Write down a call: the next key says what came of it", palette=True
+        "call",
+        ("c",),
+        "call",
+        "Write down a call: the next key says what came of it",
+        6,
+        palette=True,
     ),
     _lead("note", ("N",), "note", "Write a note on them", palette=True),
     _lead("task", ("T",), "task", "Add a task, with the time when it is due", palette=True),

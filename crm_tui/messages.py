@@ -51,6 +51,8 @@ class OrderLoaded(Message):
 
     search: str
     order: "array[int]"
+    kept: str = ""
+    """The saved filter that it is for; empty for none."""
 
 
 @dataclass
@@ -70,6 +72,20 @@ class Changed(Message):
     """The list's order may be another one now."""
     account: bool = False
     """What WhatsApp says about the account is not what it was."""
+
+
+@dataclass
+class Marked(Message):
+    """So many leads are marked in the list."""
+
+    count: int
+
+
+@dataclass
+class Busy(Message):
+    """What is being done to many leads, and how far it is; empty when it is done."""
+
+    words: str
 
 
 @dataclass

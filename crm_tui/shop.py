@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,7 +108,7 @@ def _put_together(
     home: Path, marker: Marker, key: bytes, env: Mapping[str, str], clock: Clock
 ) -> Shop:
     path = home / "shop.db"
-    bring_up_to_date(path, key, home / "backups", str(clock.now()))
+    bring_up_to_date(path, key, home / "backups", str(clock.now()), _tell)
     db = Database(path, key)
     read = read_settings(home, db.read_now(_secrets), env)
     return Shop(
@@ -119,6 +120,10 @@ def _put_together(
         clock=clock,
         policy=_policy(read, db.read_now(settings.profile).timezone),
     )
+
+
+def _tell(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
 
 
 def _policy(read: Settings, zone: str) -> Policy:

@@ -74,7 +74,14 @@ class Worker:
         self._outbox = Outbox(shop.db, shop.media, provider, shop.policy, shop.clock, epoch)
         self._agent = agent
         self._settle = BURST if shop.settings.llm_models else 0
-        self._steps = (self._backlog, self._files, self._jobs, self._sends, self._drafts)
+        self._steps = (
+            self._backlog,
+            self._files,
+            self._jobs,
+            self._imports,
+            self._sends,
+            self._drafts,
+        )
         self._news = [asyncio.Event() for _ in self._steps]
         self._state: str | None = None
         self.parse = make_parser(shop)
@@ -152,6 +159,10 @@ class Worker:
 
     async def _jobs(self) -> int:
         return await work.do_next_job(self._shop.db, self._agent, self._provider, self._shop.clock)
+
+    async def _imports(self) -> int:
+        """Beside the other jobs: nobody waits for a draft because a file is long."""
+        return await work.do_next_import(self._shop.db, self._shop.clock)
 
     async def _watch(self) -> None:
         """Wake the steps when another process has written."""

@@ -25,7 +25,7 @@ from crm_tui.domain.actor import OWNER
 from crm_tui.screens.chat_pane import ChatPane
 from crm_tui.services.inbox import Inbox
 from crm_tui.shop import Shop
-from scripts import shots_kinds
+from scripts import shots_doubles, shots_follow, shots_import, shots_kinds
 from scripts.shots_clock import ShotClock
 from scripts.shots_shop import bakery
 
@@ -175,6 +175,25 @@ async def board(pilot: Pilot[None]) -> None:
     await pilot.press("f4")
 
 
+async def doubles(pilot: Pilot[None]) -> None:
+    """Somebody who is here twice."""
+    await find(pilot, "100009")
+    await pilot.press("D")
+
+
+async def wizard(pilot: Pilot[None]) -> None:
+    """A sheet was read: what each column becomes."""
+    await shots_import.looks_at(pilot)
+
+
+async def wizard_mend(pilot: Pilot[None]) -> None:
+    """A number that the sheet's program has spoiled is typed in again."""
+    await shots_import.looks_at(pilot)
+    await pilot.press("2")
+    await settle(pilot)
+    await pilot.press("enter", *"9822041003")
+
+
 async def find(pilot: Pilot[None], name: str) -> None:
     await pilot.press("slash", *name, "enter")
     await settle(pilot)
@@ -210,6 +229,13 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "walk-in": (walk_in, (120, 36)),
     "timeline": (timeline, (120, 36)),
     "board": (board, (120, 36)),
+    "doubles": (doubles, (120, 36)),
+    "wizard": (wizard, (120, 36)),
+    "wizard-mend": (wizard_mend, (120, 36)),
+    "marks": (shots_follow.marks, (120, 36)),
+    "tags": (shots_follow.tags, (120, 36)),
+    "tasks": (shots_follow.to_do, (120, 36)),
+    "filters": (shots_follow.saved, (120, 36)),
     "light": (light, (120, 36)),
     "contrast": (contrast, (120, 36)),
 }
@@ -219,7 +245,7 @@ async def settle(pilot: Pilot[None]) -> None:
     """Let every pending reading and repaint end."""
     for _ in range(8):
         await pilot.pause()
-        workers = [w for w in pilot.app.workers if w.group not in ("watch",)]
+        workers = [w for w in pilot.app.workers if w.group not in ("watch", "wizard")]
         await pilot.app.workers.wait_for_complete(workers) if workers else None
         await asyncio.sleep(0.05)
 
@@ -227,7 +253,7 @@ async def settle(pilot: Pilot[None]) -> None:
 async def shoot(shop: Shop, scene: Scene, size: tuple[int, int]) -> str:
     """The scene as SVG."""
     app = CrmApp(Inbox(shop.db, shop.media, shop.clock, OWNER, shop.policy, lambda: True))
-    async with app.run_test(size=size) as pilot:
+    async with shots_import.worker(shop), app.run_test(size=size) as pilot:
         await settle(pilot)
         await scene(pilot)
         await settle(pilot)
@@ -278,6 +304,10 @@ def main(names: list[str]) -> None:
             shop = bakery(Path(folder) / "shop", ShotClock())
             if name == "notices":
                 shots_kinds.warn(shop)
+            if name == "doubles":
+                shots_doubles.come_twice(shop)
+            if name in shots_follow.NAMES:
+                shots_follow.fill(shop)
             svg = asyncio.run(shoot(shop, scene, size))
         if found is None:
             (PICTURES / f"{name}.svg").write_text(svg, "utf-8")

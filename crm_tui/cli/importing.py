@@ -69,7 +69,7 @@ def import_file(
     options = Options(sheet=sheet, said=_said(mapping or []), source=source, overwrite=overwrite)
     shop = open_shop()
     outcome = _run(shop, _import(shop, file, options, dry_run=dry_run))
-    written = None if rejected is None else write_rejected(outcome, rejected)
+    written = None if rejected is None else write_rejected(outcome.file, rejected)
     if as_json:
         show_json(outcome_json(outcome))
         return

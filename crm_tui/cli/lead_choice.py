@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from crm_tui.domain.ids import LeadId
     from crm_tui.domain.lead_filter import LeadFilter
+    from crm_tui.services.bulk import Group
     from crm_tui.shop import Shop
     from crm_tui.store.tx import Tx
 
@@ -104,14 +105,34 @@ def _lead_id(number: int) -> "LeadId":
     return LeadId(number)
 
 
-def in_steps(
-    shop: "Shop", work: "Callable[[Tx, Sequence[LeadId]], list[T]]", ids: "Sequence[LeadId]"
+def as_one_step(
+    shop: "Shop",
+    work: "Callable[[Tx, Sequence[LeadId]], list[T]]",
+    ids: "Sequence[LeadId]",
+    what: str,
 ) -> "list[T]":
-    """Do it for all of them, 500 in one transaction; each is a step that can be undone."""
+    """Do it for all of them, 500 in one transaction; undo takes all back. `what`: `owner Sita of`."""
+    from crm_tui.services.bulk import Group
     from crm_tui.services.life_cycle import MOST
 
-    parts = [ids[start : start + MOST] for start in range(0, len(ids), MOST)]
-    return [one for part in parts for one in shop.db.write_now(work, part)]
+    group, found = Group(), list[T]()
+    for start in range(0, len(ids), MOST):
+        part = ids[start : start + MOST]
+        made, group = shop.db.write_now(_part, group, what, work, part)
+        found += made
+    return found
+
+
+def _part(
+    tx: "Tx",
+    group: "Group",
+    what: str,
+    work: "Callable[[Tx, Sequence[LeadId]], list[T]]",
+    ids: "Sequence[LeadId]",
+) -> "tuple[list[T], Group]":
+    from crm_tui.services.bulk import as_part
+
+    return as_part(tx, group, what, lambda: work(tx, ids))
 
 
 def one_word(words: list[str], what: str) -> str:

@@ -10,8 +10,8 @@ from crm_tui.cli.lead_choice import (
     IdsOption,
     LeadArgument,
     WordsArgument,
+    as_one_step,
     chosen,
-    in_steps,
     one_word,
 )
 from crm_tui.cli.out import JsonOption, counted, one_page, show, show_json
@@ -43,7 +43,12 @@ def stage(
     leads, rest = chosen(shop, words, ids, name)
     status = read_status(one_word(rest, "Which status"))
     now = shop.clock.now()
-    found = in_steps(shop, lambda tx, part: set_status(tx, OWNER, now, part, status, reason), leads)
+    found = as_one_step(
+        shop,
+        lambda tx, part: set_status(tx, OWNER, now, part, status, reason),
+        leads,
+        f"status {status} of",
+    )
     _show_leads(found, f"now {status}", as_json, whole=not (ids or name))
 
 
@@ -66,8 +71,11 @@ def tag(
     plus = [word for word in rest if word.startswith("+")]
     minus = [word for word in rest if word.startswith("-")]
     now = shop.clock.now()
-    found = in_steps(
-        shop, lambda tx, part: life_cycle.tag(tx, OWNER, now, part, plus, minus), leads
+    found = as_one_step(
+        shop,
+        lambda tx, part: life_cycle.tag(tx, OWNER, now, part, plus, minus),
+        leads,
+        f"tags {' '.join(rest)} of",
     )
     _show_leads(found, " ".join(rest), as_json, whole=not (ids or name))
 
@@ -88,7 +96,12 @@ def owner(
     whose = one_word(rest, "Whose")
     wanted = "" if whose.casefold() == "nobody" else whose
     now = shop.clock.now()
-    found = in_steps(shop, lambda tx, part: set_owner(tx, OWNER, now, part, wanted), leads)
+    found = as_one_step(
+        shop,
+        lambda tx, part: set_owner(tx, OWNER, now, part, wanted),
+        leads,
+        f"owner {wanted or 'nobody'} of",
+    )
     _show_leads(found, f"with {whose}", as_json, whole=not (ids or name))
 
 
@@ -177,7 +190,12 @@ def task(
     text = one_word(rest, "What is to be done")
     due_at = _due(shop, due) if due else None
     now = shop.clock.now()
-    added = in_steps(shop, lambda tx, part: tasks.add(tx, OWNER, now, part, text, due_at), leads)
+    added = as_one_step(
+        shop,
+        lambda tx, part: tasks.add(tx, OWNER, now, part, text, due_at),
+        leads,
+        f"task {tasks.read_task(text)} for",
+    )
     _show_tasks(added, as_json, whole=not (ids or name))
 
 
@@ -237,11 +255,15 @@ def call(
 def undo(as_json: JsonOption = False) -> None:
     """Take the last step back: a status, tags, an owner, a note, a task, a call …"""
     from crm_tui.domain.actor import OWNER
-    from crm_tui.services.undoing import undo_last
+    from crm_tui.services.undoing import undo_part
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    done = shop.db.write_now(undo_last, OWNER, shop.clock.now())
+    part = shop.db.write_now(undo_part, OWNER, shop.clock.now())
+    done = part.undone
+    while part.rest is not None:
+        part = shop.db.write_now(undo_part, OWNER, shop.clock.now(), part.rest)
+        done = part.added_to(done)
     if as_json:
         show_json({"title": done.title, "restored": done.restored, "kept": list(done.kept)})
         return

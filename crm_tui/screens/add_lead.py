@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Label
 
-from crm_tui.actions import Scope, bindings
+from crm_tui.actions import Scope, bindings, key_of
 from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
@@ -26,7 +26,7 @@ from crm_tui.widgets.strips import fit
 
 if TYPE_CHECKING:
     from crm_tui.services.lead_desk import LeadDesk
-    from crm_tui.services.walking_in import Holders, WalkIn
+    from crm_tui.services.walking_in import Holders, Taken, WalkIn
 
 _FIELDS = (
     ("phone", "Phone", "98765 43210", 40),
@@ -54,6 +54,7 @@ class AddLead(SmallWindow[Entered]):
     BINDINGS = bindings(Scope.FORM)
     SCOPE = Scope.FORM
     TITLE = "New lead"
+    WORTH = "#phone, #name, #wants, #tags"
     AUTO_FOCUS = "#phone"
 
     phone = getters.query_one("#phone", Input)
@@ -196,9 +197,7 @@ class AddLead(SmallWindow[Entered]):
         except CrmError as error:
             self.post_message(self.NotSaved(error.sentence()))
         else:
-            name = line_for_screen(taken.lead.name, 60)
-            words = "" if taken.created else f"The number is {name}'s: what you wrote is with them."
-            self.post_message(self.Saved(Entered(taken.lead.id, words)))
+            self.post_message(self.Saved(Entered(taken.lead.id, _about(taken))))
 
     @on(Saved)
     def _saved(self, event: Saved) -> None:
@@ -209,6 +208,18 @@ class AddLead(SmallWindow[Entered]):
         self._saving = False
         self.say(event.text)
         self.phone.focus()
+
+
+def _about(taken: "Taken") -> str:
+    """What is worth a word: the number was somebody's already."""
+    if not taken.created:
+        name = line_for_screen(taken.lead.name, 60)
+        return f"The number is {name}'s: what you wrote is with them."
+    if not taken.shares_with:
+        return ""
+    key = key_of(Scope.LEAD, "doubles")
+    other = line_for_screen(taken.shares_with, 60)
+    return f"{other} has this number too. {key} asks whether they are one."
 
 
 def _holder(row: LeadRow, width: int, now: Millis, zone: ZoneInfo) -> Content:

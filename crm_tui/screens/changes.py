@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.ids import LeadId
@@ -15,13 +16,25 @@ FLOOD, FLOOD_SECONDS = 60, 0.3
 """So many changes at once are a synchronised history: drawn a few times a second, keys come first."""
 
 
+MANY_SECONDS = 5.0
+"""So often at most are many leads at once shown (an import): keys and messages come first."""
+
+
 async def watch(inbox: "Inbox") -> AsyncIterator[Changed]:
     """One `Changed` whenever something changed; asks again only after the last answer."""
+    held: list[Change] = []
+    held_until = 0.0
     while True:
         found = await inbox.changes()
+        pause = POLL_SECONDS if len(found) < FLOOD else FLOOD_SECONDS
+        if len(found) >= FLOOD:
+            held += [one for one in found if one.entity == "lead"]
+            found = [one for one in found if one.entity != "lead"]
+        if held and monotonic() >= held_until:
+            found, held, held_until = [*found, *held], [], monotonic() + MANY_SECONDS
         if found:
             yield summed(found)
-        await asyncio.sleep(POLL_SECONDS if len(found) < FLOOD else FLOOD_SECONDS)
+        await asyncio.sleep(pause)
 
 
 def summed(found: "list[Change]") -> Changed:

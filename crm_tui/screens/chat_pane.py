@@ -1,15 +1,18 @@
 """The right pane: one open chat; what it reads, and what its keys do with draft, file, template."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.message import Message as TextualMessage
 from textual.widgets import Static
 
 from crm_tui.actions import Scope, bindings, key_of
-from crm_tui.domain.errors import CrmError
+from crm_tui.domain.errors import CrmError, NotFound
+from crm_tui.domain.follow import Task
 from crm_tui.domain.ids import LeadId, MessageId
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Message
@@ -20,6 +23,7 @@ from crm_tui.screens.choose_file import FileChooser
 from crm_tui.screens.talk_pane import TalkPane
 from crm_tui.screens.tell import told
 from crm_tui.screens.write_pane import WritePane
+from crm_tui.widgets import when
 from crm_tui.widgets.chat_head import ChatHead
 from crm_tui.widgets.composer import Composer
 from crm_tui.widgets.panes import Pane
@@ -43,6 +47,19 @@ class ChatPane(Pane):
     talk = getters.query_one(TalkPane)
     transcript = getters.query_one(Transcript)
     writing = getters.query_one(WritePane)
+
+    @dataclass
+    class TaskRead(TextualMessage):
+        """What is to be done next about this lead."""
+
+        lead_id: LeadId
+        task: Task | None
+
+    @dataclass
+    class Gone(TextualMessage):
+        """There is no such lead any more."""
+
+        lead_id: LeadId
 
     def __init__(self, inbox: "Inbox", zone: ZoneInfo) -> None:
         super().__init__(id="chat-pane", classes="-closed")
@@ -105,10 +122,19 @@ class ChatPane(Pane):
             lead = await self._inbox.lead(lead_id)
             page = await self._inbox.transcript(lead_id, limit=limit)
             suggestions = await self._inbox.suggestions(lead_id)
+        except NotFound:
+            self.post_message(self.Gone(lead_id))
+            return
         except CrmError as error:
             self.post_message(Problem(error.sentence()))
             return
         self.post_message(ChatLoaded(lead, page, len(page) < limit, suggestions))
+
+    @on(Gone)
+    def _gone(self, event: Gone) -> None:
+        """An import or a walk-in was taken back."""
+        if event.lead_id == self.lead_id:
+            self.close()
 
     @on(ChatLoaded)
     def _loaded(self, event: ChatLoaded) -> None:
@@ -118,6 +144,9 @@ class ChatPane(Pane):
             return
         opening = self.lead is None
         self.lead = self.head.lead = event.lead
+        if opening:
+            self.head.to_do = ""
+        self._read_task(event.lead.id)
         self.remove_class("-closed")
         self.talk.drawer.show(event.suggestions, opening=opening)
         self.writing.still_pending(event.suggestions)
@@ -128,6 +157,20 @@ class ChatPane(Pane):
             self.focus_on(write=self._write_when_open)
             self._go()
         self.tick()
+
+    @work(exclusive=True, group="next-task")
+    async def _read_task(self, lead_id: LeadId) -> None:
+        self.post_message(self.TaskRead(lead_id, await told(self, self._inbox.next_task(lead_id))))
+
+    @on(TaskRead)
+    def _show_task(self, event: TaskRead) -> None:
+        event.stop()
+        if event.lead_id == self.lead_id:
+            due = None if event.task is None else event.task.due_at
+            now = self._inbox.clock.now()
+            at = "" if due is None else f" · {when.ahead(due, now, self._zone)}"
+            self.head.to_do = "" if event.task is None else f"{event.task.text}{at}"
+            self.head.to_do_is_late = due is not None and due <= now
 
     def tick(self) -> None:
         """Bring count-downs and the window up to the present."""

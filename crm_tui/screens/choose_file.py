@@ -12,8 +12,18 @@ class FileChooser:
     def __init__(self) -> None:
         self._folder: Path | None = None
 
-    def ask(self, app: App[None], then: Callable[[Path], object]) -> None:
-        """Open the window; `then` gets the file, and is not called when there is none."""
+    def ask(
+        self,
+        app: App[None],
+        then: Callable[[Path], object],
+        title: str = "Attach a file",
+        *,
+        people: bool = False,
+    ) -> None:
+        """Open the window; `then` gets the file, and is not called when there is none.
+
+        With `people` only files that can hold people are listed at first.
+        """
         # Not before somebody wants a file: the window's library takes its time to load.
         from crm_tui.screens.file_window import FileWindow
 
@@ -22,4 +32,4 @@ class FileChooser:
                 self._folder = path.parent
                 then(path)
 
-        app.push_screen(FileWindow(self._folder or Path.home()), chosen)
+        app.push_screen(FileWindow(self._folder or Path.home(), title, people=people), chosen)

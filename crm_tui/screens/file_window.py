@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input
-from textual_fspicker import FileOpen
+from textual_fspicker import FileOpen, Filters
 from textual_fspicker.base_dialog import Dialog, InputBar
 from textual_fspicker.parts import CurrentDirectory, DirectoryNavigation, DriveNavigation
 
@@ -16,6 +16,7 @@ from crm_tui.domain.text import line_for_screen
 from crm_tui.widgets.bars import HintBar
 
 _LONGEST = 300
+_ENDINGS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".vcf"})
 
 
 class Folder(CurrentDirectory):
@@ -38,14 +39,22 @@ class Files(DirectoryNavigation):
         )
 
 
+def _people() -> Filters:
+    """Files that can hold people; the ending may be wrong, so all others are one key away."""
+    return Filters(
+        ("Sheets", lambda path: path.suffix.lower() in _ENDINGS),
+        ("All files", lambda path: True),
+    )
+
+
 class FileWindow(FileOpen):
     """Ends with the chosen file, or None."""
 
     CSS_PATH = "file_window.tcss"
     BINDINGS = bindings(Scope.FILES)
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, "Attach a file")
+    def __init__(self, folder: Path, title: str, *, people: bool = False) -> None:
+        super().__init__(folder, title, filters=_people() if people else None)
 
     def compose(self) -> ComposeResult:
         with Dialog() as dialog:
@@ -61,7 +70,7 @@ class FileWindow(FileOpen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(Input).placeholder = "or type a name or a path, then Enter"
+        self.query_one(Input).placeholder = "or type a path, then Enter"
 
     @on(DirectoryNavigation.Selected)
     def _take(self, event: DirectoryNavigation.Selected) -> None:

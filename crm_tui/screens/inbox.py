@@ -11,8 +11,10 @@ from textual.screen import Screen
 from crm_tui.actions import Action, Scope, bindings
 from crm_tui.domain.ids import LeadId
 from crm_tui.messages import (
+    Busy,
     Changed,
     ChatLoaded,
+    Marked,
     Notice,
     OpenChat,
     Problem,
@@ -21,6 +23,7 @@ from crm_tui.messages import (
 )
 from crm_tui.screens.changes import watch
 from crm_tui.screens.chat_pane import ChatPane
+from crm_tui.screens.choose_file import FileChooser
 from crm_tui.screens.lead_keys import LeadKeys
 from crm_tui.screens.lead_pane import LeadPane
 from crm_tui.screens.tell import told
@@ -64,7 +67,7 @@ class InboxScreen(Screen[None]):
 
     def __init__(self, inbox: "Inbox", zone: ZoneInfo) -> None:
         super().__init__()
-        self.inbox, self._zone = inbox, zone
+        self.inbox, self._zone, self._files = inbox, zone, FileChooser()
         self._marked: tuple[LeadId, int, int | None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -107,6 +110,8 @@ class InboxScreen(Screen[None]):
             self.leads.refresh_order()
         if event.order or event.account:
             self.top.look_around()
+        for window in self.app.screen_stack[1:]:
+            window.post_message(Changed(event.leads, event.order, event.account))
 
     def _tick(self) -> None:
         self.undo.tick()
@@ -116,6 +121,7 @@ class InboxScreen(Screen[None]):
 
     def _rest(self) -> None:
         self.leads.leads.refresh()
+        self.leads.bring_kept_up_to_date()
         self.top.look_around()
 
     # -- opening and reading ---------------------------------------------------------------------
@@ -152,6 +158,14 @@ class InboxScreen(Screen[None]):
     @on(events.DescendantFocus)
     def _focus_moved(self, event: events.DescendantFocus) -> None:
         self.hints.scope = _SCOPES.get(type(event.widget), Scope.INBOX)
+
+    @on(Marked)
+    def _leads_marked(self, event: Marked) -> None:
+        self.top.marked, self.hints.marked = event.count, event.count > 0
+
+    @on(Busy)
+    def _busy(self, event: Busy) -> None:
+        self.top.busy = event.words
 
     # -- what the keys do ------------------------------------------------------------------------
 
@@ -201,6 +215,18 @@ class InboxScreen(Screen[None]):
 
     def action_board(self) -> None:
         self.panes.show_board()
+
+    def action_imports(self) -> None:
+        from crm_tui.screens.importing.window import ImportsWindow
+
+        window = ImportsWindow(self.inbox.import_desk(), self._files, self._zone)
+        self.app.push_screen(window)
+
+    def action_tasks(self) -> None:
+        self.panes.show_tasks()
+
+    def action_filters(self) -> None:
+        self.panes.show_filters()
 
     # -- the five seconds ------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """The left pane: the filter, the list, and a kind word when there is nobody in it."""
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Awaitable, Iterable
 from time import monotonic
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,13 +13,16 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from crm_tui.domain.ids import LeadId
+from crm_tui.domain.text import line_for_screen
 from crm_tui.messages import OrderLoaded, RowsLoaded
 from crm_tui.screens.tell import told
+from crm_tui.widgets.bars import KeptBar
 from crm_tui.widgets.filter_bar import FilterBar
 from crm_tui.widgets.lead_list import LeadList
 from crm_tui.widgets.panes import Pane
 
 if TYPE_CHECKING:
+    from crm_tui.domain.lead_filter import LeadFilter
     from crm_tui.services.inbox import Inbox, InboxView
 
 ORDER_PAUSE = 0.3
@@ -32,16 +36,19 @@ class LeadPane(Pane):
 
     leads = getters.query_one(LeadList)
     filter_bar = getters.query_one(FilterBar)
+    kept_bar = getters.query_one(KeptBar)
     nobody = getters.query_one("#nobody", Static)
 
     def __init__(self, inbox: "Inbox", zone: ZoneInfo) -> None:
         super().__init__(id="lead-pane")
         self._inbox, self._zone = inbox, zone
         self._search = ""
+        self._kept: tuple[str, LeadFilter] | None = None
         self._pause: Timer | None = None
         self._next_reading = 0.0
 
     def compose(self) -> ComposeResult:
+        yield KeptBar()
         yield FilterBar()
         yield LeadList(self._inbox.clock, self._zone)
         yield Static("", id="nobody", classes="empty", markup=False)
@@ -57,10 +64,35 @@ class LeadPane(Pane):
 
     @property
     def filtered(self) -> bool:
-        return bool(self._search)
+        return bool(self._search) or self._kept is not None
 
     def clear_filter(self) -> None:
-        self.filter_bar.action_clear_filter()
+        """First what was typed, then the saved filter."""
+        if self._search:
+            self.filter_bar.action_clear_filter()
+        else:
+            self.use(None)
+
+    def use(self, kept: "tuple[str, LeadFilter] | None") -> None:
+        """Show only the leads of this saved filter (name and filter); None shows everybody."""
+        self._kept = kept
+        self.kept_bar.kept = self._kept_name
+        self._read_order()
+
+    def bring_kept_up_to_date(self) -> None:
+        """The saved filter in use may have been changed or forgotten, or time has passed for it."""
+        if self._kept is not None:
+            self._read_kept(self._kept_name)
+
+    @work(exclusive=True, group="kept")
+    async def _read_kept(self, name: str) -> None:
+        saved = await told(self, self._inbox.desk(self._zone.key).saved_filters())
+        if saved is not None and name == self._kept_name:
+            self.use((name, saved[name]) if name in saved else None)
+
+    @property
+    def _kept_name(self) -> str:
+        return "" if self._kept is None else self._kept[0]
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -78,12 +110,17 @@ class LeadPane(Pane):
     @work(exclusive=True, group="order")
     async def _read_order(self) -> None:
         self._pause = None
-        search, started = self._search, monotonic()
-        order = await told(self, self._inbox.order(search))
+        search, kept, started = self._search, self._kept_name, monotonic()
+        order = await told(self, self._order(search))
         took = monotonic() - started
         self._next_reading = monotonic() + max(ORDER_PAUSE, took * _SHARE)
         if order is not None:
-            self.post_message(OrderLoaded(search, order))
+            self.post_message(OrderLoaded(search, order, kept))
+
+    def _order(self, search: str) -> "Awaitable[array[int]]":
+        if self._kept is None:
+            return self._inbox.order(search)
+        return self._inbox.desk(self._zone.key).order(self._kept[1], search)
 
     @work(group="rows")
     async def _read_rows(self, ids: tuple[LeadId, ...]) -> None:
@@ -103,7 +140,8 @@ class LeadPane(Pane):
     @on(OrderLoaded)
     def _order_loaded(self, event: OrderLoaded) -> None:
         event.stop()
-        if event.search == self._search:
+        if (event.search, event.kept) == (self._search, self._kept_name):
+            self.kept_bar.leads = len(event.order)
             self.leads.show_order(event.order)
             self._show_or_say(len(event.order))
 
@@ -126,6 +164,9 @@ class LeadPane(Pane):
         self.nobody.display = count == 0
         if self._search:
             self.nobody.update(Content(f"Nobody matches “{self._search}”.\n\nEsc shows everybody."))
+        elif self._kept is not None:
+            name = line_for_screen(self._kept_name, 60)
+            self.nobody.update(Content(f"Nobody fits “{name}” just now.\n\nEsc shows everybody."))
         else:
             self.nobody.update(
                 Content(

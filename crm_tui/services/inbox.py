@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Clock
 from crm_tui.domain.errors import CrmError, NotFound
+from crm_tui.domain.follow import Task
 from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
 from crm_tui.domain.lead import Lead, LeadRow
 from crm_tui.domain.message import Media, Message
@@ -31,6 +32,7 @@ from crm_tui.store import (
     messages,
     settings,
     suggestions,
+    tasks,
 )
 from crm_tui.store import leads as lead_store
 from crm_tui.store import templates as template_store
@@ -40,6 +42,7 @@ from crm_tui.store.media_files import MediaFolder
 from crm_tui.store.tx import Tx
 
 if TYPE_CHECKING:
+    from crm_tui.services.importing.desk import ImportDesk
     from crm_tui.services.lead_desk import LeadDesk
 
 __all__ = ["Change", "Inbox", "InboxView", "SendRefused", "search_leads"]
@@ -104,6 +107,10 @@ class Inbox:
     async def suggestions(self, lead_id: LeadId) -> list[Suggestion]:
         """Pending ones, best first."""
         return await self._db.read(suggestions.pending, lead_id)
+
+    async def next_task(self, lead_id: LeadId) -> Task | None:
+        """What is to be done next about them."""
+        return await self._db.read(tasks.next_of, lead_id)
 
     async def mark_read(self, lead_id: LeadId) -> None:
         await self._db.write(mark_read, lead_id, self.actor, self.clock)
@@ -252,6 +259,12 @@ class Inbox:
         from crm_tui.services.lead_desk import LeadDesk  # not before the first paint
 
         return LeadDesk(self._db, self.clock, self.actor, zone)
+
+    def import_desk(self) -> "ImportDesk":
+        """Where this person brings in people from files."""
+        from crm_tui.services.importing.desk import ImportDesk  # not before the first paint
+
+        return ImportDesk(self._db, self.clock, self.actor, self._worker_alive)
 
     async def worker_alive(self) -> bool:
         return self._worker_alive()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Clock, Millis
-from crm_tui.domain.follow import Call, CallDirection, CallOutcome, Note, Task
+from crm_tui.domain.follow import Call, CallDirection, CallOutcome, Note, OpenTasks, Task
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import Lead, LeadStatus
 from crm_tui.domain.lead_filter import LeadFilter
@@ -14,7 +14,9 @@ from crm_tui.domain.timeline import Cursor, Day, EntryKind, Page
 from crm_tui.domain.when import read_when
 from crm_tui.services import (
     calls,
+    comparing,
     filters,
+    leads,
     life_cycle,
     merging,
     notes,
@@ -23,9 +25,11 @@ from crm_tui.services import (
     timeline,
     walking_in,
 )
+from crm_tui.services.bulk import Bulk, Tell, undo_all
+from crm_tui.services.comparing import Look
 from crm_tui.services.merging import Double
 from crm_tui.services.search import Found
-from crm_tui.services.undoing import Undone, newest, undo_last
+from crm_tui.services.undoing import Undone, newest
 from crm_tui.services.walking_in import Holders, Taken, WalkIn
 from crm_tui.store import custom, lead_query, tags
 from crm_tui.store import filters as filter_store
@@ -35,6 +39,10 @@ from crm_tui.store.database import Database
 __all__ = ["Column", "LeadDesk"]
 
 _EVERYBODY = LeadFilter()
+
+
+def _told_nobody(done: int) -> None:
+    """For steps over a few leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +63,13 @@ class LeadDesk:
 
     # -- finding ----------------------------------------------------------------------------
 
-    async def order(self, spec: LeadFilter) -> "array[int]":
-        """Ids of every lead that fits, newest activity first."""
-        return await self._db.read(filters.order, spec, self._clock.now())
+    async def order(self, spec: LeadFilter, search: str = "") -> "array[int]":
+        """Ids of every lead that fits and matches, newest activity first."""
+        return await self._db.read(filters.order, spec, self._clock.now(), search)
+
+    async def count(self, spec: LeadFilter) -> int:
+        """How many leads fit."""
+        return await self._db.read(filters.count, spec, self._clock.now())
 
     async def board(self, spec: LeadFilter = _EVERYBODY) -> list[Column]:
         """Every status with how many leads it has and what they are worth."""
@@ -86,9 +98,17 @@ class LeadDesk:
         """Every tag in use, the most used first."""
         return await self._db.read(tags.every)
 
+    async def owners(self) -> list[str]:
+        """Who looks after somebody, who has the most first."""
+        return await self._db.read(lead_query.owners)
+
     async def custom_labels(self) -> dict[str, str]:
         """Custom fields: key to label."""
         return await self._db.read(custom.labels)
+
+    async def custom_values(self, lead_id: LeadId) -> Mapping[str, str]:
+        """The lead's custom fields, by key."""
+        return (await self._db.read(leads.get, lead_id)).custom
 
     # -- at the counter ----------------------------------------------------------------------
 
@@ -105,6 +125,10 @@ class LeadDesk:
         return await self._db.write(walking_in.take, self._actor, self._clock.now(), person)
 
     # -- one lead or many --------------------------------------------------------------------
+
+    def bulk(self, ids: Sequence[LeadId], tell: Tell = _told_nobody) -> Bulk:
+        """One step over any number of leads; `tell` hears how many are done."""
+        return Bulk(self._db, self._clock, self._actor, ids, tell)
 
     async def set_status(
         self, ids: Sequence[LeadId], status: LeadStatus, reason: str = ""
@@ -141,9 +165,9 @@ class LeadDesk:
         now = self._clock.now()
         return await self._db.write(life_cycle.set_custom, self._actor, now, lead_id, values)
 
-    async def undo(self) -> Undone:
+    async def undo(self, tell: Tell = _told_nobody) -> Undone:
         """Take this person's last step back; raises Conflict when there is none."""
-        return await self._db.write(undo_last, self._actor, self._clock.now())
+        return await undo_all(self._db, self._actor, self._clock, tell)
 
     async def undo_title(self) -> str | None:
         """What `undo` would take back."""
@@ -167,12 +191,24 @@ class LeadDesk:
         """The moment that is meant, to show it while it is typed; raises CrmError."""
         return read_when(text, self._clock.now(), self._zone)
 
+    def read_note(self, text: str) -> str:
+        """A note as it would be kept; raises CrmError."""
+        return notes.read_note(text)
+
+    def read_task(self, text: str) -> str:
+        """What is to be done, as it would be kept; raises CrmError."""
+        return tasks.read_task(text)
+
     async def set_task_done(self, task_id: int, done: bool = True) -> Task:
         return await self._db.write(tasks.set_done, self._actor, self._clock.now(), task_id, done)
 
     async def tasks(self, lead_id: LeadId) -> list[Task]:
         """Open ones first."""
         return await self._db.read(task_store.of_lead, lead_id)
+
+    async def to_do(self) -> OpenTasks:
+        """What is to be done in the shop, by when it is due."""
+        return await self._db.read(tasks.to_do, self._clock.now(), self._zone)
 
     async def due_tasks(self) -> list[Task]:
         """Open tasks whose time has come, the longest overdue first."""
@@ -215,6 +251,18 @@ class LeadDesk:
     async def doubles(self, lead_id: LeadId) -> list[Double]:
         """Who may be the same person, with the reasons."""
         return await self._db.read(merging.doubles, lead_id)
+
+    async def look_for_doubles(self, lead_id: LeadId) -> Look:
+        """The same side by side, and who is part of this lead already."""
+        return await self._db.read(comparing.look, lead_id)
+
+    async def next_question(self) -> LeadId | None:
+        """Somebody else who may be here twice."""
+        return await self._db.read(comparing.next_question)
+
+    async def tell_apart(self, one: LeadId, other: LeadId) -> None:
+        """They are two people: nobody is asked about them again."""
+        await self._db.write(merging.tell_apart, self._actor, self._clock.now(), one, other)
 
     async def merge(self, kept: LeadId, gone: LeadId, take: Collection[str] = ()) -> Lead:
         """Fields in `take` (of `merging.CHOICES`) keep the value of `gone`."""

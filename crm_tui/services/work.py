@@ -1,12 +1,17 @@
 """What the worker does besides: beginning its epoch, jobs that screens left, tidying up."""
 
+from collections.abc import Awaitable
+from functools import partial
+
 from crm_tui.domain.actor import WORKER
 from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import MESSAGE, LeadId, show_id
 from crm_tui.services import drafting, template_sync
 from crm_tui.services.drafting import Agent
-from crm_tui.services.importing import jobs as import_jobs
+from crm_tui.services.importing import doing as importing
+from crm_tui.services.importing.jobs import KINDS as IMPORT_KINDS
+from crm_tui.services.job_progress import kept_told
 from crm_tui.services.sending import get_message
 from crm_tui.store import (
     changes,
@@ -45,17 +50,34 @@ def tidy(tx: Tx, before: Millis) -> int:
 
 
 async def do_next_job(db: Database, agent: Agent, provider: Provider | None, clock: Clock) -> int:
-    """Do the oldest job; 1 when there was one."""
-    job = await db.write(jobs.take, clock.now())
-    if job is None:
-        return 0
+    """Do the oldest job but for imports, which take long; 1 when there was one."""
+    job = await db.write(partial(jobs.take, but=IMPORT_KINDS), clock.now())
+    if job is not None:
+        await _ended(db, job, _do(db, job, agent, provider, clock), clock)
+    return int(job is not None)
+
+
+async def do_next_import(db: Database, clock: Clock) -> int:
+    """Do the oldest job of an import, telling how far it is; 1 when there was one."""
+    job = await db.write(partial(jobs.take, only=IMPORT_KINDS), clock.now())
+    if job is not None:
+        await _ended(db, job, _import(db, job, clock), clock)
+    return int(job is not None)
+
+
+async def _ended(db: Database, job: Job, doing: Awaitable[None], clock: Clock) -> None:
+    """Wait for it; what went wrong becomes the job's error."""
     try:
-        await _do(db, job, agent, provider, clock)
+        await doing
     except CrmError as error:
         await db.write(jobs.finish, job.id, clock.now(), error.sentence())
     else:
         await db.write(jobs.finish, job.id, clock.now())
-    return 1
+
+
+async def _import(db: Database, job: Job, clock: Clock) -> None:
+    async with kept_told(db, job.id) as on_progress:
+        await importing.do(db, job, clock, on_progress)
 
 
 async def _do(
@@ -71,8 +93,6 @@ async def _do(
         case "typing":
             if provider is not None:
                 await provider.mark_read(job.payload["wa_id"], typing=True)
-        case kind if kind in import_jobs.KINDS:
-            await import_jobs.do(db, job, clock, lambda _: None)
         case "templates":
             await template_sync.sync(db, provider)
         case _:

@@ -1,13 +1,15 @@
 """Jobs: work that a screen leaves for the worker, with its progress."""
 
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
 from crm_tui.store import changes
-from crm_tui.store.tx import Tx, new_id
+from crm_tui.store.tx import Row, Tx, new_id
 
 # Word for word the condition of the index, so that jobs done long ago are not looked at.
 _OPEN = "state IN ('queued', 'running')"
@@ -19,6 +21,35 @@ class Job:
     kind: str
     payload: dict[str, Any]
     actor: str
+
+
+class Stage(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """How far a job has come."""
+
+    job: Job
+    stage: Stage
+    done: int
+    """Of `total`, in whatever the job counts."""
+    total: int | None
+    """None until the job knows it."""
+    error: str
+    """A sentence with the next step; empty unless it failed."""
+    result: Mapping[str, Any]
+    """What came of it; empty until it is done."""
+    at: Millis
+    """When this was last so."""
+
+    @property
+    def open(self) -> bool:
+        return self.stage in (Stage.QUEUED, Stage.RUNNING)
 
 
 def leave(tx: Tx, kind: str, payload: dict[str, Any], actor: Actor, now: Millis) -> int:
@@ -44,23 +75,76 @@ def leave(tx: Tx, kind: str, payload: dict[str, Any], actor: Actor, now: Millis)
     return job_id
 
 
-def take(tx: Tx, now: Millis) -> Job | None:
-    """The oldest queued job, now running."""
-    row = tx.one(f"SELECT * FROM job WHERE {_OPEN} AND state = 'queued' ORDER BY id LIMIT 1")
+def drop_queued(tx: Tx, kind: str, path: str) -> None:
+    """Forget what nobody waits for any more: jobs of this kind on this file that were not begun."""
+    tx.run(
+        f"DELETE FROM job WHERE {_OPEN} AND state = 'queued' AND kind = :kind"
+        " AND json_extract(payload, '$.path') = :path",
+        kind=kind,
+        path=path,
+    )
+
+
+def take(
+    tx: Tx, now: Millis, *, only: Collection[str] = (), but: Collection[str] = ()
+) -> Job | None:
+    """The oldest queued job, now running; of the kinds `only` if there are any, never of those `but`."""
+    row = tx.one(
+        f"SELECT * FROM job WHERE {_OPEN} AND state = 'queued'"
+        " AND (:only = '[]' OR kind IN (SELECT value FROM json_each(:only)))"
+        " AND kind NOT IN (SELECT value FROM json_each(:but)) ORDER BY id LIMIT 1",
+        only=json.dumps(sorted(only)),
+        but=json.dumps(sorted(but)),
+    )
     if row is None:
         return None
-    _set_state(tx, row["id"], "running", now)
-    return Job(row["id"], row["kind"], json.loads(row["payload"]), row["actor"])
+    _set_state(tx, row["id"], Stage.RUNNING, now)
+    return _job(row)
+
+
+def progress(tx: Tx, job_id: int, done: int, total: int | None) -> None:
+    """How far a running job is; who shows it looks by itself, the change feed is not told."""
+    tx.run(
+        "UPDATE job SET done = :done, total = :total WHERE id = :id",
+        id=job_id,
+        done=done,
+        total=total,
+    )
+
+
+def keep_result(tx: Tx, job_id: int, result: Mapping[str, Any]) -> None:
+    """What came of a job, for `state`; small, because it is read often."""
+    tx.run(
+        "UPDATE job SET result = :result WHERE id = :id",
+        id=job_id,
+        result=json.dumps(result, ensure_ascii=False),
+    )
 
 
 def finish(tx: Tx, job_id: int, now: Millis, error: str | None = None) -> None:
-    _set_state(tx, job_id, "failed" if error else "done", now, error)
+    _set_state(tx, job_id, Stage.FAILED if error else Stage.DONE, now, error)
+
+
+def state(tx: Tx, job_id: int) -> JobState | None:
+    """How far a job is; None for one that was dropped long ago."""
+    row = tx.one("SELECT * FROM job WHERE id = :id", id=job_id)
+    return None if row is None else _state(row)
+
+
+def newest(tx: Tx, kinds: Collection[str]) -> JobState | None:
+    """The newest job of these kinds, open or ended; None when there is none."""
+    row = tx.one(
+        "SELECT * FROM job WHERE id = (SELECT MAX("
+        " (SELECT MAX(id) FROM job WHERE kind = one.value)) FROM json_each(:kinds) AS one)",
+        kinds=json.dumps(sorted(kinds)),
+    )
+    return None if row is None else _state(row)
 
 
 def restart_orphans(tx: Tx, now: Millis) -> None:
     """Jobs that a dead worker was running are queued again: each is safe to repeat."""
     for row in tx.all(f"SELECT id FROM job WHERE {_OPEN} AND state = 'running'"):
-        _set_state(tx, row["id"], "queued", now)
+        _set_state(tx, row["id"], Stage.QUEUED, now)
 
 
 def prune(tx: Tx, before: Millis) -> None:
@@ -70,11 +154,27 @@ def prune(tx: Tx, before: Millis) -> None:
     )
 
 
-def _set_state(tx: Tx, job_id: int, state: str, now: Millis, error: str | None = None) -> None:
+def _job(row: Row) -> Job:
+    return Job(row["id"], row["kind"], json.loads(row["payload"]), row["actor"])
+
+
+def _state(row: Row) -> JobState:
+    return JobState(
+        job=_job(row),
+        stage=Stage(row["state"]),
+        done=row["done"],
+        total=row["total"],
+        error=row["error"] or "",
+        result=json.loads(row["result"] or "{}"),
+        at=row["updated_at"],
+    )
+
+
+def _set_state(tx: Tx, job_id: int, stage: Stage, now: Millis, error: str | None = None) -> None:
     tx.run(
         "UPDATE job SET state = :state, error = :error, updated_at = :now WHERE id = :id",
         id=job_id,
-        state=state,
+        state=stage,
         error=error,
         now=now,
     )

@@ -25,6 +25,12 @@ def order(
     return array("q", map(int, text.split(",")) if text else ())
 
 
+def count(tx: Tx, spec: LeadFilter, now: Millis, found: Sequence[int] | None = None) -> int:
+    """How many leads fit."""
+    where, values = _where(spec, now, found)
+    return int(scalar(tx, f"SELECT COUNT(*) FROM lead{where}", **values))
+
+
 def page(
     tx: Tx,
     spec: LeadFilter,
@@ -51,12 +57,25 @@ def page(
 def by_status(tx: Tx, spec: LeadFilter, now: Millis) -> dict[str, tuple[int, int]]:
     """For a board: how many leads of each status fit, and the sum of their values in paise."""
     where, values = _where(spec, now, None)
-    rows = tx.all(
-        "SELECT status, COUNT(*) AS leads, COALESCE(SUM(value_paise), 0) AS paise"
-        f" FROM lead{where} GROUP BY status",
+    # Two readings, each from an index of its own: one for both reads every lead's whole row.
+    counts = tx.all(f"SELECT status, COUNT(*) AS leads FROM lead{where} GROUP BY status", **values)
+    sums = tx.all(
+        f"SELECT status, SUM(value_paise) AS paise FROM lead{where or ' WHERE 1'}"
+        " AND value_paise IS NOT NULL GROUP BY status",
         **values,
     )
-    return {row["status"]: (row["leads"], row["paise"]) for row in rows}
+    worth = {row["status"]: row["paise"] for row in sums}
+    return {row["status"]: (row["leads"], worth.get(row["status"], 0)) for row in counts}
+
+
+def owners(tx: Tx, limit: int = 200) -> list[str]:
+    """Every owner of a lead, who has the most first."""
+    rows = tx.all(
+        "SELECT owner, COUNT(*) AS leads FROM lead WHERE owner <> ''"
+        " GROUP BY owner ORDER BY leads DESC, owner LIMIT :limit",
+        limit=limit,
+    )
+    return [row["owner"] for row in rows]
 
 
 def _where(
@@ -79,6 +98,9 @@ def _where(
     if spec.min_score is not None:
         parts.append("quality_score >= :min_score")
         values["min_score"] = spec.min_score
+    if spec.min_value_paise is not None:
+        parts.append("value_paise >= :min_value_paise")
+        values["min_value_paise"] = spec.min_value_paise
     if spec.rotting:
         parts.append(_rotting(now))
     if found is not None:

@@ -82,8 +82,18 @@ def several(tx: Tx, ids: Sequence[int]) -> list[Lead]:
         "SELECT * FROM lead WHERE id IN (SELECT value FROM json_each(:ids))",
         ids=json.dumps(list(ids)),
     )
-    by_id = {row["id"]: _lead(row, _points(tx, row["id"])) for row in found}
+    points = _points_of(tx, [row["id"] for row in found])
+    by_id = {row["id"]: _lead(row, points.get(row["id"], ())) for row in found}
     return [by_id[wanted] for wanted in ids if wanted in by_id]
+
+
+def present(tx: Tx, ids: Sequence[int]) -> list[LeadId]:
+    """Those of them that are there."""
+    rows = tx.all(
+        "SELECT id FROM lead WHERE id IN (SELECT value FROM json_each(:ids))",
+        ids=json.dumps(list(ids)),
+    )
+    return [LeadId(row["id"]) for row in rows]
 
 
 def page_by_id(tx: Tx, after: int, limit: int) -> list[Lead]:
@@ -199,34 +209,34 @@ SEARCHED = frozenset({"name", "phone", "company", "email", "custom"})
 
 def change(tx: Tx, lead_id: int, now: Millis, **fields: object) -> None:
     """Set some of the lead's own fields; a new status begins now unless `status_at` says when."""
-    unknown = set(fields) - _EDITABLE
-    if unknown:
+    change_many(tx, now, {lead_id: fields})
+
+
+def change_many(tx: Tx, now: Millis, wanted: Mapping[int, Mapping[str, object]]) -> None:
+    """The same for many leads: by id, the fields of each; alike ones go in one statement."""
+    alike: dict[tuple[str, ...], list[dict[str, object]]] = {}
+    for lead_id, fields in wanted.items():
+        values = {name: _stored(name, value) for name, value in fields.items()}
+        alike.setdefault(tuple(fields), []).append({**values, "lead_id": lead_id, "now": now})
+    for names, rows in alike.items():
+        tx.many(f"UPDATE lead SET {_settings(names)} WHERE id = :lead_id", rows)
+    for lead_id, fields in wanted.items():
+        if "tags" in fields:
+            tags.follow(tx, lead_id)
+        if not SEARCHED.isdisjoint(fields):
+            reindex(tx, lead_id)
+        changes.note(tx, "lead", lead_id, lead_id)
+
+
+def _settings(names: Sequence[str]) -> str:
+    """What follows SET; raises ValueError for what is no field."""
+    if unknown := set(names) - _EDITABLE:
         raise ValueError(f"not a field of a lead: {sorted(unknown)}")
-    if "status" in fields and "status_at" not in fields and _has_other_status(tx, lead_id, fields):
-        fields["status_at"] = now
-    settings = ", ".join(f"{field} = :{field}" for field in fields)
-    tx.run(
-        f"UPDATE lead SET {settings}, updated_at = :now WHERE id = :lead_id",
-        lead_id=lead_id,
-        now=now,
-        **{name: _stored(name, value) for name, value in fields.items()},
-    )
-    if "tags" in fields:
-        tags.follow(tx, lead_id)
-    if not SEARCHED.isdisjoint(fields):
-        reindex(tx, lead_id)
-    changes.note(tx, "lead", lead_id, lead_id)
-
-
-def _has_other_status(tx: Tx, lead_id: int, fields: dict[str, object]) -> bool:
-    return bool(
-        scalar(
-            tx,
-            "SELECT 1 FROM lead WHERE id = :id AND status <> :status",
-            id=lead_id,
-            status=fields["status"],
-        )
-    )
+    parts = [f"{name} = :{name}" for name in names]
+    if "status" in names and "status_at" not in names:
+        # The right side still sees the row as it was.
+        parts.append("status_at = CASE WHEN status <> :status THEN :now ELSE status_at END")
+    return ", ".join([*parts, "updated_at = :now"])
 
 
 def _stored(name: str, value: object) -> object:
@@ -300,10 +310,24 @@ def _points(tx: Tx, lead_id: int) -> tuple[ContactPoint, ...]:
         "SELECT channel, kind, value, seen_at FROM contact_point WHERE lead_id = :id ORDER BY id",
         id=lead_id,
     )
-    return tuple(
-        ContactPoint(row["channel"], PointKind(row["kind"]), row["value"], row["seen_at"])
-        for row in found
+    return tuple(map(_point, found))
+
+
+def _points_of(tx: Tx, ids: Sequence[int]) -> dict[int, tuple[ContactPoint, ...]]:
+    """By lead; in one reading."""
+    found = tx.all(
+        "SELECT lead_id, channel, kind, value, seen_at FROM contact_point"
+        " WHERE lead_id IN (SELECT value FROM json_each(:ids)) ORDER BY lead_id, id",
+        ids=json.dumps(list(ids)),
     )
+    points: dict[int, tuple[ContactPoint, ...]] = {}
+    for row in found:
+        points[row["lead_id"]] = (*points.get(row["lead_id"], ()), _point(row))
+    return points
+
+
+def _point(row: Row) -> ContactPoint:
+    return ContactPoint(row["channel"], PointKind(row["kind"]), row["value"], row["seen_at"])
 
 
 def _lead(row: Row, points: tuple[ContactPoint, ...]) -> Lead:

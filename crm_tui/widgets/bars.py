@@ -5,11 +5,21 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from crm_tui.actions import Action, DraftState, Scope, hints, key_of, show_key
+from crm_tui.actions import (
+    Action,
+    DraftState,
+    Scope,
+    hints,
+    hints_for_marked,
+    key_of,
+    show_key,
+)
 from crm_tui.domain.message import Media, Message
 from crm_tui.domain.text import line_for_screen
 from crm_tui.widgets.message_words import show_length, show_size, summary
 from crm_tui.widgets.strips import fit
+
+_KEPT = frozenset({"help", "unmark"})
 
 
 class Bar(Widget):
@@ -28,6 +38,10 @@ class TopBar(Bar):
     worker_alive = reactive(True)
     warning = reactive("")
     """The newest urgent notice about the account."""
+    marked = reactive(0)
+    """Leads marked in the list."""
+    busy = reactive("")
+    """What is being done to many leads just now."""
 
     def render(self) -> Content:
         waiting = f"● {self.unread} unread" if self.unread else "all read"
@@ -36,6 +50,10 @@ class TopBar(Bar):
             ("   ", ""),
             (waiting, "bold $primary" if self.unread else "$muted"),
         ]
+        if self.marked:
+            parts.append((f"   ✓ {self.marked:,} marked", "bold $primary"))
+        if self.busy:
+            parts.append((f"   {self.busy}", "$accent"))
         if not self.worker_alive:
             parts.append(
                 (
@@ -52,6 +70,26 @@ class TopBar(Bar):
         key = f" · {key_of(Scope.INBOX, 'notices')}"
         room = self.size.width - taken - cell_len(key) - 3
         return f"   {fit(f'⚠ {line_for_screen(self.warning)}', max(1, room))}{key}"
+
+
+class KeptBar(Bar):
+    """The saved filter that the list shows, and how to take it off."""
+
+    DEFAULT_CSS = """
+    KeptBar { display: none; background: $panel; }
+    """
+
+    kept = reactive("")
+    leads = reactive(0)
+
+    def watch_kept(self) -> None:
+        self.display = bool(self.kept)
+
+    def render(self) -> Content:
+        """The name gives way to count and key, which are always whole."""
+        end = f" · {self.leads:,} · Esc"
+        name = fit(line_for_screen(self.kept), max(4, self.size.width - cell_len(end) - 4))
+        return Content.assemble(("▾ ", "$primary"), (name, "bold"), (end, "$muted"))
 
 
 class QuoteBar(Bar):
@@ -94,16 +132,19 @@ class HintBar(Bar):
     scope = reactive(Scope.LIST)
     draft = reactive(DraftState.NONE)
     """Of the open chat: the keys that fit it are worth a hint."""
+    marked = reactive(False)
+    """Leads are marked in the list: what can be done to all of them comes first there."""
 
     def __init__(self, scope: Scope = Scope.LIST) -> None:
         super().__init__()
         self.set_reactive(HintBar.scope, scope)
 
     def render(self) -> Content:
-        """Whole hints only, as many as there is room for; help is never left out."""
-        shown = hints(self.scope, draft=self.draft)
+        """Whole hints only, as many as there is room for; help, or the way out, is never left out."""
+        marked = self.marked and self.scope is Scope.LIST
+        shown = hints_for_marked() if marked else hints(self.scope, draft=self.draft)
         while len(shown) > 1 and sum(map(_width, shown)) > self.size.width:
-            shown = [*shown[:-2], shown[-1]] if shown[-1].id == "help" else shown[:-1]
+            shown = [*shown[:-2], shown[-1]] if shown[-1].id in _KEPT else shown[:-1]
         parts: list[tuple[str, str]] = []
         for action in shown:
             parts += [(show_key(action.keys[0]), "bold $accent"), (f" {action.label}   ", "$muted")]

@@ -12,10 +12,11 @@ from crm_tui.domain.text import line_for_screen
 from crm_tui.domain.window import WindowState, state
 from crm_tui.widgets import window_words
 from crm_tui.widgets.line_pane import KeepsColumns
-from crm_tui.widgets.strips import fit, split_line
+from crm_tui.widgets.strips import ample, fit, split_line
 
 _LEAST_NAME = 16
 """Cells that the name keeps: the number gives way to it."""
+_LEAST_TASK = 14
 
 
 class ChatHead(KeepsColumns):
@@ -39,6 +40,11 @@ class ChatHead(KeepsColumns):
 
     lead: reactive[Lead | None] = reactive(None)
     now: reactive[Millis] = reactive(Millis(0))
+    doubles: reactive[int] = reactive(0)
+    """How many others may be the same person."""
+    to_do: reactive[str] = reactive("")
+    """What is to be done next about them, and when."""
+    to_do_is_late: reactive[bool] = reactive(False)
 
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.rich_style
@@ -47,8 +53,15 @@ class ChatHead(KeepsColumns):
         end = self._end(self.lead, width)
         room = width - sum(cell_len(text) for text, _ in end) - 1
         name = fit(line_for_screen(self.lead.name) or "No name yet", room)
-        start = [(" ", Style()), (name, self._style("name"))]
+        start = [(" ", Style()), (name, self._style("name")), *self._to_do(room - ample(name) - 1)]
         return split_line(start, end, width, base, self.region.x)
+
+    def _to_do(self, room: int) -> list[tuple[str, Style]]:
+        """As much as there is room for; nothing when that says nothing."""
+        if not self.to_do or room < _LEAST_TASK:
+            return []
+        style = self._style("warning" if self.to_do_is_late else "soft")
+        return [("  ☐ ", style), (fit(line_for_screen(self.to_do), room - 4), style)]
 
     def _end(self, lead: Lead, width: int) -> list[tuple[str, Style]]:
         calm = state(lead.window_expires_at, self.now) is WindowState.OPEN
@@ -56,6 +69,8 @@ class ChatHead(KeepsColumns):
         parts = [(f"  {words} ", self._style("soft" if calm else "warning"))]
         if lead.opted_out_at is not None:
             parts.insert(0, ("  ✋ asked for no messages", self._style("stop")))
+        if self.doubles:
+            parts.insert(0, (f"  ≟ {self.doubles}", self._style("warning")))
         number = f"  {show_phone(lead.phone)}" if lead.phone else ""
         taken = sum(cell_len(text) for text, _ in parts) + cell_len(number)
         return [(number, self._style("soft")), *parts] if taken + _LEAST_NAME <= width else parts

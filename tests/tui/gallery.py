@@ -1,10 +1,12 @@
 """A chat with one message of every kind, as customers and the shop would have written them."""
 
+from crm_tui.domain.actor import OWNER
 from crm_tui.domain.clock import HOUR, MINUTE
 from crm_tui.domain.content import Button, Buttons, Card, Cards, Choice, Link, Location, Menu, Row
 from crm_tui.domain.message import Media, MediaState, MessageStatus, MessageType, Preview
 from crm_tui.domain.template import Template, TemplateButton, TemplateCall
 from crm_tui.domain.webhook import MediaRef, Sender
+from crm_tui.services import leads, life_cycle, notes, tasks
 from crm_tui.store import templates
 from scripts.chat_story import ChatStory
 from tests.tui.conftest import Town
@@ -156,3 +158,27 @@ def every_kind(town: Town, name: str = "Kavya Reddy") -> Story:
     story.says(kinds.TEXT, "We are open until nine.", ago=29 * MINUTE, status=MessageStatus.UNKNOWN)
     story.hears(kinds.TEXT, "धन्यवाद! कल मिलते हैं 🙏", ago=5 * MINUTE, answers=ready)
     return story
+
+
+def twice(town: Town) -> None:
+    """Kavya, who wrote, is also on the list of an exhibition, with the number of her office."""
+    kavya = town.writes("Kavya Reddy", "Do you make photo cakes?", ago=26 * HOUR)
+    now = town.clock.now()
+    write = town.shop.db.write_now
+    again = write(
+        leads.add,
+        *(OWNER, now),
+        name="Kavya R.",
+        phone="+91 98200 12345",
+        email="kavya@reddy.example",
+        company="Reddy Caterers",
+        source="exhibition",
+    ).id
+    office = "020 2553 2233"
+    for lead_id, own in (
+        (kavya, {"City": "Pune", "Office": office}),
+        (again, {"City": "Mumbai", "Landline": office, "जन्मदिन": "५ मई"}),
+    ):
+        write(life_cycle.set_custom, OWNER, now, lead_id, own)
+    write(notes.add, OWNER, now, again, "Wants a tasting before she orders.")
+    write(tasks.add, OWNER, now, [again], "send the price list", None)

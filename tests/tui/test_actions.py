@@ -6,20 +6,33 @@ from crm_tui import actions
 from crm_tui.actions import REGISTRY, DraftState, Scope
 from crm_tui.app import CrmApp
 from crm_tui.screens.add_lead import AddLead
+from crm_tui.screens.asks import AskTags
 from crm_tui.screens.board import BoardWindow
 from crm_tui.screens.chat_pane import ChatPane
+from crm_tui.screens.doubles import DoublesWindow
+from crm_tui.screens.fields import FieldsWindow
 from crm_tui.screens.file_window import FileWindow
+from crm_tui.screens.filter_form import FilterForm
+from crm_tui.screens.filters import FiltersWindow
 from crm_tui.screens.forward import Forward
 from crm_tui.screens.help import HelpScreen, page
+from crm_tui.screens.importing.done import Done
+from crm_tui.screens.importing.looking import Looking
+from crm_tui.screens.importing.pick import Pick
+from crm_tui.screens.importing.waiting import Waiting
+from crm_tui.screens.importing.window import ImportsWindow
 from crm_tui.screens.inbox import InboxScreen
 from crm_tui.screens.key_menu import CallMenu, LostMenu, StageMenu
 from crm_tui.screens.lead_keys import LeadKeys
+from crm_tui.screens.merged import MergedWindow
 from crm_tui.screens.note_window import NoteWindow
 from crm_tui.screens.notices import Notices
 from crm_tui.screens.react import React
 from crm_tui.screens.settle import Settle
+from crm_tui.screens.sure import Sure
 from crm_tui.screens.talk_pane import TalkPane
 from crm_tui.screens.task_window import TaskWindow
+from crm_tui.screens.tasks import TasksWindow
 from crm_tui.screens.template_window import TemplateWindow
 from crm_tui.screens.timeline import TimelineWindow
 from crm_tui.widgets.composer import Composer
@@ -51,6 +64,19 @@ OWNERS = {
     Scope.LOST: LostMenu,
     Scope.TIMELINE: TimelineWindow,
     Scope.BOARD: BoardWindow,
+    Scope.DOUBLES: DoublesWindow,
+    Scope.MERGED: MergedWindow,
+    Scope.ASK: AskTags,
+    Scope.SURE: Sure,
+    Scope.FIELDS: FieldsWindow,
+    Scope.TASKS: TasksWindow,
+    Scope.FILTERS: FiltersWindow,
+    Scope.FILTER_FORM: FilterForm,
+    Scope.IMPORTS: ImportsWindow,
+    Scope.IMPORT_WAIT: Waiting,
+    Scope.IMPORT_LOOK: Looking,
+    Scope.IMPORT_DONE: Done,
+    Scope.PICK: Pick,
     Scope.HELP: HelpScreen,
 }
 

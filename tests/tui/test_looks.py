@@ -73,6 +73,20 @@ async def test_the_window_for_templates(
         assert seat.text + "\n" == picture
 
 
+@pytest.mark.parametrize("size", [(120, 36), (60, 24)], ids=lambda s: f"{s[0]}x{s[1]}")
+async def test_two_who_may_be_one_side_by_side(
+    town: Town, size: tuple[int, int], picture: SnapshotAssertion
+) -> None:
+    gallery.twice(town)
+    async with seated(town.shop, size) as seat:
+        await seat.press("n")
+        await seat.sees("≟ 1")
+        await seat.until(lambda: town.unread("Kavya Reddy") == 0)
+        await seat.press("D")
+        await seat.sees("stays", "joins", "move over")
+        assert seat.text + "\n" == picture
+
+
 async def test_the_help_page(street: Town, picture: SnapshotAssertion) -> None:
     async with seated(street.shop, (100, 190)) as seat:
         await seat.press("question_mark")

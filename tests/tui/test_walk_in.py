@@ -3,6 +3,7 @@
 import pytest
 from rich.cells import cell_len
 
+from crm_tui.domain.actor import OWNER
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.lead_filter import LeadFilter
 from crm_tui.domain.timeline import EntryKind
@@ -109,6 +110,24 @@ async def test_what_was_written_for_a_known_number_is_noted_with_its_lead(
         assert len(everybody(busy_town.shop, busy_town.clock.now())) == 3
         page = busy_town.shop.db.read_now(timeline.page, busy_town.lead("Asha"), (EntryKind.NOTE,))
         assert [note.words for note in page.entries] == ["asked for sugar free"]
+
+
+async def test_a_landline_under_another_name_is_somebody_new_and_one_is_told(
+    shop: Shop, town: Town
+) -> None:
+    office = walking_in.WalkIn("020 2553 2233", "Asha")
+    shop.db.write_now(walking_in.take, OWNER, town.clock.now(), office)
+    async with seated(shop) as seat:
+        await begins(seat, "02025532233")
+        await seat.press("tab")
+        await seat.types("Meena")
+        await seat.press("ctrl+s")
+        await seat.sees("Asha has this number too.", "D asks whether they are one.")
+        assert sorted(lead.name for lead in everybody(shop, town.clock.now())) == ["Asha", "Meena"]
+        await seat.sees("≟ 1")
+        await seat.press("escape", "U")
+        await seat.sees("Taken back: walk-in Meena.", "No chat is open.")
+        assert [lead.name for lead in everybody(shop, town.clock.now())] == ["Asha"]
 
 
 async def test_the_source_of_the_last_one_is_remembered(shop: Shop) -> None:

@@ -13,6 +13,8 @@ from crm_tui.services import ingest, leads
 from crm_tui.shop import Shop
 from tests.conftest import NOON, FakeClock
 
+ONE, OTHER = "+919876543210", "+919876543211"
+
 
 class LeadTown:
     """People come in, write, and are worked with by one person."""
@@ -32,6 +34,10 @@ class LeadTown:
         """A walk-in is added by hand."""
         added: Lead = self.do(leads.add, name=name, phone=phone, **fields)
         return added.id
+
+    def alike(self) -> tuple[LeadId, LeadId]:
+        """Two come who share an e-mail."""
+        return self.comes("Asha", ONE, email="a@b.in"), self.comes("Meena", OTHER, email="A@b.in")
 
     def lead(self, lead_id: int) -> Lead:
         found: Lead = self.read(leads.get, lead_id)

@@ -1,20 +1,37 @@
-"""The rows that an import refused, as a file: mend them there, then import that file."""
+"""The rows that an import refuses, as a file: mend them there, then import that file."""
 
 import csv
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.text import clean
-from crm_tui.services.importing.runs import File, Outcome
+from crm_tui.services.importing.runs import File
 from crm_tui.sheets.people import Row
 
 REASON = "Why it was not imported"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-def write_rejected(outcome: Outcome, target: Path) -> int:
+def free_place(original: Path, otherwise: Path) -> Path:
+    """Where the refused rows of this file go: beside it, or into the folder `otherwise`.
+
+    Nothing that is there is written over.
+    """
+    folder = original.parent if os.access(original.parent, os.W_OK) else otherwise
+    names = (f"{original.stem[:80]} - not imported{again}.xlsx" for again in _again())
+    return next(place for name in names if not (place := folder / name).exists())
+
+
+def _again() -> Iterator[str]:
+    yield ""
+    yield from (f" ({number})" for number in count(2))
+
+
+def write_rejected(file: File, target: Path) -> int:
     """Write the refused rows as they stood, with the reason in a last column; how many.
 
     `.xlsx` or `.csv` by the name's ending; raises CrmError.
@@ -22,10 +39,10 @@ def write_rejected(outcome: Outcome, target: Path) -> int:
     ending = target.suffix.lower()
     if ending not in (".xlsx", ".csv"):
         raise CrmError(f"{target.name} ends in neither .xlsx nor .csv.", "Name such a file.")
-    rows = outcome.rejected
+    rows = file.rejected
     part = target.with_name(f".{target.name}.part{ending}")
     try:
-        (_write_xlsx if ending == ".xlsx" else _write_csv)(part, _lines(outcome.file, rows))
+        (_write_xlsx if ending == ".xlsx" else _write_csv)(part, _lines(file, rows))
         part.chmod(0o600)
         part.replace(target)
     except OSError as error:
@@ -44,18 +61,14 @@ def _lines(file: File, rows: Iterable[Row]) -> Iterator[Sequence[str]]:
         yield [*file.people.cells(row.number), reason]
 
 
-def _write_xlsx(path: Path, lines: Iterable[Sequence[str]]) -> None:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
+def _write_xlsx(path: Path, lines: Iterator[Sequence[str]]) -> None:
+    from crm_tui.services.workbook import Workbook
 
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Not imported")
-    for line in lines:
-        cells = [WriteOnlyCell(sheet, value=clean(text)[:32_767]) for text in line]
-        for cell in cells:
-            cell.data_type = "s"  # a text that begins with = stays a text
-        sheet.append(cells)
-    book.save(path)
+    with path.open("wb") as out:
+        book = Workbook(out, "Not imported", next(lines), path.parent)
+        for line in lines:
+            book.add([clean(text) for text in line])
+        book.close()
 
 
 def _write_csv(path: Path, lines: Iterable[Sequence[str]]) -> None:

@@ -1,10 +1,8 @@
 """Taking an import back: every lead as it was, but for what somebody has done with it since."""
 
-import asyncio
 import json
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from crm_tui.domain.actor import Actor
@@ -12,7 +10,8 @@ from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import Conflict, NotFound
 from crm_tui.domain.ids import LEAD, LeadId, read_id, show_id
 from crm_tui.domain.text import clean_line
-from crm_tui.services.importing.giving_way import GivingWay
+from crm_tui.services.importing import giving_way
+from crm_tui.services.importing.giving_way import MOST
 from crm_tui.services.importing.rules import fingerprint
 from crm_tui.services.importing.runs import OnProgress
 from crm_tui.services.importing.writing import IMPORT
@@ -21,7 +20,8 @@ from crm_tui.store.database import Database
 from crm_tui.store.imports import Change, ImportRun, ImportState
 from crm_tui.store.tx import Tx
 
-_BATCH = 200
+_LOOKED_AT = 5_000
+"""Leads of one question, in a forecast."""
 _LISTS = ("custom", "tags")
 """Columns that hold many values: each of them is looked at alone."""
 
@@ -44,6 +44,27 @@ class Undone:
     kept: tuple[Kept, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What taking an import back would do."""
+
+    goes: int
+    """Leads that would be taken out."""
+    stays: int
+    """Leads that the import made and that somebody has written to, or of, since."""
+    back: int
+    """Leads that would be as they were before."""
+
+
+def forecast(tx: Tx, import_id: int) -> Forecast:
+    """Quick, because a person waits: what was changed by hand since is only found while undoing."""
+    made, stays = imports.made_by(tx, import_id), 0
+    for at in range(0, len(made), _LOOKED_AT):
+        stays += len(imported_leads.used_since(tx, made[at : at + _LOOKED_AT]))
+    changed = imports.count_changes(tx, import_id) - len(made)
+    return Forecast(len(made) - stays, stays, changed)
+
+
 def find(tx: Tx, text: str) -> ImportRun:
     """The import of an id like I3; raises NotFound."""
     number = read_id(IMPORT, text)
@@ -62,16 +83,15 @@ async def undo(
     await db.write(_begin, import_id)
     removed = restored = last = done = 0
     kept: list[Kept] = []
-    way = GivingWay()
-    while changes := await db.read(imports.changes_of, import_id, last, _BATCH):
-        started = time.monotonic()
-        gone, told, version = await db.write(_undo_batch, import_id, changes, actor, clock.now())
-        removed, restored = removed + gone, restored + len(changes) - gone - len(told)
-        kept += told
-        last, done = changes[-1].lead_id, done + len(changes)
+    while changes := await db.read(imports.changes_of, import_id, last, MOST):
+        some = await db.write_politely(
+            _undo_some, import_id, changes, actor, clock.now(), db.is_wanted
+        )
+        removed, restored = removed + some.removed, restored + some.restored
+        kept += some.kept
+        done += some.done
+        last = changes[some.done - 1].lead_id
         on_progress(done)
-        ended = time.monotonic()
-        await asyncio.sleep(way.pause(version, ended - started, ended))
     await db.write(_end, import_id, clock.now())
     return Undone(import_id, removed, restored, tuple(kept))
 
@@ -97,10 +117,40 @@ def _end(tx: Tx, import_id: int, now: Millis) -> None:
     imports.set_undone(tx, import_id, now)
 
 
-def _undo_batch(
-    tx: Tx, import_id: int, changes: list[Change], actor: Actor, now: Millis
-) -> tuple[int, list[Kept], int]:
-    """How many leads were taken out, what is to be told of others, the writer's `data_version`."""
+@dataclass(slots=True)
+class _Some:
+    """What became of one transaction's leads."""
+
+    done: int = 0
+    removed: int = 0
+    kept: list[Kept] = field(default_factory=list)
+
+    @property
+    def restored(self) -> int:
+        return self.done - self.removed - len(self.kept)
+
+
+def _undo_some(
+    tx: Tx,
+    import_id: int,
+    changes: Sequence[Change],
+    actor: Actor,
+    now: Millis,
+    is_wanted: Callable[[], bool],
+) -> _Some:
+    some = _Some()
+    for part in giving_way.parts(changes, is_wanted):
+        removed, kept = _undo_part(tx, import_id, part, actor, now)
+        some.done += len(part)
+        some.removed += removed
+        some.kept += kept
+    return some
+
+
+def _undo_part(
+    tx: Tx, import_id: int, changes: Sequence[Change], actor: Actor, now: Millis
+) -> tuple[int, list[Kept]]:
+    """How many leads were taken out, and what is to be told of others."""
     there = imported_leads.standing(tx, [one.lead_id for one in changes])
     used = imported_leads.used_since(tx, [one.lead_id for one in changes if one.created])
     told: list[Kept] = []
@@ -113,7 +163,7 @@ def _undo_batch(
         elif change.created and change.lead_id in there:
             out.append(change.lead_id)
     imported_leads.remove(tx, out)
-    return len(out), told, imports.foreign_version(tx)
+    return len(out), told
 
 
 def _undo(
@@ -189,6 +239,8 @@ def _columns_back(change: Change, there: Mapping[str, Any]) -> tuple[dict[str, A
                 later.append(name)
         elif now == after:
             back[name] = before
+        elif name in imported_leads.SCORE:
+            continue  # it follows from what was said since, and is worked out again every day
         else:
             later.append(name)
     return back, later

@@ -64,6 +64,7 @@ def test_a_sheet_is_chosen_by_name_or_number_and_an_unknown_one_told(tmp_path: P
     path = make(tmp_path)
     assert read(path, "leads").rows[1][0] == "Asha"
     assert read(path, "2").name == "Leads"
+    assert read(path).sheets == ("Secret", "Leads")
     with pytest.raises(CrmError, match="no sheet of that name") as refused:
         read(path, "Sheet9")
     assert "Secret, Leads" in refused.value.fix
