@@ -1,5 +1,6 @@
 """Every key of the inbox in one registry: bindings, hint bar, palette, help and docs read it."""
 
+from collections.abc import Collection
 from functools import partial
 
 from textual.binding import Binding, BindingType
@@ -364,10 +365,12 @@ def help_rows() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def docs() -> str:
-    """The key tables of the user guide, in Markdown."""
+def docs(scopes: Collection[str] = tuple(Scope)) -> str:
+    """The key tables of these scopes, in Markdown."""
     parts = []
     for title, rows in help_rows():
+        if title not in scopes:
+            continue
         lines = [f"| {_cell(keys)} | {text} |" for keys, text in rows]
         parts.append("\n".join([f"### {title}", "", "| Key | What it does |", "|---|---|", *lines]))
     return "\n\n".join(parts) + "\n"

@@ -1,6 +1,6 @@
-"""The generated parts of the documentation: commands, settings, providers, and the README's keys.
+"""The generated parts of the documentation: commands, settings, providers, and keys.
 
-    .venv/bin/python scripts/commands_doc.py     writes all four; a test holds them equal
+    .venv/bin/python scripts/commands_doc.py     writes all of them; a test holds them equal
 
 Commands come from the program's own parser, settings from the docstrings of `Settings` and the help
 of `crm setup`, providers from the table of capabilities, keys from the registry of actions.
@@ -17,6 +17,7 @@ import click
 import typer
 
 from crm_tui import actions, settings
+from crm_tui.actions import Scope
 from crm_tui.cli.commands import app
 from crm_tui.domain.capability import Feature
 from crm_tui.settings import SECRETS, Settings
@@ -27,9 +28,22 @@ README = ROOT / "README.md"
 COMMANDS = ROOT / "docs" / "commands.md"
 SETTINGS = ROOT / "docs" / "settings.md"
 PROVIDERS = ROOT / "docs" / "providers.md"
+KEYS = ROOT / "docs" / "keys.md"
 BEGIN, END = "<!-- keys: begin -->", "<!-- keys: end -->"
 
 _NOTE = "<!-- Made by scripts/commands_doc.py: change the program, not this page. -->"
+_KEYS_HEAD = f"""\
+# Keys
+
+{_NOTE}
+
+Every key of every window. `?` shows the same list; the line at the bottom of each window names the keys that matter
+there. A key works in the part of the screen that it stands under here, and `ctrl+p` finds what it does by words.
+"""
+_README_SCOPES = (
+    *(Scope.APP, Scope.INBOX, Scope.LEAD, Scope.LIST, Scope.FILTER),
+    *(Scope.CHAT, Scope.MESSAGES, Scope.MESSAGE, Scope.COMPOSER),
+)
 _COMMANDS_HEAD = f"""\
 # Commands
 
@@ -183,12 +197,16 @@ def _setup_options() -> dict[str, click.Option]:
 
 
 def readme_with_keys(text: str) -> str:
-    """A README with the key tables of today between its two marks."""
+    """A README with the inbox's keys of today between its two marks."""
     before, _, rest = text.partition(BEGIN)
     _, found, after = rest.partition(END)
     if not found:
         raise ValueError(f"README.md needs the marks {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n\n{actions.docs()}\n{END}{after}"
+    return f"{before}{BEGIN}\n\n{actions.docs(_README_SCOPES)}\n{END}{after}"
+
+
+def keys_page() -> str:
+    return f"{_KEYS_HEAD}\n{actions.docs()}".replace("\n### ", "\n## ")
 
 
 def _one_line(text: str) -> str:
@@ -204,6 +222,7 @@ def main() -> None:
     COMMANDS.write_text(commands_page(), "utf-8")
     SETTINGS.write_text(settings_page(), "utf-8")
     PROVIDERS.write_text(providers_page(), "utf-8")
+    KEYS.write_text(keys_page(), "utf-8")
     README.write_text(readme_with_keys(README.read_text("utf-8")), "utf-8")
 
 

@@ -25,7 +25,7 @@ from crm_tui.domain.actor import OWNER
 from crm_tui.screens.chat_pane import ChatPane
 from crm_tui.services.inbox import Inbox
 from crm_tui.shop import Shop
-from scripts import shots_doubles, shots_follow, shots_import, shots_kinds
+from scripts import shots_doubles, shots_follow, shots_form, shots_import, shots_kinds
 from scripts.shots_clock import ShotClock
 from scripts.shots_shop import bakery
 
@@ -40,6 +40,8 @@ FONTS = (
     "'Noto Sans Tamil','Noto Sans Symbols2',monospace"
 )
 
+FORM = "form"
+"""The one picture that is no terminal."""
 CELL = 12.2
 """Width of a cell in Rich's export."""
 
@@ -281,9 +283,16 @@ def to_png(svg: str, target: Path, chromium: str) -> None:
         raise SystemExit("The picture has no size; has the SVG of Rich changed?")
     width, height = (int(float(side)) + 1 for side in box.groups())
     style = f"body{{margin:0}} svg{{display:block;width:{width}px;height:{height}px}}"
+    html = f"<!doctype html><meta charset=utf-8><style>{style}</style>{svg}"
+    draw(html, (width, height), target, chromium)
+
+
+def draw(html: str, size: tuple[int, int], target: Path, chromium: str) -> None:
+    """A page as a picture."""
+    width, height = size
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
-        page.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{svg}", "utf-8")
+        page.write_text(html, "utf-8")
         flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
         flags += [f"--user-data-dir={folder}/profile", f"--window-size={width},{height}"]
         command = [chromium, *flags, f"--screenshot={target}", page.as_uri()]
@@ -298,7 +307,11 @@ def main(names: list[str]) -> None:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
         print(INSTALL)
-    for name in names or SCENES:
+    for name in names or [FORM, *SCENES]:
+        if name == FORM:
+            if found is not None:
+                draw(shots_form.page(), shots_form.SIZE, PICTURES / f"{name}.png", found)
+            continue
         scene, size = SCENES[name]
         with tempfile.TemporaryDirectory() as folder:
             shop = bakery(Path(folder) / "shop", ShotClock())

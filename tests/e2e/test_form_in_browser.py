@@ -71,6 +71,7 @@ def test_an_enquiry_from_a_phone_is_in_the_inbox_with_its_consent(
         "+919876543210",
         "web form",
     )
+    assert lead["quality_score"] >= 1, "it is scored"
     assert lead["last_message_preview"].endswith("A chocolate cake for Sunday")
     (consent,) = crm(env, "leads", "consent", lead["id"])["items"]
     assert consent["proof"] == (

@@ -95,6 +95,10 @@ def test_the_readme_has_todays_keys() -> None:
     assert commands_doc.readme_with_keys(text) == text, RENEW
 
 
+def test_the_page_of_keys_is_todays() -> None:
+    assert commands_doc.KEYS.read_text("utf-8") == commands_doc.keys_page(), RENEW
+
+
 def test_the_page_of_commands_is_todays() -> None:
     assert commands_doc.COMMANDS.read_text("utf-8") == commands_doc.commands_page(), RENEW
 
