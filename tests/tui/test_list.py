@@ -133,7 +133,7 @@ async def test_a_number_that_is_none_stays_in_the_form_with_a_sentence(shop: Sho
         await seat.types("12")
         await seat.press("ctrl+s")
         await seat.until(lambda: str(seat.app.screen.query_one("#trouble").render()).strip())
-        await seat.press("escape")
+        await seat.press("escape", "escape")
         await seat.until(lambda: len(seat.app.screen_stack) == 1)
 
 

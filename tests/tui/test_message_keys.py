@@ -190,10 +190,11 @@ async def test_nobody_to_forward_to_is_said(busy_town: Town) -> None:
 # -- messages of unknown fate ------------------------------------------------------------------
 
 
-def lost(town: Town) -> None:
+def lost(town: Town) -> Story:
     story = Story(town, "Asha")
     story.hears(MessageType.TEXT, "hello", ago=HOUR)
     story.says(MessageType.TEXT, "We are open", ago=MINUTE, status=MessageStatus.UNKNOWN)
+    return story
 
 
 async def test_s_says_that_it_arrived(town: Town) -> None:
