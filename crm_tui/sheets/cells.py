@@ -59,6 +59,8 @@ _known_line = lru_cache(maxsize=8_192)(_line)
 def words_of(cell: str, limit: int = 4_000) -> str:
     """Somebody's own words, with their lines; `<br>` is one (IndiaMART writes it)."""
     text = text_of(cell)
+    if "  " not in text and "<" not in text and text.isprintable():
+        return text[:limit]  # one line of words, each one space apart: nearly all of a file's cells
     if "\n" not in text and "<" not in text and "\r" not in text:
         return " ".join(text.split())[:limit]
     lines = _BREAK.sub("\n", text).replace("\r", "\n").split("\n")

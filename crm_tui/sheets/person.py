@@ -10,7 +10,6 @@ from crm_tui.domain.phone import Phone
 from crm_tui.domain.text import clean_line, fold
 from crm_tui.sheets.amounts import read_amount
 from crm_tui.sheets.cells import (
-    is_empty,
     is_test_lead,
     is_yes,
     line_of,
@@ -154,9 +153,8 @@ class PersonReader:
     def _custom_of(self, cells: tuple[str, ...], remarks: list[Problem]) -> dict[str, str]:
         custom: dict[str, str] = {}
         for column in self._custom:
-            cell = cells[column.index]
-            if cell and not is_empty(cell) and column.label not in custom:
-                custom[column.label] = words_of(cell, _LONGEST_CELL)
+            if column.label not in custom and (text := words_of(cells[column.index], _LONGEST_CELL)):
+                custom[column.label] = text
         for problem in remarks:
             if problem.column in {column.header for column in (*self._reach, *self._emails)}:
                 custom.setdefault(problem.column, clean_line(problem.value, _LONGEST_CELL))

@@ -14,7 +14,7 @@ from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.domain.lead import LeadStatus
 from crm_tui.services import leads
 from crm_tui.services.importing import runs
-from crm_tui.services.importing.giving_way import MOST
+from crm_tui.services.importing.giving_way import ALONE
 from crm_tui.services.importing.plan import Verdict
 from crm_tui.services.importing.rejects import write_rejected
 from crm_tui.services.importing.runs import Options, Outcome
@@ -295,7 +295,7 @@ async def test_one_that_was_broken_off_shows_as_unfinished_and_can_be_undone(
     shop: Shop, tmp_path: Path
 ) -> None:
     before = shop.db.read_now(dump)
-    rows = [(f"N {n}", str(9_876_500_000 + n), "", "", "", "", "") for n in range(MOST + 50)]
+    rows = [(f"N {n}", str(9_876_500_000 + n), "", "", "", "", "") for n in range(ALONE + 50)]
     file = await runs.load(shop.db, sheet(tmp_path, *rows), Options())
 
     def stop(done: int) -> None:
@@ -305,9 +305,9 @@ async def test_one_that_was_broken_off_shows_as_unfinished_and_can_be_undone(
         await runs.apply(shop.db, file, OWNER, shop.clock, stop)
     [run] = shop.db.read_now(imports.newest, 10)
     shown = run_json(run)
-    assert (shown["state"], shown["finished"], shown["created"]) == ("running", False, MOST)
+    assert (shown["state"], shown["finished"], shown["created"]) == ("running", False, ALONE)
     undone = await undo(shop.db, run.id, OWNER, shop.clock, lambda done: None)
-    assert undone.removed == MOST
+    assert undone.removed == ALONE
     assert shop.db.read_now(dump) == before
     await shop.db.close()
 

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from crm_tui.services.importing.giving_way import PART, parts
+from crm_tui.services.importing import giving_way
+from crm_tui.services.importing.giving_way import (
+    ALONE,
+    COMPANY_LASTS,
+    IN_COMPANY,
+    PART,
+    Pace,
+    parts,
+)
 from crm_tui.store.database import Database
 from crm_tui.store.schema import make
 from crm_tui.store.turnstile import Turnstile
@@ -33,6 +41,21 @@ def test_while_nobody_waits_all_rows_are_one_transactions() -> None:
 def test_when_somebody_waits_it_ends_after_the_part_that_was_begun() -> None:
     waits = iter((False, True))
     assert sum(map(len, parts(list(range(9 * PART)), lambda: next(waits)))) == 2 * PART
+
+
+def test_transactions_are_small_while_others_write_and_large_again_after_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wanted, now = False, 100.0
+    monkeypatch.setattr(giving_way, "monotonic", lambda: now)
+    pace = Pace(lambda: wanted)
+    assert pace.most == ALONE
+    wanted = True
+    assert pace.is_wanted()
+    wanted, now = False, now + COMPANY_LASTS - 0.1
+    assert pace.most == IN_COMPANY
+    now += 0.2
+    assert pace.most == ALONE
 
 
 def test_a_line_is_empty_until_somebody_stands_in_it_and_after_they_have_gone(

@@ -1,17 +1,41 @@
 """Long writing in large transactions that end early when somebody else waits to write.
 
 A large one costs less for each row: a page of an index is encrypted and written once in each of them.
-So nobody pauses while nobody waits; who does waits for one part of the rows and for the commit.
+But who waits cannot hurry its commit. So it is large while nobody else writes, and small for a while
+after somebody did: whoever waits then waits for one part of the rows and for a small commit.
 """
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from time import monotonic
 from typing import TypeVar
 
 T = TypeVar("T")
-PART, MOST = 100, 800
-"""Rows after which it is looked whether somebody waits, about 10 ms; rows of one transaction."""
+PART = 100
+"""Rows after which it is looked whether somebody waits, about 10 ms."""
+ALONE, IN_COMPANY = 1_600, 300
+"""Rows of one transaction."""
+COMPANY_LASTS = 5.0
+"""Seconds."""
+
+
+class Pace:
+    """How many rows the next transaction may have; asks whether somebody else wants to write."""
+
+    def __init__(self, is_wanted: Callable[[], bool]) -> None:
+        self._is_wanted = is_wanted
+        self._until = 0.0
+
+    def is_wanted(self) -> bool:
+        if not self._is_wanted():
+            return False
+        self._until = monotonic() + COMPANY_LASTS
+        return True
+
+    @property
+    def most(self) -> int:
+        return IN_COMPANY if self.is_wanted() or monotonic() < self._until else ALONE
 
 
 def parts(rows: Sequence[T], is_wanted: Callable[[], bool]) -> Iterator[Sequence[T]]:

@@ -10,7 +10,7 @@ from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.text import clean_line
-from crm_tui.services.importing.giving_way import MOST, no_collecting
+from crm_tui.services.importing.giving_way import Pace, no_collecting
 from crm_tui.services.importing.plan import Faces, Judged, Likely, Verdict, ask, judge
 from crm_tui.services.importing.writing import (
     Prepared,
@@ -160,13 +160,16 @@ async def apply(
     faces = Faces(await db.read(imported_leads.names))
     run = await _begin(db, file, actor, clock)
     likely: list[Likely] = []
+    pace = Pace(db.is_wanted)
     with no_collecting():
-        ready, at = await asyncio.to_thread(prepare, run, file.rows[:MOST], clock.now()), MOST
+        at = pace.most
+        ready = await asyncio.to_thread(prepare, run, file.rows[:at], clock.now())
         while ready:
+            most = pace.most
             # After transactions that ended early there is enough left.
-            upcoming = file.rows[at : at + MOST] if len(ready) <= MOST else ()
-            written, more = await _write(db, run, ready[:MOST], faces, clock, upcoming)
-            ready, at = [*written.rest, *ready[MOST:], *more], at + len(upcoming)
+            upcoming = file.rows[at : at + most] if len(ready) <= most else ()
+            written, more = await _write(db, run, ready[:most], faces, clock, pace, upcoming)
+            ready, at = [*written.rest, *ready[most:], *more], at + len(upcoming)
             likely += written.likely
             on_progress(run.done)
     await db.write(end, run)
@@ -179,6 +182,7 @@ async def _write(
     ready: Sequence[Prepared],
     faces: Faces,
     clock: Clock,
+    pace: Pace,
     upcoming: Sequence[Row],
 ) -> tuple[Written, list[Prepared]]:
     """One transaction; while it is committed, the upcoming rows are prepared.
@@ -200,7 +204,7 @@ async def _write(
             ready,
             faces,
             clock.now(),
-            db.is_wanted,
+            pace.is_wanted,
             lambda: loop.call_soon_threadsafe(written.set),
         )
     finally:

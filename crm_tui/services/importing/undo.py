@@ -11,7 +11,7 @@ from crm_tui.domain.errors import Conflict, NotFound
 from crm_tui.domain.ids import LEAD, LeadId, read_id, show_id
 from crm_tui.domain.text import clean_line
 from crm_tui.services.importing import giving_way
-from crm_tui.services.importing.giving_way import MOST
+from crm_tui.services.importing.giving_way import Pace
 from crm_tui.services.importing.rules import fingerprint
 from crm_tui.services.importing.runs import OnProgress
 from crm_tui.services.importing.writing import IMPORT
@@ -83,9 +83,10 @@ async def undo(
     await db.write(_begin, import_id)
     removed = restored = last = done = 0
     kept: list[Kept] = []
-    while changes := await db.read(imports.changes_of, import_id, last, MOST):
+    pace = Pace(db.is_wanted)
+    while changes := await db.read(imports.changes_of, import_id, last, pace.most):
         some = await db.write_politely(
-            _undo_some, import_id, changes, actor, clock.now(), db.is_wanted
+            _undo_some, import_id, changes, actor, clock.now(), pace.is_wanted
         )
         removed, restored = removed + some.removed, restored + some.restored
         kept += some.kept
