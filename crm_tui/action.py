@@ -28,6 +28,7 @@ class Scope(StrEnum):
     CALL = "What came of a call"
     STAGE = "Moving a lead"
     LOST = "Why a lead is lost"
+    SCORE = "Why this score"
     TIMELINE = "Timeline"
     BOARD = "Board"
     DOUBLES = "One person or two"

@@ -14,7 +14,7 @@ from crm_tui.domain.ids import MessageId
 from crm_tui.screens.crash import keep_report
 from crm_tui.screens.help import HelpScreen
 from crm_tui.screens.inbox import InboxScreen
-from crm_tui.screens.palette import ActionCommands, LeadCommands
+from crm_tui.screens.palette import ActionCommands, LeadCommands, WordCommands
 from crm_tui.screens.tell import WRITES
 from crm_tui.screens.terminal import drawn_on_stdout
 from crm_tui.widgets import themes
@@ -34,7 +34,7 @@ class CrmApp(App[None]):
     TITLE = "crm"
     # The first screen of an app is not asked for a style sheet of its own.
     CSS_PATH = Path(__file__).parent / "screens" / "inbox.tcss"
-    COMMANDS = {ActionCommands, LeadCommands}
+    COMMANDS = {ActionCommands, LeadCommands, WordCommands}
     BINDINGS = bindings(Scope.APP)
 
     def __init__(self, inbox: "Inbox", zone: str = HOME_ZONE, logs: Path | None = None) -> None:

@@ -24,11 +24,22 @@ FOLLOW: tuple[Action, ...] = (
     _lead("value", ("V",), "value", "Say what they may spend: 25k, 1.5 lakh", palette=True),
     _lead("owner", ("O",), "owner", "Say who looks after them", palette=True),
     _lead("fields", ("F",), "fields", "Show and change the shop's own fields", palette=True),
+    # Before the composer, in which these two keys would select the text: one letter then takes its place.
     _inbox(
-        "tasks", ("f6",), "tasks", "Show what is to be done: overdue, today, coming", palette=True
+        "tasks",
+        ("f6",),
+        "tasks",
+        "Show what is to be done: overdue, today, coming",
+        palette=True,
+        priority=True,
     ),
     _inbox(
-        "filters", ("f7",), "filters", "Show the filters that are kept, and use one", palette=True
+        "filters",
+        ("f7",),
+        "filters",
+        "Show the filters that are kept, and use one",
+        palette=True,
+        priority=True,
     ),
     _ask("submit", ("enter",), "save", "Take the marked completion, then save", 1),
     _ask("complete", ("tab",), "complete", "Take the marked completion", 2, priority=True),

@@ -10,6 +10,7 @@ _task = partial(Action, Scope.TASK)
 _call = partial(Action, Scope.CALL)
 _stage = partial(Action, Scope.STAGE)
 _lost = partial(Action, Scope.LOST)
+_score = partial(Action, Scope.SCORE)
 _timeline = partial(Action, Scope.TIMELINE)
 _board = partial(Action, Scope.BOARD)
 
@@ -26,6 +27,9 @@ LEADS: tuple[Action, ...] = (
     _lead("note", ("N",), "note", "Write a note on them", palette=True),
     _lead("task", ("T",), "task", "Add a task, with the time when it is due", palette=True),
     _lead("stage", ("S",), "stage", "Move them to another status by one more key", palette=True),
+    _lead(
+        "score", ("y",), "score", "Show why they have their score, and set your own", palette=True
+    ),
     _lead("undo_step", ("U",), "undo step", "Take back your last step on any lead", palette=True),
     _note("submit", ("enter",), "save", "Save the note", 1),
     _note("cancel", ("escape",), "cancel", "Close without a note", 2),
@@ -51,6 +55,19 @@ LEADS: tuple[Action, ...] = (
     _lost("wrong_number", ("w",), "wrong number", "Somebody else has this number", 5),
     _lost("other", ("o",), "other", "Another reason: write it, Enter saves", 6),
     _lost("cancel", ("escape",), "cancel", "Leave the status as it is", 7),
+    _score("go", ("enter",), "to it", "Go to the message that the reason rests on", 1),
+    _score(
+        "set_own",
+        ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0"),
+        "…9 your own",
+        "Set a score of your own, which stays; 0 stands for ten",
+        2,
+        each=True,
+    ),
+    _score("clear", ("c",), "by itself", "Let it follow what happens again", 3),
+    _score("down", ("j", "down"), "down", "Next reason"),
+    _score("up", ("k", "up"), "up", "Previous reason"),
+    _score("cancel", ("escape", "q", "y"), "close", "Close the reasons", 4),
     _timeline("down", ("j", "down"), "down", "Next entry", 1),
     _timeline("up", ("k", "up"), "up", "Previous entry", 2),
     _timeline("go", ("enter",), "to it", "Go to this message in the chat", 3),

@@ -173,6 +173,11 @@ async def timeline(pilot: Pilot[None]) -> None:
     await pilot.press("t")
 
 
+async def score(pilot: Pilot[None]) -> None:
+    await find(pilot, "Asha")
+    await pilot.press("y")
+
+
 async def board(pilot: Pilot[None]) -> None:
     await pilot.press("f4")
 
@@ -230,6 +235,7 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "refused": (refused, (120, 36)),
     "walk-in": (walk_in, (120, 36)),
     "timeline": (timeline, (120, 36)),
+    "score": (score, (120, 36)),
     "board": (board, (120, 36)),
     "doubles": (doubles, (120, 36)),
     "wizard": (wizard, (120, 36)),

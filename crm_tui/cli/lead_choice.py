@@ -45,6 +45,9 @@ def _narrowing(
     due: Annotated[bool, typer.Option("--due", help="Only with a task that is due.")] = False,
     rotting: Annotated[bool, typer.Option("--rotting", help="Only with silence too long.")] = False,
     min_score: Annotated[int | None, typer.Option(help="Only with this score or more.")] = None,
+    min_value: Annotated[
+        str, typer.Option(help="Only who may spend so much or more, like 25000 or 25k.")
+    ] = "",
     query: Annotated[str, typer.Option(help="Name, number or words of the chat.")] = "",
 ) -> Narrowing:
     given = {
@@ -53,12 +56,19 @@ def _narrowing(
         "tag": None if tag is None else tag.casefold(),
         "owner": owner,
         "min_score": min_score,
+        "min_value_paise": _paise(min_value) if min_value else None,
         "unread": unread or None,
         "due": due or None,
         "rotting": rotting or None,
         "query": query or None,
     }
     return {key: value for key, value in given.items() if value is not None}
+
+
+def _paise(amount: str) -> int | None:
+    from crm_tui.services.life_cycle import read_value
+
+    return read_value(amount)
 
 
 def filtered(command: Callable[..., None]) -> Callable[..., None]:

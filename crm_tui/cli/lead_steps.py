@@ -255,15 +255,11 @@ def call(
 def undo(as_json: JsonOption = False) -> None:
     """Take the last step back: a status, tags, an owner, a note, a task, a call …"""
     from crm_tui.domain.actor import OWNER
-    from crm_tui.services.undoing import undo_part
+    from crm_tui.services.bulk import undo_all_now
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    part = shop.db.write_now(undo_part, OWNER, shop.clock.now())
-    done = part.undone
-    while part.rest is not None:
-        part = shop.db.write_now(undo_part, OWNER, shop.clock.now(), part.rest)
-        done = part.added_to(done)
+    done = undo_all_now(shop.db, OWNER, shop.clock)
     if as_json:
         show_json({"title": done.title, "restored": done.restored, "kept": list(done.kept)})
         return

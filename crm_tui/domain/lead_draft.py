@@ -55,10 +55,16 @@ class LeadDraft:
     def is_empty(self) -> bool:
         return not (self.name or self.phones or self.landlines or self.email)
 
-    def with_other_numbers(self, numbers: Iterable[Phone]) -> "LeadDraft":
-        """With these kept as words: a number has one owner, and no number that was given is lost."""
-        told = dict.fromkeys(map(show_phone, numbers))
+    def with_other_numbers(self, numbers: Iterable[Phone], known: str = "") -> "LeadDraft":
+        """With these kept as words, behind those that are `known` of the lead.
+
+        A number has one owner, and no number that was given is lost.
+        """
+        told = list(map(show_phone, numbers))
         if not told:
             return self
-        words = ", ".join(filter(None, [self.custom.get(OTHER_NUMBER, ""), *told]))
+        words = known
+        for one in (self.custom.get(OTHER_NUMBER, ""), *told):
+            if one not in words:
+                words = f"{words}, {one}" if words else one
         return replace(self, custom={**self.custom, OTHER_NUMBER: words})

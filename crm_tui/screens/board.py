@@ -1,8 +1,7 @@
 """The board: a column for each status, cards that move with < and >, counts and values at the top."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import getters, on, work
@@ -10,8 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widgets import Static
 
 from crm_tui.actions import Scope, bindings
@@ -22,6 +19,9 @@ from crm_tui.domain.lead import OPEN_STATUSES, Lead, LeadStatus
 from crm_tui.domain.text import line_for_screen
 from crm_tui.messages import Changed
 from crm_tui.screens.key_menu import LostMenu
+from crm_tui.screens.own_steps import OwnSteps
+from crm_tui.screens.pace import Pace
+from crm_tui.screens.writing_window import WritingWindow
 from crm_tui.widgets.bars import HintBar
 from crm_tui.widgets.board_column import BoardColumn
 from crm_tui.widgets.rupees import rupees
@@ -34,15 +34,14 @@ MOST_CARDS = 100
 _NARROWEST = 19
 """Cells of a column; what has no room stands left or right of the view."""
 _ORDER = tuple(LeadStatus)
-_PAUSE, _SHARE = 0.3, 8
-"""Seconds between two readings while much changes; a reading rests so many times as long as it took."""
 
 
-class BoardWindow(ModalScreen[LeadId | None]):
+class BoardWindow(OwnSteps, WritingWindow[LeadId | None]):
     """Ends with the lead whose chat to open, or None."""
 
     CSS_PATH = "board.tcss"
     BINDINGS = bindings(Scope.BOARD)
+    NO_STEP = "Nothing was moved here yet."
 
     head = getters.query_one("#board-head", Static)
 
@@ -53,21 +52,12 @@ class BoardWindow(ModalScreen[LeadId | None]):
         columns: "Sequence[Column]"
         cards: Sequence[Sequence[Lead]]
 
-    @dataclass
-    class Said(Message):
-        """A step was taken (or, `by` -1, taken back), or (0) could not be."""
-
-        words: str
-        by: int
-
     def __init__(self, desk: "LeadDesk", clock: Clock) -> None:
         super().__init__()
         self._desk, self._clock = desk, clock
         self._at = 0
         self._follow: LeadId | None = None
-        self._steps = 0
-        self._pause: Timer | None = None
-        self._next_reading = 0.0
+        self._pace = Pace(self, self._read)
 
     def compose(self) -> ComposeResult:
         yield Static("", id="board-head", markup=False)
@@ -91,26 +81,17 @@ class BoardWindow(ModalScreen[LeadId | None]):
 
     @on(Changed)
     def _changed(self) -> None:
-        """Others changed something: read it soon; many changes make one reading."""
-        if self._pause is None:
-            wait = max(0.0, self._next_reading - monotonic())
-            self._pause = self.set_timer(wait, self._read) if wait else None
-            if not wait:
-                self._read()
+        """Others changed something."""
+        self._pace.ask()
 
     @work(exclusive=True, group="board")
     async def _read(self) -> None:
-        self._pause, started = None, monotonic()
-        await self._read_columns()
-        took = monotonic() - started
-        self._next_reading = monotonic() + max(_PAUSE, took * _SHARE)
-
-    async def _read_columns(self) -> None:
         try:
-            columns = await self._desk.board()
-            cards = [await self._desk.cards(status, MOST_CARDS) for status in _ORDER]
+            with self._pace.reading():
+                columns = await self._desk.board()
+                cards = [await self._desk.cards(status, MOST_CARDS) for status in _ORDER]
         except CrmError as error:
-            self.post_message(self.Said(error.sentence(), 0))
+            self.post_message(self.Troubled(error.sentence()))
         else:
             self.post_message(self.BoardRead(columns, cards))
 
@@ -204,36 +185,9 @@ class BoardWindow(ModalScreen[LeadId | None]):
     def _put(self, lead: Lead, status: LeadStatus, reason: str = "") -> None:
         self._follow = lead.id
         words = f"{line_for_screen(lead.name, 60)} is {status} now. u takes it back."
-        self._step(self._desk.set_status([lead.id], status, reason), words)
+        self.take_step(self._desk.set_status([lead.id], status, reason), words)
 
-    @work(group="decide")
-    async def _step(self, write: Awaitable[object], words: str) -> None:
-        try:
-            await write
-        except CrmError as error:
-            self.post_message(self.Said(error.sentence(), 0))
-        else:
-            self.post_message(self.Said(words, 1))
-
-    def action_undo_step(self) -> None:
-        """Only what was moved here: an older step is no surprise that a board should bring."""
-        if self._steps:
-            self._undo()
-        else:
-            self.notify("Nothing was moved here yet.", markup=False)
-
-    @work(group="undo")
-    async def _undo(self) -> None:
-        try:
-            undone = await self._desk.undo()
-        except CrmError as error:
-            self.post_message(self.Said(error.sentence(), 0))
-        else:
-            self.post_message(self.Said(f"Taken back: {undone.title}.", -1))
-
-    @on(Said)
-    def _said(self, event: Said) -> None:
-        self._steps += event.by
-        self.notify(event.words, severity="information" if event.by else "warning", markup=False)
-        if event.by:
-            self._read()
+    @on(OwnSteps.Stepped)
+    def _told(self, event: OwnSteps.Stepped) -> None:
+        self.notify(event.words, markup=False)
+        self._read()

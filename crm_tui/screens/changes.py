@@ -14,10 +14,8 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.05
 FLOOD, FLOOD_SECONDS = 60, 0.3
 """So many changes at once are a synchronised history: drawn a few times a second, keys come first."""
-
-
 MANY_SECONDS = 5.0
-"""So often at most are many leads at once shown (an import): keys and messages come first."""
+"""So often at most are many leads shown while more come (an import): keys and messages come first."""
 
 
 async def watch(inbox: "Inbox") -> AsyncIterator[Changed]:
@@ -26,11 +24,12 @@ async def watch(inbox: "Inbox") -> AsyncIterator[Changed]:
     held_until = 0.0
     while True:
         found = await inbox.changes()
+        over = not found
         pause = POLL_SECONDS if len(found) < FLOOD else FLOOD_SECONDS
         if len(found) >= FLOOD:
             held += [one for one in found if one.entity == "lead"]
             found = [one for one in found if one.entity != "lead"]
-        if held and monotonic() >= held_until:
+        if held and (over or monotonic() >= held_until):
             found, held, held_until = [*found, *held], [], monotonic() + MANY_SECONDS
         if found:
             yield summed(found)

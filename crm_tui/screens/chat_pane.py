@@ -18,7 +18,7 @@ from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Message
 from crm_tui.domain.suggestion import Suggestion
 from crm_tui.domain.window import WindowState, state
-from crm_tui.messages import CameBack, ChatLoaded, Notice, Problem, Queued
+from crm_tui.messages import CameBack, ChatLoaded, Notice, OpenChat, Problem, Queued
 from crm_tui.screens.choose_file import FileChooser
 from crm_tui.screens.talk_pane import TalkPane
 from crm_tui.screens.tell import told
@@ -61,6 +61,13 @@ class ChatPane(Pane):
 
         lead_id: LeadId
 
+    @dataclass
+    class Joined(TextualMessage):
+        """The lead became part of another one, by another window or program."""
+
+        lead_id: LeadId
+        into: LeadId
+
     def __init__(self, inbox: "Inbox", zone: ZoneInfo) -> None:
         super().__init__(id="chat-pane", classes="-closed")
         self._inbox, self._zone = inbox, zone
@@ -69,6 +76,8 @@ class ChatPane(Pane):
         self._write_when_open = False
         self._go_when_open: MessageId | None = None
         self._explained = ""
+        self._carried: tuple[LeadId, str] | None = None
+        """What was being typed to somebody who became part of this lead meanwhile."""
         self._chooser = FileChooser()
 
     def compose(self) -> ComposeResult:
@@ -128,6 +137,9 @@ class ChatPane(Pane):
         except CrmError as error:
             self.post_message(Problem(error.sentence()))
             return
+        if lead.id != lead_id:
+            self.post_message(self.Joined(lead_id, lead.id))
+            return
         self.post_message(ChatLoaded(lead, page, len(page) < limit, suggestions))
 
     @on(Gone)
@@ -135,6 +147,14 @@ class ChatPane(Pane):
         """An import or a walk-in was taken back."""
         if event.lead_id == self.lead_id:
             self.close()
+
+    @on(Joined)
+    def _joined(self, event: Joined) -> None:
+        """Go on in the chat that holds it now, with what was typed."""
+        if event.lead_id == self.lead_id:
+            composer = self.writing.composer
+            self._carried = event.into, composer.text.strip()
+            self.post_message(OpenChat(event.into, write=composer.has_focus))
 
     @on(ChatLoaded)
     def _loaded(self, event: ChatLoaded) -> None:
@@ -152,6 +172,7 @@ class ChatPane(Pane):
         self.writing.still_pending(event.suggestions)
         if opening:
             self.writing.take(event.lead)
+            self._carry_over(event.lead.id)
         self.talk.show(event.lead, event.page, opening=opening, whole=event.whole)
         if opening:
             self.focus_on(write=self._write_when_open)
@@ -171,6 +192,11 @@ class ChatPane(Pane):
             at = "" if due is None else f" · {when.ahead(due, now, self._zone)}"
             self.head.to_do = "" if event.task is None else f"{event.task.text}{at}"
             self.head.to_do_is_late = due is not None and due <= now
+
+    def _carry_over(self, lead_id: LeadId) -> None:
+        (into, text), self._carried = self._carried or (None, ""), None
+        if into == lead_id and text not in self.writing.composer.text:
+            self.writing.composer.put(text)
 
     def tick(self) -> None:
         """Bring count-downs and the window up to the present."""

@@ -46,7 +46,8 @@ class DoubleKeys(ManyKeys):
             return
         if done.gone is not None and self.chat.lead_id == done.gone:
             self.post_message(OpenChat(done.lead_id))
-        if done.is_step:
+        if done.steps:
+            self.steps += done.steps - 1
             self._said(done.words)
             return
         # The merge that was parted may have been the last step: an older one is no surprise to bring.

@@ -1,7 +1,7 @@
 """Who may be the same person: the two side by side, and a person decides, field by field."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -32,8 +32,8 @@ class Decided:
     lead_id: LeadId
     gone: LeadId | None = None
     """Who became part of that lead."""
-    is_step: bool = True
-    """The undo key takes it back; parting is undone by merging again."""
+    steps: int = 1
+    """So many the undo key takes back; none of a parting, which is undone by merging again."""
 
 
 class DoublesWindow(SmallWindow[Decided]):
@@ -101,7 +101,7 @@ class DoublesWindow(SmallWindow[Decided]):
         try:
             look = await self._desk.look_for_doubles(self._lead_id)
             self.post_message(self.Read(look, None))
-            if not look.pairs:
+            if not look.pairs and self._decided is None:
                 # Over the whole shop: a fifth of a second at 100,000 leads.
                 self.post_message(self.Read(look, await self._desk.next_question()))
         except CrmError as error:
@@ -194,7 +194,7 @@ class DoublesWindow(SmallWindow[Decided]):
 
     @on(Done)
     def _done(self, event: Done) -> None:
-        self.dismiss(event.decided)
+        self.dismiss(replace(event.decided, steps=self._steps + 1))
 
     def action_two(self) -> None:
         if (pair := self._pair) is not None and not self._busy:
@@ -214,9 +214,14 @@ class DoublesWindow(SmallWindow[Decided]):
     def _told_apart(self, event: ToldApart) -> None:
         left, right = event.pair.left, event.pair.right
         words = f"{double_words.name(left)} and {double_words.name(right)} are two people."
-        self._decided = Decided(words, left.id)
+        self._decided = Decided(words, left.id, steps=self._steps + 1)
         self.say(words)
         self._read()
+
+    @property
+    def _steps(self) -> int:
+        """Taken here so far."""
+        return 0 if self._decided is None else self._decided.steps
 
     @on(Failed)
     def _failed(self, event: Failed) -> None:
@@ -231,7 +236,7 @@ class DoublesWindow(SmallWindow[Decided]):
     def action_merged(self) -> None:
         from crm_tui.screens.merged import MergedWindow
 
-        if self._look is None:
+        if self._look is None or self._busy:
             return
         if not self._look.merged:
             self.say("Nobody is part of this lead.")
@@ -239,7 +244,7 @@ class DoublesWindow(SmallWindow[Decided]):
 
         def parted(words: str | None) -> None:
             if words is not None:
-                self.dismiss(Decided(words, self._lead_id, is_step=False))
+                self.dismiss(Decided(words, self._lead_id, steps=0))
 
         window = MergedWindow(self._desk, self._look, self._clock, self._zone)
         self.app.push_screen(window, parted)

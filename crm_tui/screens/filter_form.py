@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import getters, on, work
@@ -101,10 +102,4 @@ class FilterForm(FormWindow):
 
     def _keep(self, spec: LeadFilter) -> None:
         name = " ".join(self.typed["name"].split())
-
-        async def keep() -> None:
-            kept = await self._desk.save_filter(name, spec)
-            if self._old_name not in ("", kept):
-                await self._desk.remove_filter(self._old_name)
-
-        self.save(keep, name)
+        self.save(partial(self._desk.save_filter, name, spec, self._old_name), name)

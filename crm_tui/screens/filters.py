@@ -12,6 +12,7 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.lead_filter import LeadFilter
 from crm_tui.domain.text import line_for_screen
 from crm_tui.messages import Changed
+from crm_tui.screens.pace import Pace
 from crm_tui.screens.row_window import RowWindow
 from crm_tui.widgets.filter_words import filter_words
 from crm_tui.widgets.row_list import ListRow
@@ -64,6 +65,7 @@ class FiltersWindow(RowWindow[Kept]):
         self._filters: list[Kept] = []
         self._counts: dict[str, int] = {}
         self._go_to = ""
+        self._pace = Pace(self, self._read)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -74,10 +76,11 @@ class FiltersWindow(RowWindow[Kept]):
     @work(exclusive=True, group="filters")
     async def _read(self) -> None:
         try:
-            found = await self._desk.saved_filters()
-            self.post_message(self.Loaded([Kept(name, spec) for name, spec in found.items()]))
-            for name, spec in found.items():
-                self.post_message(self.Counted({name: await self._desk.count(spec)}))
+            with self._pace.reading():
+                found = await self._desk.saved_filters()
+                self.post_message(self.Loaded([Kept(name, spec) for name, spec in found.items()]))
+                for name, spec in found.items():
+                    self.post_message(self.Counted({name: await self._desk.count(spec)}))
         except CrmError as error:
             self.post_message(self.Troubled(error.sentence()))
 
@@ -98,7 +101,7 @@ class FiltersWindow(RowWindow[Kept]):
     @on(Changed)
     def _changed(self, event: Changed) -> None:
         if event.order:
-            self._read()
+            self._pace.ask()
 
     @on(Troubled)
     def _troubled(self, event: Troubled) -> None:

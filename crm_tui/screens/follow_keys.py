@@ -1,10 +1,12 @@
 """Who the keys for leads are about, and steps over one lead or all marked ones, taken back as one."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from textual import getters, work
+from textual import getters, on, work
+from textual.message import Message
 
 from crm_tui.actions import Scope, key_of
 from crm_tui.domain.ids import LeadId
@@ -35,6 +37,13 @@ class FollowKeys(Panes):
 
     leads = getters.query_one(LeadPane)
     chat = getters.query_one(ChatPane)
+
+    @dataclass
+    class Stepped(Message):
+        """A step was taken, or (`back`) taken back."""
+
+        words: str
+        back: bool = False
 
     def __init__(self, inbox: "Inbox", zone: ZoneInfo) -> None:
         super().__init__(id="panes")
@@ -108,7 +117,7 @@ class FollowKeys(Panes):
         changed = await told(self, write(self.desk.bulk(meant.ids, self._tell("changed", total))))
         self._end_work()
         if changed:
-            self._said(words(meant.who(changed), changed))
+            self.post_message(self.Stepped(words(meant.who(changed), changed)))
         elif changed == 0:
             self.post_message(Notice("That is so already: nothing was changed."))
 
@@ -149,6 +158,15 @@ class FollowKeys(Panes):
         if undone is not None:
             kept = undone.kept[:3]
             more = [f"And {len(undone.kept) - 3:,} more."] if len(undone.kept) > 3 else []
-            self.post_message(Notice(" ".join([f"Taken back: {undone.title}.", *kept, *more])))
+            words = " ".join([f"Taken back: {undone.title}.", *kept, *more])
+            self.post_message(self.Stepped(words, back=True))
+
+    @on(Stepped)
+    def _stepped(self, event: Stepped) -> None:
+        event.stop()
+        if event.back:
+            self.post_message(Notice(event.words))
             self.steps = max(0, self.steps - 1)
             self.chat.bring_up_to_date()
+        else:
+            self._said(event.words)

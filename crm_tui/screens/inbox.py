@@ -175,8 +175,9 @@ class InboxScreen(Screen[None]):
 
     @work(exclusive=True, group="next")
     async def action_next_waiting(self) -> None:
-        found = await told(self, self.inbox.next_waiting(self.chat.lead_id))
-        if found is None or found == self.chat.lead_id:
+        here = self.chat.lead_id
+        found = await told(self, self.inbox.next_waiting(here))
+        if found is None or found == here:
             self.post_message(Notice("Nobody else is waiting. Well done."))
         else:
             self.post_message(OpenChat(found))

@@ -79,6 +79,21 @@ class LeadKeys(DoubleKeys):
         window = TimelineWindow(self.desk, *meant, self._inbox.clock, self._zone)
         self.app.push_screen(window, chosen)
 
+    def action_score(self) -> None:
+        from crm_tui.screens.score import Judged, ScoreWindow
+
+        if (meant := self._meant()) is None:
+            return
+        lead_id = meant[0]
+
+        def ended(done: Judged | None) -> None:
+            if done is not None and done.go_to is not None:
+                self.post_message(OpenChat(lead_id, at=done.go_to))
+            elif done is not None:
+                self._said(done.words)
+
+        self.app.push_screen(ScoreWindow(self.desk, *meant), ended)
+
     def action_fields(self) -> None:
         from crm_tui.screens.fields import FieldsWindow
 
@@ -102,4 +117,4 @@ class LeadKeys(DoubleKeys):
     @work(group="decide")
     async def _step(self, write: Awaitable[object], words: str) -> None:
         if await told(self, write) is not None:
-            self._said(words)
+            self.post_message(self.Stepped(words))

@@ -2,19 +2,20 @@
 
 from array import array
 from collections.abc import Awaitable, Iterable
-from time import monotonic
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.timer import Timer
+from textual.message import Message
 from textual.widgets import Static
 
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.text import line_for_screen
-from crm_tui.messages import OrderLoaded, RowsLoaded
+from crm_tui.messages import Notice, OrderLoaded, RowsLoaded
+from crm_tui.screens.pace import Pace
 from crm_tui.screens.tell import told
 from crm_tui.widgets.bars import KeptBar
 from crm_tui.widgets.filter_bar import FilterBar
@@ -25,11 +26,6 @@ if TYPE_CHECKING:
     from crm_tui.domain.lead_filter import LeadFilter
     from crm_tui.services.inbox import Inbox, InboxView
 
-ORDER_PAUSE = 0.3
-"""Seconds between two readings of the whole order while messages pour in."""
-_SHARE = 8
-"""A reading is followed by a pause this many times as long, however large the shop."""
-
 
 class LeadPane(Pane):
     """Reads the order and the lines near the view, and keeps both up to date."""
@@ -39,13 +35,19 @@ class LeadPane(Pane):
     kept_bar = getters.query_one(KeptBar)
     nobody = getters.query_one("#nobody", Static)
 
+    @dataclass
+    class KeptRead(Message):
+        """The saved filter of this name as it is now; None when there is none any more."""
+
+        name: str
+        spec: "LeadFilter | None"
+
     def __init__(self, inbox: "Inbox", zone: ZoneInfo) -> None:
         super().__init__(id="lead-pane")
         self._inbox, self._zone = inbox, zone
         self._search = ""
         self._kept: tuple[str, LeadFilter] | None = None
-        self._pause: Timer | None = None
-        self._next_reading = 0.0
+        self._pace = Pace(self, self._read_order)
 
     def compose(self) -> ComposeResult:
         yield KeptBar()
@@ -87,8 +89,20 @@ class LeadPane(Pane):
     @work(exclusive=True, group="kept")
     async def _read_kept(self, name: str) -> None:
         saved = await told(self, self._inbox.desk(self._zone.key).saved_filters())
-        if saved is not None and name == self._kept_name:
-            self.use((name, saved[name]) if name in saved else None)
+        if saved is not None:
+            self.post_message(self.KeptRead(name, saved.get(name)))
+
+    @on(KeptRead)
+    def _kept_read(self, event: KeptRead) -> None:
+        event.stop()
+        if event.name != self._kept_name:
+            return
+        if event.spec is not None:
+            self.use((event.name, event.spec))
+        else:
+            self.use(None)
+            name = line_for_screen(event.name, 60)
+            self.post_message(Notice(f"There is no filter “{name}” any more: all leads are shown."))
 
     @property
     def _kept_name(self) -> str:
@@ -101,19 +115,13 @@ class LeadPane(Pane):
 
     def refresh_order(self) -> None:
         """Read the order soon; many calls make one reading."""
-        if self._pause is None:
-            wait = max(0.0, self._next_reading - monotonic())
-            self._pause = self.set_timer(wait, self._read_order) if wait else None
-            if not wait:
-                self._read_order()
+        self._pace.ask()
 
     @work(exclusive=True, group="order")
     async def _read_order(self) -> None:
-        self._pause = None
-        search, kept, started = self._search, self._kept_name, monotonic()
-        order = await told(self, self._order(search))
-        took = monotonic() - started
-        self._next_reading = monotonic() + max(ORDER_PAUSE, took * _SHARE)
+        search, kept = self._search, self._kept_name
+        with self._pace.reading():
+            order = await told(self, self._order(search))
         if order is not None:
             self.post_message(OrderLoaded(search, order, kept))
 
@@ -142,6 +150,9 @@ class LeadPane(Pane):
         event.stop()
         if (event.search, event.kept) == (self._search, self._kept_name):
             self.kept_bar.leads = len(event.order)
+            if not self.filtered:
+                # By the list itself: what it says in its parent's name would stop at the parent.
+                self.leads.call_later(self.leads.unmark_others, event.order)
             self.leads.show_order(event.order)
             self._show_or_say(len(event.order))
 

@@ -53,7 +53,7 @@ class Notices(SmallWindow[None]):
         super().on_mount()
         self._load(None)
 
-    @work(exclusive=True, group="decide")
+    @work(group="decide")
     async def _load(self, dismiss: int | None) -> None:
         try:
             if dismiss is not None:

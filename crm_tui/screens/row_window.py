@@ -5,18 +5,18 @@ from typing import ClassVar, TypeVar
 from textual import getters
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from crm_tui.actions import Scope
 from crm_tui.screens.list_keys import ListKeys
+from crm_tui.screens.writing_window import WritingWindow
 from crm_tui.widgets.bars import HintBar
 from crm_tui.widgets.row_list import RowList
 
 Answer = TypeVar("Answer")
 
 
-class RowWindow(ListKeys, ModalScreen[Answer | None]):
+class RowWindow(ListKeys, WritingWindow[Answer | None]):
     """A head, a list, a word when it is empty, the keys."""
 
     CSS_PATH = ["row_window.tcss"]

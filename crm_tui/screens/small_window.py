@@ -6,16 +6,16 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from crm_tui.actions import Scope
+from crm_tui.screens.writing_window import WritingWindow
 from crm_tui.widgets.bars import HintBar
 
 Answer = TypeVar("Answer")
 
 
-class SmallWindow(ModalScreen[Answer | None]):
+class SmallWindow(WritingWindow[Answer | None]):
     """Ends with an answer, or with None when it was closed."""
 
     CSS_PATH = ["small_window.tcss"]

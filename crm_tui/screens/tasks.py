@@ -1,6 +1,6 @@
 """What is to be done in the shop: overdue, today, coming, some day; done by one key and back."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -15,6 +15,8 @@ from crm_tui.domain.follow import OpenTask, OpenTasks
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.phone import show_phone
 from crm_tui.messages import Changed
+from crm_tui.screens.own_steps import OwnSteps
+from crm_tui.screens.pace import Pace
 from crm_tui.screens.row_window import RowWindow
 from crm_tui.widgets import when
 from crm_tui.widgets.row_list import Heading, ListRow
@@ -28,7 +30,7 @@ _OPEN, _DONE = "☐", "☑"
 _NOTHING = "Nothing is to be done.\n\nT on a lead adds a task, with the time when it is due."
 
 
-class TasksWindow(RowWindow[LeadId]):
+class TasksWindow(OwnSteps, RowWindow[LeadId]):
     """Ends with the lead whose chat to open, or None."""
 
     BINDINGS = bindings(Scope.TASKS)
@@ -41,20 +43,13 @@ class TasksWindow(RowWindow[LeadId]):
 
         tasks: OpenTasks
 
-    @dataclass
-    class Done(Message):
-        """A step was taken (or, `by` -1, taken back), or (0) could not be."""
-
-        words: str
-        by: int
-
     def __init__(self, desk: "LeadDesk", clock: Clock, zone: ZoneInfo) -> None:
         super().__init__()
         self._desk, self._clock, self._zone = desk, clock, zone
+        self._pace = Pace(self, self._read)
         self._tasks: list[OpenTask] = []
         self._done: dict[int, OpenTask] = {}
         """Done here: they stay in sight, so that the same key opens them again."""
-        self._steps = 0
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -66,13 +61,16 @@ class TasksWindow(RowWindow[LeadId]):
     @work(exclusive=True, group="tasks")
     async def _read(self) -> None:
         try:
-            self.post_message(self.Loaded(await self._desk.to_do()))
+            with self._pace.reading():
+                found = await self._desk.to_do()
         except CrmError as error:
-            self.post_message(self.Done(error.sentence(), 0))
+            self.post_message(self.Troubled(error.sentence()))
+        else:
+            self.post_message(self.Loaded(found))
 
     @on(Changed)
     def _changed(self) -> None:
-        self._read()
+        self._pace.ask()
 
     @on(Loaded)
     def _show(self, event: Loaded) -> None:
@@ -122,40 +120,12 @@ class TasksWindow(RowWindow[LeadId]):
         else:
             del self._done[one.task.id]
         words = "Done: " if done else "Open again: "
-        self._step(self._desk.set_task_done(one.task.id, done), words + one.task.text)
+        self.take_step(self._desk.set_task_done(one.task.id, done), words + one.task.text)
 
-    @work(group="decide")
-    async def _step(self, write: Awaitable[object], words: str) -> None:
-        try:
-            await write
-        except CrmError as error:
-            self.post_message(self.Done(error.sentence(), 0))
-        else:
-            self.post_message(self.Done(words, 1))
-
-    def action_undo_step(self) -> None:
-        """Only what was done here: an older step is no surprise that this window should bring."""
-        if self._steps:
-            self._undo()
-        else:
-            self.notify("Nothing was done here yet.", markup=False)
-
-    @work(group="undo")
-    async def _undo(self) -> None:
-        try:
-            undone = await self._desk.undo()
-        except CrmError as error:
-            self.post_message(self.Done(error.sentence(), 0))
-        else:
-            self.post_message(self.Done(f"Taken back: {undone.title}.", -1))
-
-    @on(Done)
-    def _told(self, event: Done) -> None:
-        self._steps += event.by
-        if event.by <= 0:
-            self.notify(
-                event.words, severity="information" if event.by else "warning", markup=False
-            )
+    @on(OwnSteps.Stepped)
+    def _told(self, event: OwnSteps.Stepped) -> None:
+        if event.back:
+            self.notify(event.words, markup=False)
         self._read()
 
     def action_open(self) -> None:

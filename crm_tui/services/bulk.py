@@ -14,7 +14,7 @@ from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import LeadStatus
 from crm_tui.services import life_cycle, notes, tasks
 from crm_tui.services.life_cycle import count_of
-from crm_tui.services.undoing import Undone, undo_part
+from crm_tui.services.undoing import Undone, numbered, undo_part
 from crm_tui.store import leads as lead_store
 from crm_tui.store import merging, undo
 from crm_tui.store.database import Database
@@ -104,10 +104,8 @@ def _part(
 
 def as_part(tx: Tx, group: Group, what: str, work: Callable[[], T]) -> tuple[T, Group]:
     """Do it, and make the step that it writes down a part of the whole one; `what`: `owner Sita of`."""
-    before = undo.newest_id(tx)
-    made = work()
-    step = undo.newest_id(tx)
-    if step == before:
+    made, step = numbered(tx, work)
+    if step is None:
         return made, group  # they were so already
     changed = group.changed + undo.size(tx, step)
     if group.first is None:
@@ -132,13 +130,28 @@ def _said_how_far(error: CrmError, changed: int) -> CrmError:
     )
 
 
-async def undo_all(db: Database, actor: Actor, clock: Clock, tell: Tell) -> Undone:
-    """Take this person's last step back, however many leads it is about; raises Conflict."""
-    part = await db.write(undo_part, actor, clock.now())
+async def undo_all(
+    db: Database, actor: Actor, clock: Clock, tell: Tell, step: int | None = None
+) -> Undone:
+    """Take this step back, by default this person's last one, however many leads it is about.
+
+    Raises Conflict when it is taken back already, or there is none.
+    """
+    part = await db.write(undo_part, actor, clock.now(), step)
     done = part.undone
     while part.rest is not None:
         tell(done.restored)
         await asyncio.sleep(_LEAST_PAUSE)
         part = await db.write(undo_part, actor, clock.now(), part.rest)
+        done = part.added_to(done)
+    return done
+
+
+def undo_all_now(db: Database, actor: Actor, clock: Clock) -> Undone:
+    """Take this person's last step back before anything else is done; raises Conflict."""
+    part = db.write_now(undo_part, actor, clock.now())
+    done = part.undone
+    while part.rest is not None:
+        part = db.write_now(undo_part, actor, clock.now(), part.rest)
         done = part.added_to(done)
     return done

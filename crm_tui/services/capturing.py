@@ -149,12 +149,13 @@ def _mark(tx: Tx, lead_id: LeadId, draft: LeadDraft, now: Millis) -> None:
 
 def _with_others(tx: Tx, lead_id: LeadId, draft: LeadDraft) -> LeadDraft:
     """The numbers of other leads are kept as words, but for one that stands on this lead anyway."""
-    first = get(tx, lead_id).phone
-    return draft.with_other_numbers(
+    lead = get(tx, lead_id)
+    others = (
         phone
         for phone in (*draft.phones, *draft.landlines)
-        if phone != first and not {*leads.by_points(tx, points_of_phone(phone))} <= {lead_id}
+        if phone != lead.phone and not {*leads.by_points(tx, points_of_phone(phone))} <= {lead_id}
     )
+    return draft.with_other_numbers(others, lead.custom.get(lead_marks.OTHERS, ""))
 
 
 def _may_greet(tx: Tx, lead_id: LeadId, draft: LeadDraft) -> bool:

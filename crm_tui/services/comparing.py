@@ -88,7 +88,7 @@ def look(tx: Tx, lead_id: LeadId) -> Look:
 
 def next_question(tx: Tx) -> LeadId | None:
     """Somebody else in the shop of whom it is not known yet whether they are here twice."""
-    found = merging.all_doubles(tx)
+    found = merging.all_doubles(tx, 1)
     return found[0][0].id if found else None
 
 

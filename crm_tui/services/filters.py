@@ -3,7 +3,7 @@
 from array import array
 
 from crm_tui.domain.clock import Millis
-from crm_tui.domain.errors import CrmError, NotFound
+from crm_tui.domain.errors import Conflict, CrmError, NotFound
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.lead_filter import LeadFilter
 from crm_tui.domain.text import clean_line
@@ -47,6 +47,17 @@ def save(tx: Tx, name: str, spec: LeadFilter, now: Millis) -> str:
         raise CrmError("This filter leaves nobody out.", "Set at least one part of it.")
     store.save(tx, line, spec, now)
     return line
+
+
+def keep(tx: Tx, name: str, spec: LeadFilter, now: Millis, before: str = "") -> str:
+    """`save`, in place of the filter `before`; raises Conflict when another one has the name."""
+    line = clean_line(name, 60)
+    if line != before and store.get(tx, line) is not None:
+        raise Conflict(f"There is a filter {line!r} already.", "Choose another name, or change it.")
+    kept = save(tx, line, spec, now)
+    if before not in ("", kept):
+        store.remove(tx, before)
+    return kept
 
 
 def get(tx: Tx, name: str) -> LeadFilter:

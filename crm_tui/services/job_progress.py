@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
+from crm_tui.domain.errors import CrmError
 from crm_tui.store import jobs
 from crm_tui.store.database import Database
 
@@ -42,7 +43,8 @@ async def _write(db: Database, job_id: int, progress: _Progress, over: asyncio.E
         last = over.is_set()
         if progress.now != told:
             told = progress.now
-            await db.write(jobs.progress, job_id, *told)
+            with suppress(CrmError):  # the work itself meets the same trouble, and tells it
+                await db.write(jobs.progress, job_id, *told)
         if last:
             return
         with suppress(TimeoutError):

@@ -1,8 +1,9 @@
 """The desk: what screens do with leads beyond writing to them, on the local database only."""
 
 from array import array
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Concatenate, ParamSpec
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Clock, Millis
@@ -20,24 +21,27 @@ from crm_tui.services import (
     life_cycle,
     merging,
     notes,
+    scoring,
     search,
     tasks,
     timeline,
     walking_in,
 )
+from crm_tui.services import leads as lead_service
 from crm_tui.services.bulk import Bulk, Tell, undo_all
 from crm_tui.services.comparing import Look
 from crm_tui.services.merging import Double
 from crm_tui.services.search import Found
-from crm_tui.services.undoing import Undone, newest
+from crm_tui.services.undoing import Undone, newest, numbered
 from crm_tui.services.walking_in import Holders, Taken, WalkIn
 from crm_tui.store import custom, lead_query, tags
 from crm_tui.store import filters as filter_store
-from crm_tui.store import tasks as task_store
 from crm_tui.store.database import Database
+from crm_tui.store.tx import Tx
 
 __all__ = ["Column", "LeadDesk"]
 
+P = ParamSpec("P")
 _EVERYBODY = LeadFilter()
 
 
@@ -88,8 +92,9 @@ class LeadDesk:
     async def saved_filters(self) -> dict[str, LeadFilter]:
         return await self._db.read(filter_store.every)
 
-    async def save_filter(self, name: str, spec: LeadFilter) -> str:
-        return await self._db.write(filters.save, name, spec, self._clock.now())
+    async def save_filter(self, name: str, spec: LeadFilter, before: str = "") -> str:
+        """In place of the filter `before`; raises Conflict when another one has the name."""
+        return await self._db.write(filters.keep, name, spec, self._clock.now(), before)
 
     async def remove_filter(self, name: str) -> None:
         await self._db.write(filters.remove, name)
@@ -132,10 +137,9 @@ class LeadDesk:
 
     async def set_status(
         self, ids: Sequence[LeadId], status: LeadStatus, reason: str = ""
-    ) -> list[Lead]:
-        """Lost needs a reason; raises CrmError."""
-        now = self._clock.now()
-        return await self._db.write(life_cycle.set_status, self._actor, now, ids, status, reason)
+    ) -> int | None:
+        """Lost needs a reason; raises CrmError. The step; None when they were so already."""
+        return await self._step(life_cycle.set_status, ids, status, reason)
 
     async def tag(
         self, ids: Sequence[LeadId], add: Sequence[str] = (), remove: Sequence[str] = ()
@@ -153,21 +157,35 @@ class LeadDesk:
             life_cycle.set_value, self._actor, self._clock.now(), ids, paise
         )
 
-    async def set_do_not_disturb(self, ids: Sequence[LeadId], on: bool) -> list[Lead]:
-        now = self._clock.now()
-        return await self._db.write(life_cycle.set_do_not_disturb, self._actor, now, ids, on)
+    async def scored(self, lead_id: LeadId) -> Lead:
+        """With a score, and its reasons, as of now."""
+        await self._db.write(scoring.rescore, lead_id, self._clock.now())
+        return await self._db.read(lead_service.get, lead_id)
 
-    async def set_own_score(self, ids: Sequence[LeadId], score: int | None) -> list[Lead]:
-        now = self._clock.now()
-        return await self._db.write(life_cycle.set_own_score, self._actor, now, ids, score)
+    async def set_own_score(self, ids: Sequence[LeadId], score: int | None) -> int | None:
+        """1 to 10; None lets the program score again."""
+        return await self._step(life_cycle.set_own_score, ids, score)
 
     async def set_custom(self, lead_id: LeadId, values: Mapping[str, str]) -> Lead:
         now = self._clock.now()
         return await self._db.write(life_cycle.set_custom, self._actor, now, lead_id, values)
 
-    async def undo(self, tell: Tell = _told_nobody) -> Undone:
-        """Take this person's last step back; raises Conflict when there is none."""
-        return await undo_all(self._db, self._actor, self._clock, tell)
+    async def _step(
+        self,
+        work: Callable[Concatenate[Tx, Actor, Millis, P], object],
+        *args: P.args,
+        **values: P.kwargs,
+    ) -> int | None:
+        """Which step it wrote down; None when it changed nothing."""
+
+        def numbered_work(tx: Tx, now: Millis) -> int | None:
+            return numbered(tx, lambda: work(tx, self._actor, now, *args, **values))[1]
+
+        return await self._db.write(numbered_work, self._clock.now())
+
+    async def undo(self, tell: Tell = _told_nobody, step: int | None = None) -> Undone:
+        """Take this step back, else this person's last one; raises Conflict when there is none."""
+        return await undo_all(self._db, self._actor, self._clock, tell, step)
 
     async def undo_title(self) -> str | None:
         """What `undo` would take back."""
@@ -178,9 +196,6 @@ class LeadDesk:
 
     async def add_note(self, lead_id: LeadId, text: str) -> Note:
         return await self._db.write(notes.add, self._actor, self._clock.now(), lead_id, text)
-
-    async def delete_note(self, note_id: int) -> Note:
-        return await self._db.write(notes.delete, self._actor, self._clock.now(), note_id)
 
     async def add_task(self, ids: Sequence[LeadId], text: str, due: str = "") -> list[Task]:
         """`due` as people write it (`kal 4 baje`), or empty; raises CrmError."""
@@ -199,20 +214,13 @@ class LeadDesk:
         """What is to be done, as it would be kept; raises CrmError."""
         return tasks.read_task(text)
 
-    async def set_task_done(self, task_id: int, done: bool = True) -> Task:
-        return await self._db.write(tasks.set_done, self._actor, self._clock.now(), task_id, done)
-
-    async def tasks(self, lead_id: LeadId) -> list[Task]:
-        """Open ones first."""
-        return await self._db.read(task_store.of_lead, lead_id)
+    async def set_task_done(self, task_id: int, done: bool = True) -> int | None:
+        """The step; None when it was so already."""
+        return await self._step(tasks.set_done, task_id, done)
 
     async def to_do(self) -> OpenTasks:
         """What is to be done in the shop, by when it is due."""
         return await self._db.read(tasks.to_do, self._clock.now(), self._zone)
-
-    async def due_tasks(self) -> list[Task]:
-        """Open tasks whose time has come, the longest overdue first."""
-        return await self._db.read(task_store.open_ones, self._clock.now())
 
     async def log_call(
         self,

@@ -3,8 +3,9 @@
 What they say is a step like any other, so the undo key takes it back: see `undoing`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
@@ -31,6 +32,7 @@ __all__ = [
     "maybe_one",
     "merge",
     "merged_into",
+    "present",
     "tell_apart",
     "unmerge",
 ]
@@ -74,24 +76,27 @@ def doubles(tx: Tx, lead_id: LeadId) -> list[Double]:
 
 def _somebody_else(tx: Tx, lead_id: LeadId) -> set[LeadId]:
     """As they are called now: what was said of a lead holds for the one that it became."""
-    return {_present(tx, one) for one in store.told_apart(tx, lead_id)}
+    return {present(tx, one) for one in store.told_apart(tx, lead_id)}
 
 
-def _present(tx: Tx, lead_id: int) -> LeadId:
+def present(tx: Tx, lead_id: int) -> LeadId:
+    """The lead that stands for this one now: itself when it was never merged."""
     kept = merging.stands_for(tx, lead_id)
-    return LeadId(lead_id) if kept is None else _present(tx, kept)
+    return LeadId(lead_id) if kept is None else present(tx, kept)
 
 
 def all_doubles(tx: Tx, limit: int = 100) -> list[tuple[Lead, Double]]:
     """Likely doubles among all leads, each pair once; none that a person told apart."""
-    pairs: list[tuple[Lead, Double]] = []
-    for first, second in store.pairs(tx, limit):
+    return list(islice(_all_doubles(tx), limit))
+
+
+def _all_doubles(tx: Tx) -> Iterator[tuple[Lead, Double]]:
+    for first, second in store.pairs(tx):
         one, other = lead_store.get(tx, first), lead_store.get(tx, second)
         if one is None or other is None or other.id in _somebody_else(tx, one.id):
             continue
         if reasons := likeness.reasons(one, other):
-            pairs.append((one, Double(other, tuple(reasons))))
-    return pairs
+            yield one, Double(other, tuple(reasons))
 
 
 def belongings(tx: Tx, lead_id: LeadId) -> dict[str, int]:

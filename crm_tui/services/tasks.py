@@ -1,4 +1,4 @@
-"""Tasks on leads: added, to one or to many, done, opened again, put off."""
+"""Tasks on leads: added, to one or to many, done, opened again."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -54,18 +54,6 @@ def set_done(tx: Tx, actor: Actor, now: Millis, task_id: int, done: bool = True)
     events.record(tx, task.lead_id, kind, actor, now, task=show_id(TASK, task.id), text=task.text)
     recorder.keep("task", f"{kind.replace('_', ' ')}: {task.text}", actor, now)
     return replace(task, done_at=done_at)
-
-
-def put_off(tx: Tx, actor: Actor, now: Millis, task_id: int, due_at: Millis) -> Task:
-    """Due at another time."""
-    task = get_task(tx, task_id)
-    recorder = Recorder.on(tx)
-    recorder.changing("task", task.id, lambda: store.set_due(tx, task, due_at))
-    events.record(
-        tx, task.lead_id, "task_put_off", actor, now, task=show_id(TASK, task.id), text=task.text
-    )
-    recorder.keep("task", f"task put off: {task.text}", actor, now)
-    return replace(task, due_at=due_at)
 
 
 MOST = 200

@@ -76,19 +76,9 @@ class Recorder:
 
 
 def newest(tx: Tx, actor: Actor) -> Step | None:
-    """What `undo_last` would take back."""
+    """What `undo_part` would take back."""
     step = undo.newest(tx, str(actor))
     return None if step is None else replace(step, title=undo.title_of(tx, step.first))
-
-
-def undo_last(tx: Tx, actor: Actor, now: Millis) -> Undone:
-    """Take the last step of this person back; raises Conflict when there is none."""
-    part = undo_part(tx, actor, now)
-    done = part.undone
-    while part.rest is not None:
-        part = undo_part(tx, actor, now, part.rest)
-        done = part.added_to(done)
-    return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +86,17 @@ class Part:
     """What one transaction took back of a step over many leads."""
 
     undone: Undone
-    rest: Step | None
-    """What comes next; None when all of it is taken back."""
+    rest: int | None
+    """The step that comes next; None when all of it is taken back."""
 
     def added_to(self, before: Undone) -> Undone:
         restored = before.restored + self.undone.restored
         return Undone(before.title, restored, (*before.kept, *self.undone.kept))
 
 
-def undo_part(tx: Tx, actor: Actor, now: Millis, step: Step | None = None) -> Part:
+def undo_part(tx: Tx, actor: Actor, now: Millis, step_id: int | None = None) -> Part:
     """Take a part of a step back, by default of the last one; raises Conflict when there is none."""
-    step = step or undo.newest(tx, str(actor))
+    step = undo.newest(tx, str(actor)) if step_id is None else undo.open_one(tx, step_id)
     if step is None:
         raise Conflict("There is nothing to undo.", "Only what was changed here can be undone.")
     title = undo.title_of(tx, step.first)
@@ -142,6 +132,14 @@ def _undo_of_two(tx: Tx, actor: Actor, now: Millis, step: Step) -> tuple[int, tu
     return 1, ()
 
 
+def numbered(tx: Tx, work: Callable[[], T]) -> tuple[T, int | None]:
+    """What `work` made, and the step that it wrote down; None: it changed nothing."""
+    before = undo.newest_id(tx)
+    made = work()
+    step = undo.newest_id(tx)
+    return made, step if step != before else None
+
+
 def as_one(tx: Tx, title: str, work: Callable[[], T]) -> T:
     """Whatever steps `work` writes down are taken back together, under this title."""
     before = undo.newest_id(tx)
@@ -163,13 +161,13 @@ def _undo(tx: Tx, one: RowChange, now: Millis) -> str | None:
     if one.after is None:
         return _bring_back(tx, one, one.before, row, name)
     if row is None:
-        return f"{name} is not here any more."
+        return _part_of(tx, one) or f"{name} is not here any more."
     return _restore(tx, one.table, row, one.before, one.after, now)
 
 
 def _unmake(tx: Tx, one: RowChange, row: Values | None, name: str) -> str | None:
     if row is None:
-        return None  # it is gone already
+        return _part_of(tx, one)  # else it is gone already
     if _counted(row) != _counted(one.after or {}):
         return f"{name} was changed since: it stays."
     if one.table == "lead":
@@ -179,6 +177,14 @@ def _unmake(tx: Tx, one: RowChange, row: Values | None, name: str) -> str | None
     undo.delete(tx, one.table, one.id)
     undo.note_change(tx, one.table, one.id, row["lead_id"])
     return None
+
+
+def _part_of(tx: Tx, one: RowChange) -> str | None:
+    """Whom a lead that is not here became; None for any other row."""
+    kept = merging.present(tx, one.id) if one.table == "lead" else one.id
+    return (
+        None if kept == one.id else f"{show_id(LEAD, one.id)} is part of {show_id(LEAD, kept)} now."
+    )
 
 
 def _unmake_lead(tx: Tx, lead_id: int, name: str) -> str | None:
@@ -197,12 +203,13 @@ def _bring_back(
 ) -> str | None:
     if row is not None:
         return f"{name} is here already."
-    if lead_store.get(tx, before["lead_id"]) is None:
+    lead_id = merging.present(tx, before["lead_id"])
+    if lead_store.get(tx, lead_id) is None:
         return f"{name} belonged to a lead that is not here any more."
-    undo.insert(tx, one.table, before)
+    undo.insert(tx, one.table, before | {"lead_id": lead_id})
     if one.table == "note":
         index_note(tx, one.id, before["text"])
-    undo.note_change(tx, one.table, one.id, before["lead_id"])
+    undo.note_change(tx, one.table, one.id, lead_id)
     return None
 
 

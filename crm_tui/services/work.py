@@ -20,6 +20,7 @@ from crm_tui.store import (
     jobs,
     outbox,
     reports,
+    undo,
     webhooks,
     worker_epoch,
 )
@@ -27,6 +28,11 @@ from crm_tui.store.database import Database
 from crm_tui.store.jobs import Job
 from crm_tui.store.tx import Tx
 from crm_tui.whatsapp.provider import Provider
+
+_FAULT = CrmError(
+    "The program made a mistake with this and stopped.",
+    "What it was stands in the log of `crm work`; a newer version may do better.",
+)
 
 
 def begin(tx: Tx, pid: int, now: Millis) -> int:
@@ -41,12 +47,15 @@ def begin(tx: Tx, pid: int, now: Millis) -> int:
 
 
 def tidy(tx: Tx, before: Millis) -> int:
-    """Drop a little of what nobody needs any more; how much, 0 when there is nothing left."""
+    """Drop a little of what nobody needs any more; how much, 0 when there is nothing left.
+
+    A step as old as that could only be undone after everything that was done since.
+    """
     changes.prune(tx)
     reports.prune_held(tx, before)
     held_changes.prune(tx, before)
     jobs.prune(tx, before)
-    return webhooks.prune(tx, before)
+    return undo.prune(tx, before) + webhooks.prune(tx, before)
 
 
 async def do_next_job(db: Database, agent: Agent, provider: Provider | None, clock: Clock) -> int:
@@ -66,11 +75,17 @@ async def do_next_import(db: Database, clock: Clock) -> int:
 
 
 async def _ended(db: Database, job: Job, doing: Awaitable[None], clock: Clock) -> None:
-    """Wait for it; what went wrong becomes the job's error."""
+    """Wait for it; what went wrong becomes the job's error.
+
+    A fault of the program too: a worker that starts anew must not meet it in the same job again.
+    """
     try:
         await doing
     except CrmError as error:
         await db.write(jobs.finish, job.id, clock.now(), error.sentence())
+    except Exception:
+        await db.write(jobs.finish, job.id, clock.now(), _FAULT.sentence())
+        raise
     else:
         await db.write(jobs.finish, job.id, clock.now())
 

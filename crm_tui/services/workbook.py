@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from math import isfinite
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO
 
 from xlsxwriter import Workbook as Book
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 MOST_ROWS = 1_048_576
@@ -24,7 +26,8 @@ class Workbook:
 
     def __init__(self, out: IO[bytes], title: str, head: Sequence[str], folder: Path) -> None:
         """Rows that are done lie in `folder` until the file is put together."""
-        self._book = Book(out, {"constant_memory": True, "tmpdir": str(folder)})
+        self._scratch = TemporaryDirectory(prefix=".", dir=folder, ignore_cleanup_errors=True)
+        self._book = Book(out, {"constant_memory": True, "tmpdir": self._scratch.name})
         self._time = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         self._title, self._head = title, tuple(head)
         self._sheets = self._rows = 0
@@ -37,8 +40,15 @@ class Workbook:
         self._write(self._sheet, cells)
 
     def close(self) -> None:
-        """Write what is left; also after an error, so that nothing stays open."""
-        self._book.close()
+        """Write what is left; also after an error, so that nothing stays open. Raises OSError."""
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            raise error.args[0] from error  # the disk's own error is inside
+        finally:
+            for sheet in self._book.worksheets():
+                sheet.row_data_fh.close()
+            self._scratch.cleanup()
 
     def _new_sheet(self) -> Worksheet:
         self._sheets += 1

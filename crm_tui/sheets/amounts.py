@@ -25,5 +25,4 @@ def read_amount(cell: str) -> int | None:
     if match is None:
         return None
     rupees = float(match[1].replace(",", "")) * _TIMES.get((match[2] or "").casefold(), 1)
-    paise = round(rupees * 100)
-    return paise if paise <= _MOST else None
+    return round(rupees * 100) if rupees * 100 <= _MOST else None

@@ -153,7 +153,9 @@ class PersonReader:
     def _custom_of(self, cells: tuple[str, ...], remarks: list[Problem]) -> dict[str, str]:
         custom: dict[str, str] = {}
         for column in self._custom:
-            if column.label not in custom and (text := words_of(cells[column.index], _LONGEST_CELL)):
+            if column.label not in custom and (
+                text := words_of(cells[column.index], _LONGEST_CELL)
+            ):
                 custom[column.label] = text
         for problem in remarks:
             if problem.column in {column.header for column in (*self._reach, *self._emails)}:

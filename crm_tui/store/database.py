@@ -3,9 +3,11 @@
 import asyncio
 import importlib
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from crm_tui.store.alone import alone
 from crm_tui.store.connect import Connection, connect
 from crm_tui.store.driver import transaction
 from crm_tui.store.turnstile import Turnstile
@@ -82,6 +84,10 @@ class Database:
     def is_wanted(self) -> bool:
         """Whether somebody else waits to write, here or in another process; about 3 µs."""
         return not self._line.is_empty()
+
+    def alone(self) -> AbstractAsyncContextManager[None]:
+        """While an import is written or taken back: no other one begins, here or in another process."""
+        return alone(self.path.with_name("importing.lock"))
 
     async def _write(
         self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs

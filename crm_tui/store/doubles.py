@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
@@ -15,6 +15,8 @@ from crm_tui.store.tx import Tx
 
 _MOST = 20
 """What more leads than that share (a portal's name for a firm) says nothing about a person."""
+_MOST_PAIRS = 1_000
+"""Looked at of each kind: many who share a firm have nothing else in common."""
 
 
 _SHARED = "numbers.shared"
@@ -128,8 +130,8 @@ def belongings(tx: Tx, lead_id: LeadId) -> dict[str, int]:
     return {table: row[table] for table in _BELONGINGS if row[table]}
 
 
-def pairs(tx: Tx, limit: int) -> list[tuple[LeadId, LeadId]]:
-    """With the same e-mail or number, or the same firm and first letter of the name; older first.
+def pairs(tx: Tx) -> Iterator[tuple[LeadId, LeadId]]:
+    """With the same e-mail, then number, then firm and first letter of the name; each pair once.
 
     None that a person told apart.
     """
@@ -139,13 +141,14 @@ def pairs(tx: Tx, limit: int) -> list[tuple[LeadId, LeadId]]:
             f"{_known(shared)} SELECT a.id AS first, b.id AS second FROM known a JOIN known b"
             f"  ON b.shared = a.shared AND b.id > a.id{also}"
             f" WHERE {_LAST_SAID} IS NOT :two ORDER BY 1, 2 LIMIT :limit",
-            limit=limit,
+            limit=_MOST_PAIRS,
             most=_MOST,
             two=TWO,
             maybe=MAYBE_ONE,
         )
-        found |= {(LeadId(row["first"]), LeadId(row["second"])) for row in rows}
-    return sorted(found)[:limit]
+        fresh = dict.fromkeys((LeadId(row["first"]), LeadId(row["second"])) for row in rows)
+        yield from (pair for pair in fresh if pair not in found)
+        found.update(fresh)
 
 
 _SAME_INITIAL = " AND b.initial = a.initial"

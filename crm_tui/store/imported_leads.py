@@ -21,7 +21,7 @@ COLUMNS = (
     *("tags", "do_not_disturb", "lost_reason"),
 )
 """What an import may set."""
-SCORE = ("quality_score", "score_reasons")
+FOLLOWING = ("quality_score", "score_reasons", "status_at")
 """What follows from them."""
 _NAMES = ", ".join(COLUMNS)
 in_order = itemgetter(*COLUMNS)
@@ -100,7 +100,7 @@ def by_enquiries(tx: Tx, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str
 def standing(tx: Tx, ids: Iterable[int]) -> dict[LeadId, dict[str, Any]]:
     """These leads as they stand, by id."""
     rows = tx.all(
-        f"SELECT id, updated_at, {', '.join(SCORE)}, {_NAMES} FROM lead"
+        f"SELECT id, updated_at, {', '.join(FOLLOWING)}, {_NAMES} FROM lead"
         " WHERE id IN (SELECT value FROM json_each(:ids))",
         ids=json.dumps(list(ids)),
     )
@@ -164,13 +164,17 @@ def found_by(
     known = [columns[name] for name in ("name", "phone", "company", "email")]
     # A WhatsApp id is part of its phone.
     known += [value for _, kind, value in points if kind != "wa_id"]
-    known += custom
+    own = list(custom)
+    known += [*own, *map(leads.digits_in, own)]
     names = " ".join(filter(None, (columns["name"], columns["company"])))
     return fold("\n".join(dict.fromkeys(filter(None, known)))), sounds_of(names)
 
 
 def _update(tx: Tx, lead_id: LeadId, columns: Mapping[str, Any], now: Millis) -> None:
     settings = "".join(f"{name} = :{name}, " for name in columns)
+    if "status" in columns:
+        # The right side still sees the row as it was.
+        settings += "status_at = CASE WHEN status <> :status THEN :now ELSE status_at END, "
     tx.run(
         f"UPDATE lead SET {settings}updated_at = :now WHERE id = :id",
         **columns,
@@ -210,6 +214,18 @@ def used_since(tx: Tx, ids: Sequence[int]) -> set[int]:
             ids=json.dumps(list(ids)),
         )
     }
+
+
+def came_again(tx: Tx, ids: Sequence[int], import_id: int) -> set[int]:
+    """Those who asked something since, or whom another import brought or changed too."""
+    rows = tx.all(
+        "SELECT DISTINCT one.value AS id FROM json_each(:ids) AS one"
+        " JOIN event ON event.lead_id = one.value WHERE kind = 'enquiry'"
+        f" OR (kind = '{EVENT}' AND json_extract(data, '$.import') <> :import)",
+        ids=json.dumps(list(ids)),
+        **{"import": show_id("I", import_id)},
+    )
+    return {row["id"] for row in rows}
 
 
 def remove(tx: Tx, ids: Sequence[int]) -> None:

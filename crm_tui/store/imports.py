@@ -121,6 +121,15 @@ def preview_of(tx: Tx, job_id: int) -> ImportRun | None:
     return None if row is None else _run(row)
 
 
+def begun_for(tx: Tx, job_id: int) -> ImportRun | None:
+    """The import that this job has begun and not ended."""
+    row = tx.one(
+        "SELECT * FROM import_run WHERE state = 'running' AND json_extract(counts, '$.job') = :job",
+        job=job_id,
+    )
+    return None if row is None else _run(row)
+
+
 def drop_previews(tx: Tx, before: Millis) -> None:
     """Previews that nobody went on with."""
     tx.run("DELETE FROM import_run WHERE state = 'preview' AND at < :before", before=before)
@@ -208,6 +217,12 @@ def _change(row: Row) -> Change:
 
 def count_changes(tx: Tx, import_id: int) -> int:
     return int(scalar(tx, "SELECT COUNT(*) FROM import_change WHERE import_id = :id", id=import_id))
+
+
+def written_by(tx: Tx, import_id: int) -> dict[LeadId, bool]:
+    """The leads that a run has written, each with whether it made them."""
+    found = tx.all("SELECT lead_id, created FROM import_change WHERE import_id = :id", id=import_id)
+    return {LeadId(row["lead_id"]): bool(row["created"]) for row in found}
 
 
 def made_by(tx: Tx, import_id: int) -> list[int]:

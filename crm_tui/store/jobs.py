@@ -141,6 +141,16 @@ def newest(tx: Tx, kinds: Collection[str]) -> JobState | None:
     return None if row is None else _state(row)
 
 
+def under_way(tx: Tx, kinds: Collection[str]) -> list[Job]:
+    """Jobs of these kinds that wait or run, oldest first."""
+    rows = tx.all(
+        f"SELECT * FROM job WHERE {_OPEN} AND kind IN (SELECT value FROM json_each(:kinds))"
+        " ORDER BY id",
+        kinds=json.dumps(sorted(kinds)),
+    )
+    return [_job(row) for row in rows]
+
+
 def restart_orphans(tx: Tx, now: Millis) -> None:
     """Jobs that a dead worker was running are queued again: each is safe to repeat."""
     for row in tx.all(f"SELECT id FROM job WHERE {_OPEN} AND state = 'running'"):

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from crm_tui.domain.clock import Millis
+from crm_tui.domain.lead_draft import OTHER_NUMBER
 from crm_tui.store import changes
 from crm_tui.store.tx import Row, Tx
 
@@ -22,6 +23,14 @@ def _is_letter(character: str) -> bool:
     return character.isalnum() or unicodedata.category(character).startswith("M")
 
 
+OTHERS = custom_key(OTHER_NUMBER)
+
+
+def may_fill(key: str, has: str | None, text: str) -> bool:
+    """Whether a source may write this: into an empty field, or more numbers behind the known ones."""
+    return not has or (key == OTHERS and text.startswith(has) and text != has)
+
+
 def add_tags(tx: Tx, lead_id: int, tags: Iterable[str]) -> tuple[str, ...]:
     """Those that were new; in small letters, as they are looked for."""
     tags = [tag.casefold() for tag in tags]
@@ -37,10 +46,14 @@ def add_tags(tx: Tx, lead_id: int, tags: Iterable[str]) -> tuple[str, ...]:
 
 
 def fill_custom(tx: Tx, lead_id: int, custom: Mapping[str, str], now: Millis) -> tuple[str, ...]:
-    """Set custom fields, by label, that are empty; the labels of those that were."""
+    """Set custom fields, by label, where `may_fill`; the labels of those that were."""
     before = json.loads(_row(tx, lead_id)["custom"])
     keys = {custom_key(label): label for label, value in custom.items() if value}
-    fresh = {key: label for key, label in keys.items() if key and not before.get(key)}
+    fresh = {
+        key: label
+        for key, label in keys.items()
+        if key and may_fill(key, before.get(key), custom[label])
+    }
     if not fresh:
         return ()
     _set(tx, lead_id, "custom", before | {key: custom[label] for key, label in fresh.items()})

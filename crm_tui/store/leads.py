@@ -294,12 +294,12 @@ def reindex(tx: Tx, lead_id: int) -> None:
     known = [row["name"], row["phone"], row["company"], row["email"]]
     known += [point["value"] for point in points]
     custom = [str(value) for value in json.loads(row["custom"]).values()]
-    known += [*custom, *filter(None, map(_number_in, custom))]
+    known += [*custom, *filter(None, map(digits_in, custom))]
     words = list(dict.fromkeys(filter(None, known)))
     index_lead(tx, lead_id, words, names=" ".join(filter(None, (row["name"], row["company"]))))
 
 
-def _number_in(text: str) -> str:
+def digits_in(text: str) -> str:
     """The digits of a number that was written with gaps: any part of it is to be found."""
     digits = _NO_DIGITS.sub("", text)
     return digits if digits != text and len(digits) >= 8 else ""

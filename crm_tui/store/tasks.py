@@ -28,11 +28,6 @@ def set_done(tx: Tx, task: Task, done_at: Millis | None) -> None:
     changes.note(tx, "task", task.id, task.lead_id)
 
 
-def set_due(tx: Tx, task: Task, due_at: Millis | None) -> None:
-    tx.run("UPDATE task SET due_at = :at WHERE id = :id", at=due_at, id=task.id)
-    changes.note(tx, "task", task.id, task.lead_id)
-
-
 def get(tx: Tx, task_id: int) -> Task | None:
     row = tx.one("SELECT * FROM task WHERE id = :id", id=task_id)
     return None if row is None else _task(row)

@@ -59,18 +59,24 @@ class Turnstile:
     def _lock(self, *, shared: bool) -> bool:
         """Never waits: a program that was stopped in the middle must hold up nobody."""
         if self._handle is None:
-            with suppress(OSError):  # without the file there is no line, and writing goes on
-                self._handle = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
-        return self._handle is None or _flock(self._handle, shared=shared)
+            self._handle = open_lock(self._path)
+        return self._handle is None or flock(self._handle, shared=shared)
 
     def _unlock(self) -> None:
         if self._handle is not None:
             _release(self._handle)
 
 
+def open_lock(path: Path) -> int | None:
+    """The file that is locked; None where it cannot be made, and everything goes on without it."""
+    with suppress(OSError):
+        return os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    return None
+
+
 if sys.platform == "win32":
 
-    def _flock(handle: int, *, shared: bool) -> bool:
+    def flock(handle: int, *, shared: bool) -> bool:
         """Windows has no lock that several may hold; who writes is seen within a process only."""
         return True
 
@@ -80,12 +86,16 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _flock(handle: int, *, shared: bool) -> bool:
+    def flock(handle: int, *, shared: bool) -> bool:
+        """False when somebody else holds it; a disk that knows no locks gives it to everybody."""
         try:
             fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             return False
+        except OSError:
+            return True
         return True
 
     def _release(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_UN)
+        with suppress(OSError):  # on such a disk nothing was locked
+            fcntl.flock(handle, fcntl.LOCK_UN)

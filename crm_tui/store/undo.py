@@ -67,16 +67,22 @@ def newest(tx: Tx, actor: str) -> Step | None:
     return None if row is None else _step(row)
 
 
-def newest_part(tx: Tx, first: int, before: int) -> Step | None:
+def open_one(tx: Tx, step_id: int) -> Step | None:
+    """This step; None when it is undone already."""
+    row = tx.one("SELECT * FROM undo_step WHERE id = :id AND undone_at IS NULL", id=step_id)
+    return None if row is None else _step(row)
+
+
+def newest_part(tx: Tx, first: int, before: int) -> int | None:
     """The last part of this step among those before `before` that is not undone yet."""
     row = tx.one(
-        "SELECT * FROM undo_step WHERE id >= :first AND id < :before AND undone_at IS NULL"
+        "SELECT id FROM undo_step WHERE id >= :first AND id < :before AND undone_at IS NULL"
         " AND (id = :first OR kind = :part) ORDER BY id DESC LIMIT 1",
         first=first,
         before=before,
         part=f"{_PART}{first}",
     )
-    return None if row is None else _step(row)
+    return None if row is None else int(row["id"])
 
 
 def _step(row: Row) -> Step:
@@ -124,6 +130,16 @@ def close_of_lead(tx: Tx, kind: str, lead_id: int, now: Millis) -> None:
         now=now,
         kind=kind,
         id=lead_id,
+    )
+
+
+def prune(tx: Tx, before: Millis, limit: int = 500) -> int:
+    """Drop the oldest steps, when they were taken before then; how many."""
+    return tx.run(
+        "DELETE FROM undo_step WHERE id IN (SELECT id FROM"
+        " (SELECT id, at FROM undo_step ORDER BY id LIMIT :limit) WHERE at < :before)",
+        before=before,
+        limit=limit,
     )
 
 

@@ -1,4 +1,4 @@
-"""The head of the open chat: who it is with, their number, and how long the window stays open."""
+"""The head of the open chat: who it is with, score and number, how long the window stays open."""
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -71,9 +71,12 @@ class ChatHead(KeepsColumns):
             parts.insert(0, ("  ✋ asked for no messages", self._style("stop")))
         if self.doubles:
             parts.insert(0, (f"  ≟ {self.doubles}", self._style("warning")))
+        room = width - _LEAST_NAME - sum(cell_len(text) for text, _ in parts)
         number = f"  {show_phone(lead.phone)}" if lead.phone else ""
-        taken = sum(cell_len(text) for text, _ in parts) + cell_len(number)
-        return [(number, self._style("soft")), *parts] if taken + _LEAST_NAME <= width else parts
+        score = f"  {lead.quality_score}/10" if lead.quality_score else ""
+        # The score gives way first, then the number.
+        fitting = (text for text in (score + number, number, "") if cell_len(text) <= room)
+        return [(next(fitting, ""), self._style("soft")), *parts]
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"chat-head--{name}", partial=True)

@@ -186,6 +186,11 @@ class LeadList(LinePane, can_focus=True):
     def action_unmark(self) -> None:
         self._mark_instead(set())
 
+    def unmark_others(self, everybody: "array[int]") -> None:
+        """Who is not in the shop any more (became part of another, was taken back) has no mark."""
+        if self.marked and not self.marked <= (here := set(everybody)):
+            self._mark_instead(self.marked & here)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Escape goes on to the screen while nothing is marked."""
         return bool(self.marked) if action == "unmark" else True

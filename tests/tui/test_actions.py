@@ -28,6 +28,7 @@ from crm_tui.screens.merged import MergedWindow
 from crm_tui.screens.note_window import NoteWindow
 from crm_tui.screens.notices import Notices
 from crm_tui.screens.react import React
+from crm_tui.screens.score import ScoreWindow
 from crm_tui.screens.settle import Settle
 from crm_tui.screens.sure import Sure
 from crm_tui.screens.talk_pane import TalkPane
@@ -62,6 +63,7 @@ OWNERS = {
     Scope.CALL: CallMenu,
     Scope.STAGE: StageMenu,
     Scope.LOST: LostMenu,
+    Scope.SCORE: ScoreWindow,
     Scope.TIMELINE: TimelineWindow,
     Scope.BOARD: BoardWindow,
     Scope.DOUBLES: DoublesWindow,

@@ -71,6 +71,23 @@ async def test_undo_takes_the_last_move_back_and_nothing_from_before(busy_town: 
         assert asha.tags == ("vip",)
 
 
+async def test_undo_takes_back_the_move_and_nothing_that_goes_on_beside_it(
+    busy_town: Town,
+) -> None:
+    """A long step over many leads goes on while one moves cards."""
+    write, now = busy_town.shop.db.write_now, busy_town.clock.now()
+    async with seated(busy_town.shop) as seat:
+        await opens_board(seat)
+        await seat.press("greater_than_sign")
+        await seat.sees("Ravi is contacted now.")
+        write(life_cycle.tag, OWNER, now, [busy_town.lead("Asha")], ["vip"])
+        await seat.press("u")
+        await seat.sees("Taken back: status contacted of one lead.")
+        assert status(busy_town, "Ravi") is LeadStatus.NEW
+        asha = busy_town.shop.db.read_now(leads.get, busy_town.lead("Asha"))
+        assert asha.tags == ("vip",)
+
+
 async def test_lost_asks_why_and_escape_leaves_the_card(busy_town: Town) -> None:
     write, now = busy_town.shop.db.write_now, busy_town.clock.now()
     write(life_cycle.set_status, OWNER, now, [busy_town.lead("Ravi")], LeadStatus.CLOSED)

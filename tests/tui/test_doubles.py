@@ -4,7 +4,7 @@ import pytest
 from rich.cells import cell_len
 
 from crm_tui.domain.actor import OWNER
-from crm_tui.domain.clock import MINUTE
+from crm_tui.domain.clock import HOUR, MINUTE
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import Lead
 from crm_tui.screens.doubles import DoublesWindow
@@ -149,6 +149,27 @@ async def test_several_are_gone_through_one_by_one(town: Town, pair: tuple[LeadI
         assert town.shop.db.read_now(merging.doubles, pair[0]) == []
 
 
+async def test_every_answer_is_taken_back_by_the_undo_key(
+    town: Town, pair: tuple[LeadId, LeadId]
+) -> None:
+    comes(town, "A. Patil", "9820012346", email="home@crumbs.in")
+    asha = pair[0]
+
+    def alike() -> int:
+        return len(town.shop.db.read_now(merging.doubles, asha))
+
+    async with seated(town.shop) as seat:
+        await asks(seat, "Asha")
+        for left in (1, 0):
+            await seat.press("x")
+            await seat.until(lambda left=left: alike() == left)
+            await seat.pilot.pause()
+        await back_in_the_inbox(seat)
+        for back in (1, 2):
+            await seat.press("u")
+            await seat.until(lambda back=back: alike() == back)
+
+
 async def test_with_nobody_alike_another_open_question_is_offered(
     town: Town, pair: tuple[LeadId, LeadId]
 ) -> None:
@@ -277,3 +298,19 @@ async def test_a_merge_that_came_in_between_is_told_where_one_stands(
         await seat.press("ctrl+s")
         await seat.sees("These two are one lead already.")
         assert isinstance(seat.app.screen, DoublesWindow)
+
+
+async def test_a_chat_that_another_program_merges_goes_on_in_the_other_with_what_was_typed(
+    town: Town,
+) -> None:
+    kept = town.writes("Asha", "Hello", ago=3 * HOUR)
+    gone = town.writes("Meena", "Hi", ago=2 * HOUR)
+    async with seated(town.shop) as seat:
+        await seat.opens("Meena")
+        await seat.press("i")
+        await seat.types("half a thought")
+        town.shop.db.write_now(merging.merge, OWNER, town.clock.now(), kept, gone)
+        await seat.until(lambda: seat.inbox.chat.lead_id == kept)
+        await seat.sees("Hello", "half a thought")
+        await seat.types(" more")
+        await seat.sees("half a thought more")

@@ -472,7 +472,7 @@ async def test_an_earlier_import_is_taken_back_and_what_was_used_since_stays(
         await seat.until(lambda: isinstance(seat.app.screen, ImportsWindow))
         await seat.sees("fair.csv")
         await seat.press("j", "u")
-        await seat.sees("1 lead will go", "1 lead has messages, notes or tasks since")
+        await seat.sees("1 lead will go", "messages, notes, tasks or enquiries since")
         await seat.press("n")
         await seat.until(lambda: isinstance(seat.app.screen, ImportsWindow))
         assert everybody(town.shop) == 2

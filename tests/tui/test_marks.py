@@ -9,7 +9,7 @@ from crm_tui.domain.actor import OWNER
 from crm_tui.domain.clock import MINUTE
 from crm_tui.domain.lead import Lead, LeadStatus
 from crm_tui.domain.timeline import EntryKind
-from crm_tui.services import leads, life_cycle, timeline
+from crm_tui.services import leads, life_cycle, merging, timeline
 from crm_tui.store import custom, tags, tasks
 from crm_tui.widgets.lead_list import LeadList
 from tests.tui.conftest import Seat, Town, seated
@@ -101,6 +101,17 @@ async def test_marks_stay_on_their_leads_when_somebody_writes(busy_town: Town) -
         busy_town.writes("Meena", "One more thing", ago=0)
         await seat.until(lambda: rows(seat).order[0] == busy_town.lead("Meena"))
         assert rows(seat).marked == {busy_town.lead("Asha")}
+
+
+async def test_who_became_part_of_another_has_no_mark_any_more(busy_town: Town) -> None:
+    async with seated(busy_town.shop) as seat:
+        await whole_list(seat, 3)
+        await seat.press("asterisk")
+        await seat.sees("✓ 3 marked")
+        two = busy_town.lead("Asha"), busy_town.lead("Ravi")
+        busy_town.shop.db.write_now(merging.merge, OWNER, busy_town.clock.now(), *two)
+        await seat.sees("✓ 2 marked")
+        assert rows(seat).marked == {two[0], busy_town.lead("Meena")}
 
 
 async def test_a_status_for_all_marked_ones_is_one_step(busy_town: Town) -> None:

@@ -122,7 +122,23 @@ async def test_the_list_follows_when_its_filter_is_changed_or_forgotten(busy_tow
         await seat.sees("No filter is kept yet.")
         await seat.press("escape")
         await seat.until(lambda: "▾" not in seat.text)
+        await seat.sees("There is no filter “best ones”")
         assert names_in(seat) == 3
+
+
+async def test_the_key_works_while_one_writes_and_leaves_the_text_alone(busy_town: Town) -> None:
+    """A text field would select all of its text: the next letter would take its place."""
+    async with seated(busy_town.shop) as seat:
+        await seat.opens("Asha")
+        await seat.press("i")
+        await seat.types("hello")
+        for key in ("f6", "f7"):
+            await seat.press(key)
+            await seat.until(lambda: len(seat.app.screen_stack) == 2, key)
+            await seat.press("escape")
+            await seat.until(lambda: len(seat.app.screen_stack) == 1, key)
+        await seat.types(" you")
+        assert seat.inbox.chat.writing.composer.text == "hello you"
 
 
 async def test_a_filter_that_nobody_fits_says_so(busy_town: Town) -> None:

@@ -1,5 +1,8 @@
 """The window for tasks: what is pressing first, done by one key and open again by the same."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from rich.cells import cell_len
 
@@ -9,6 +12,8 @@ from crm_tui.domain.follow import Task
 from crm_tui.screens.tasks import TasksWindow
 from crm_tui.services import life_cycle, tasks
 from crm_tui.store import tasks as store
+from crm_tui.store.connect import connect
+from crm_tui.store.database import Database
 from tests.tui.conftest import Seat, Town, seated
 
 HOSTILE = "[@click=app.quit]x[/] \x1b]52;c;AA\x07"
@@ -89,6 +94,29 @@ async def test_u_takes_back_what_was_done_here_and_nothing_from_before(busy_town
         await seat.sees("Taken back: task done: first thing.")
         await seat.press("u")
         await seat.sees("Nothing was done here yet.")
+
+
+async def test_what_was_done_is_done_however_fast_the_window_is_closed(busy_town: Town) -> None:
+    task = adds(busy_town, "Ravi", "first thing", HOUR)
+    async with seated(busy_town.shop) as seat:
+        await opens_tasks(seat)
+        await seat.sees("first thing")
+        with taken(busy_town.shop.db):
+            await seat.press("space", "escape", "escape")
+        await seat.until(lambda: len(seat.app.screen_stack) == 1)
+        assert is_done(busy_town, task)
+
+
+@contextmanager
+def taken(db: Database) -> Iterator[None]:
+    """Another program writes for a while."""
+    connection = connect(db.path, db._key)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+        connection.close()
 
 
 async def test_enter_opens_the_lead_s_chat(busy_town: Town) -> None:

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from crm_tui.domain.actor import OWNER
+from crm_tui.domain.actor import OWNER, Actor
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import ContactPoint, Lead, PointKind
 from crm_tui.domain.message import MessageType
 from crm_tui.domain.webhook import MessageSeen, Sender
 from crm_tui.services import ingest, leads
+from crm_tui.services.bulk import undo_all_now
+from crm_tui.services.undoing import Undone
 from crm_tui.shop import Shop
 from tests.conftest import NOON, FakeClock
 
@@ -26,6 +28,10 @@ class LeadTown:
     def do(self, work: Callable[..., Any], *args: Any, **values: Any) -> Any:
         """A service call by the owner, now."""
         return self.shop.db.write_now(work, OWNER, self.shop.clock.now(), *args, **values)
+
+    def undo(self, actor: Actor = OWNER) -> Undone:
+        """This person takes their last step back."""
+        return undo_all_now(self.shop.db, actor, self.shop.clock)
 
     def read(self, work: Callable[..., Any], *args: Any, **values: Any) -> Any:
         return self.shop.db.read_now(work, *args, **values)

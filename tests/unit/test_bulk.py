@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from crm_tui.domain.actor import OWNER
-from crm_tui.domain.clock import Millis
-from crm_tui.domain.errors import CrmError
+from crm_tui.domain.clock import DAY, Millis
+from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import LeadStatus
-from crm_tui.services import bulk, life_cycle, notes, undoing
+from crm_tui.services import bulk, life_cycle, notes, undoing, work
 from crm_tui.services.lead_desk import LeadDesk
 from crm_tui.shop import Shop
 from crm_tui.store.tx import Tx
@@ -129,6 +129,39 @@ async def test_an_undo_that_was_broken_off_goes_on_with_the_next_one(
     assert (part.undone.restored, part.rest is None) == (2, False)
     assert (await desk.undo()).restored == 8
     assert {town.lead(one).owner for one in ids} == {""}
+    assert await desk.undo_title() is None
+
+
+@pytest.mark.usefixtures("small_parts")
+async def test_two_who_undo_at_once_take_back_each_row_once(town: LeadTown, desk: LeadDesk) -> None:
+    ids = people(town, 9)
+    await desk.bulk(ids).set_owner("Sita")
+    with pytest.raises(Conflict, match="nothing to undo"):
+        await desk.undo(lambda _: town.undo())
+    assert {town.lead(one).owner for one in ids} == {""}
+
+
+async def test_a_known_step_is_taken_back_whatever_was_done_after_it(
+    town: LeadTown, desk: LeadDesk
+) -> None:
+    one, other = people(town, 2)
+    step = await desk.set_status([one], LeadStatus.QUALIFIED)
+    assert await desk.set_status([one], LeadStatus.QUALIFIED) is None
+    await desk.set_owner([other], "Sita")
+    assert (await desk.undo(step=step)).title == "status qualified of one lead"
+    assert (town.lead(one).status, town.lead(other).owner) == (LeadStatus.NEW, "Sita")
+    with pytest.raises(Conflict):
+        await desk.undo(step=step)
+
+
+async def test_a_step_is_forgotten_after_a_month(town: LeadTown, desk: LeadDesk) -> None:
+    (one,) = people(town, 1)
+    await desk.set_owner([one], "Sita")
+    town.clock.forward(31 * DAY)
+    await desk.set_value([one], 5_000)
+    month_ago = Millis(town.clock.now() - 30 * DAY)
+    assert [town.shop.db.write_now(work.tidy, month_ago) for _ in range(2)] == [1, 0]
+    assert (await desk.undo()).title == "value of one lead"
     assert await desk.undo_title() is None
 
 

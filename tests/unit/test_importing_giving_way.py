@@ -1,6 +1,7 @@
 """Long writing ends its transaction when somebody else waits, and lets them write first."""
 
 import asyncio
+import errno
 import multiprocessing
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
@@ -145,3 +146,41 @@ def test_who_never_leaves_the_line_holds_nobody_up_for_long(db: Database, tmp_pa
     with line.in_line():
         asyncio.run(asyncio.wait_for(go(), 20))
     line.close()
+
+
+def test_on_a_disk_without_locks_nobody_seems_to_stand_in_the_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    line = Turnstile(tmp_path / "line")
+    with line.in_line():
+        assert not line.is_empty(), "within a program they are seen all the same"
+    assert line.is_empty()
+    line.close()
+
+
+async def test_of_two_who_want_to_be_alone_one_waits_until_the_other_has_gone(
+    db: Database,
+) -> None:
+    order: list[str] = []
+    here, go = asyncio.Event(), asyncio.Event()
+
+    async def first() -> None:
+        async with db.alone():
+            here.set()
+            await go.wait()
+            order.append("first")
+
+    async def second() -> None:
+        await here.wait()
+        go.set()
+        async with db.alone():
+            order.append("second")
+
+    async with asyncio.timeout(20), asyncio.TaskGroup() as both:
+        both.create_task(first())
+        both.create_task(second())
+    assert order == ["first", "second"]

@@ -11,13 +11,15 @@ from crm_tui.domain.actor import OWNER
 from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.services import leads
 from crm_tui.services import work as worker
-from crm_tui.services.importing import doing
+from crm_tui.services.importing import doing, rejects, runs
 from crm_tui.services.importing import jobs as import_jobs
+from crm_tui.services.importing.desk import ImportDesk
+from crm_tui.services.importing.giving_way import ALONE
 from crm_tui.services.importing.runs import Options
 from crm_tui.services.job_progress import kept_told
 from crm_tui.shop import Shop
 from crm_tui.store import imports, jobs
-from crm_tui.store.jobs import JobState, Stage
+from crm_tui.store.jobs import Job, JobState, Stage
 
 
 def sheet(path: Path, *rows: Sequence[str]) -> Path:
@@ -204,3 +206,150 @@ async def test_the_refused_rows_go_beside_the_file_or_into_the_shop_where_that_i
     assert {place.name for place in places} == {"fair - not imported.xlsx"}
     assert all(place.stat().st_mode & 0o777 == 0o600 for place in places)
     await shop.db.close()
+
+
+ALL = ALONE + 50
+
+
+class _Killed(BaseException):
+    """The worker died."""
+
+
+def many(path: Path, count: int) -> Path:
+    return sheet(path, *((f"Name {n}", str(9_876_500_000 + n)) for n in range(count)))
+
+
+async def begun(shop: Shop, path: Path) -> Job:
+    """An import that the worker has taken."""
+    job = preview(shop, path, Options())
+    await work(shop)
+    shop.db.write_now(import_jobs.leave_apply, path, Options(), job, OWNER, shop.clock.now())
+    taken = shop.db.write_now(jobs.take, shop.clock.now())
+    assert taken is not None
+    return taken
+
+
+async def test_an_import_whose_worker_died_goes_on_as_the_same_import(
+    shop: Shop, tmp_path: Path
+) -> None:
+    job = await begun(shop, many(tmp_path / "fair.csv", ALL))
+
+    def die(done: int, total: int | None) -> None:
+        if done >= ALONE:
+            raise _Killed
+
+    with pytest.raises(_Killed):
+        await doing.do(shop.db, job, shop.clock, die)
+    shop.db.write_now(jobs.restart_orphans, shop.clock.now())
+    assert await worker.do_next_import(shop.db, shop.clock) == 1
+    [run] = shop.db.read_now(imports.newest, 10)
+    ended = state(shop, shop.db.read_now(jobs.newest, [import_jobs.APPLY]))
+    assert (ended.stage, ended.result["rows"], ended.result["created"]) == ("done", ALL, ALL)
+    assert (run.state, run.counts["created"], run.counts["unchanged"]) == ("done", ALL, 0)
+    shop.db.write_now(import_jobs.leave_undo, run.id, OWNER, shop.clock.now())
+    await work(shop)
+    assert shop.db.read_now(lambda tx: tx.one("SELECT 1 FROM lead")) is None
+    await shop.db.close()
+
+
+async def test_a_worker_that_died_right_after_its_work_does_not_do_it_twice(
+    shop: Shop, tmp_path: Path
+) -> None:
+    job = await begun(shop, sheet(tmp_path / "fair.csv", ("Asha", "9876543210")))
+    await doing.do(shop.db, job, shop.clock, lambda done, total: None)
+    shop.db.write_now(jobs.restart_orphans, shop.clock.now())
+    assert await worker.do_next_import(shop.db, shop.clock) == 1
+    [run] = shop.db.read_now(imports.newest, 10)
+    shop.db.write_now(import_jobs.leave_undo, run.id, OWNER, shop.clock.now())
+    back = shop.db.write_now(jobs.take, shop.clock.now())
+    assert back is not None
+    await doing.do(shop.db, back, shop.clock, lambda done, total: None)
+    shop.db.write_now(jobs.restart_orphans, shop.clock.now())
+    assert await worker.do_next_import(shop.db, shop.clock) == 1
+    ended = shop.db.read_now(jobs.state, back.id)
+    assert ended is not None
+    assert (ended.stage, ended.error, ended.result["removed"]) == (Stage.DONE, "", 1)
+    await shop.db.close()
+
+
+async def test_a_fault_of_the_program_ends_the_job_for_good(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = preview(shop, sheet(tmp_path / "fair.csv", ("Asha", "9876543210")), Options())
+
+    async def fault(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(doing, "do", fault)
+    with pytest.raises(ZeroDivisionError):
+        await worker.do_next_import(shop.db, shop.clock)
+    shop.db.write_now(jobs.restart_orphans, shop.clock.now())
+    failed = shop.db.read_now(jobs.state, job)
+    assert failed is not None
+    assert failed.stage is Stage.FAILED
+    assert "log" in failed.error
+    await shop.db.close()
+
+
+async def test_that_progress_could_not_be_written_spoils_no_work(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = preview(shop, sheet(tmp_path / "fair.csv", ("Asha", "9876543210")), Options())
+
+    def busy(*_: object) -> None:
+        raise CrmError("The shop's data is busy.", "Wait a moment.")
+
+    monkeypatch.setattr(jobs, "progress", busy)
+    assert await worker.do_next_import(shop.db, shop.clock) == 1
+    done = shop.db.read_now(jobs.state, job)
+    assert done is not None
+    assert (done.stage, done.error) == (Stage.DONE, "")
+    await shop.db.close()
+
+
+async def test_an_import_that_runs_is_said_to_while_a_newer_look_waits(
+    shop: Shop, tmp_path: Path
+) -> None:
+    job = await begun(shop, many(tmp_path / "fair.csv", ALL))
+    desk = ImportDesk(shop.db, shop.clock, OWNER, lambda: True)
+
+    def die(done: int, total: int | None) -> None:
+        if done >= ALONE:
+            raise _Killed
+
+    with pytest.raises(_Killed):
+        await doing.do(shop.db, job, shop.clock, die)
+    preview(shop, tmp_path / "other.csv", Options())
+    assert [one.state for one in await desk.earlier()] == ["running"]
+    shop.db.write_now(jobs.finish, job.id, shop.clock.now(), "It failed.")
+    assert [one.state for one in await desk.earlier()] == ["broken off"]
+    await shop.db.close()
+
+
+async def test_a_row_that_is_passed_over_once_mended_is_not_said_to_be_imported(
+    shop: Shop, tmp_path: Path
+) -> None:
+    path = sheet(tmp_path / "fair.csv", ("Asha", "9876543210"), ("Asha", "9.19876E+11"))
+    job = preview(shop, path, Options(mended={3: {"Phone": "9876543210"}}))
+    await work(shop)
+    found = shop.db.read_now(import_jobs.found, job)
+    assert found is not None
+    assert (found.document["skipped"], found.mended, found.refused) == (1, {}, {})
+    await shop.db.close()
+
+
+async def test_the_refused_rows_of_a_long_hindi_name_find_a_place(
+    shop: Shop, tmp_path: Path
+) -> None:
+    path = sheet(tmp_path / f"{'क' * 80}.csv", ("Cut", "9.19876E+11"))
+    place = rejects.free_place(path, shop.home)
+    assert len(f".{place.name}.part.xlsx".encode()) <= 255
+    assert rejects.write_rejected(await runs.load(shop.db, path, Options()), place) == 1
+    await shop.db.close()
+
+
+def test_a_file_whose_name_is_no_text_is_refused_with_the_next_step(
+    shop: Shop, tmp_path: Path
+) -> None:
+    with pytest.raises(CrmError, match="letters that cannot be read"):
+        preview(shop, tmp_path / "\udce9.csv", Options())

@@ -30,6 +30,8 @@ def _ask(tx: Tx) -> _Explained:
     imported_leads.by_enquiries(explained, [("indiamart", "1")])
     imported_leads.standing(explained, [1, 2])
     imported_leads.used_since(explained, [1, 2])
+    imported_leads.came_again(explained, [1, 2], 1)
+    imports.written_by(explained, 1)
     imports.changes_of(explained, 1, 0, 200)
     imports.note_changes(explained, 1, [])
     return explained

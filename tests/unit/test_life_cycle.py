@@ -92,7 +92,7 @@ def test_one_step_over_many_leads_is_undone_as_one(town: LeadTown, asha: LeadId)
     meena = town.comes("Meena", "9876543211")
     town.do(life_cycle.set_status, [meena], LeadStatus.PROPOSAL)
     town.do(life_cycle.set_status, [asha, meena], LeadStatus.CLOSED)
-    done = town.do(undoing.undo_last)
+    done = town.undo()
     assert (done.title, done.restored, done.kept) == ("status closed of 2 leads", 2, ())
     assert town.lead(asha).status is LeadStatus.NEW
     assert town.lead(asha).status_at is None
@@ -116,7 +116,7 @@ def test_undo_leaves_what_somebody_else_changed_since_and_tells_it(
     town.do(life_cycle.set_owner, [asha], "Sita")
     now = town.shop.clock.now()
     town.shop.db.write_now(life_cycle.set_owner, RAVI, now, [asha], "Ravi")
-    done = town.do(undoing.undo_last)
+    done = town.undo()
     assert done.restored == 0
     assert done.kept == ("L1: its owner was changed since and stays.",)
     assert town.lead(asha).owner == "Ravi"
@@ -126,8 +126,8 @@ def test_undo_takes_back_only_the_persons_own_steps(town: LeadTown, asha: LeadId
     now = town.shop.clock.now()
     town.shop.db.write_now(life_cycle.tag, RAVI, now, [asha], ["vip"])
     with pytest.raises(Conflict, match="nothing to undo"):
-        town.do(undoing.undo_last)
-    town.shop.db.write_now(undoing.undo_last, RAVI, now)
+        town.undo()
+    town.undo(RAVI)
     assert town.lead(asha).tags == ()
 
 
@@ -144,9 +144,9 @@ def test_steps_are_taken_back_one_by_one_to_the_beginning(town: LeadTown, asha: 
     town.do(calls.log, asha, CallOutcome.BUSY)
     town.do(notes.delete, 1)
     for _ in range(10):
-        town.do(undoing.undo_last)
+        town.undo()
     with pytest.raises(Conflict):
-        town.do(undoing.undo_last)
+        town.undo()
     after = town.tables("event", "change", "undo_step", "sqlite_sequence", "custom_field")
     for table in after:
         for row in [*before[table], *after[table]]:
@@ -161,20 +161,20 @@ def test_a_deleted_note_comes_back_under_its_own_id_and_is_found_again(
     note = town.do(notes.add, asha, "kal cake chahiye")
     town.do(notes.delete, note.id)
     assert town.read(note_store.of_lead, asha) == []
-    town.do(undoing.undo_last)
+    town.undo()
     assert town.read(note_store.of_lead, asha) == [note]
 
 
 def test_an_undone_note_that_was_never_changed_is_gone(town: LeadTown, asha: LeadId) -> None:
     town.do(notes.add, asha, "wrong person")
-    town.do(undoing.undo_last)
+    town.undo()
     assert town.read(note_store.of_lead, asha) == []
 
 
 def test_an_added_task_that_was_done_since_is_not_taken_away(town: LeadTown, asha: LeadId) -> None:
     town.do(tasks.add, [asha], "call", None)
     town.shop.db.write_now(tasks.set_done, RAVI, town.shop.clock.now(), 1)
-    assert town.do(undoing.undo_last).kept == ("T1 was changed since: it stays.",)
+    assert town.undo().kept == ("T1 was changed since: it stays.",)
     assert len(town.read(task_store.of_lead, asha)) == 1
 
 
@@ -207,7 +207,7 @@ def test_the_timeline_of_events_names_every_change(town: LeadTown, asha: LeadId)
     town.do(life_cycle.tag, [asha], add=["vip"])
     town.do(life_cycle.set_owner, [asha], "Sita")
     town.do(notes.add, asha, "x")
-    town.do(undoing.undo_last)
+    town.undo()
     assert kinds(town, asha) == [
         "undone",
         "note_added",

@@ -225,3 +225,11 @@ def test_search_finds_by_sound_and_says_what_it_found(shell: Shell) -> None:
 def test_nothing_to_undo_is_a_sentence(shell: Shell) -> None:
     with pytest.raises(Conflict, match="nothing to undo"):
         shell.types("leads", "undo")
+
+
+def test_a_filter_by_value_is_written_as_people_say_it(shell: Shell) -> None:
+    kept = shell.types("leads", "filters", "save", "large", "--min-value", "25k")
+    assert kept == {"name": "large", "spec": {"min_value_paise": 2_500_000}}
+    assert shell.types("leads", "list", "--min-value", "1 lakh")["items"] == []
+    with pytest.raises(CrmError, match="no amount"):
+        shell.types("leads", "filters", "save", "large", "--min-value", "much")

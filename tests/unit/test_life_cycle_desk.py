@@ -84,3 +84,16 @@ async def test_two_become_one_and_two_again(town: LeadTown, desk: LeadDesk) -> N
     assert merged.name == "A. Patil"
     kept, back = await desk.unmerge(other)
     assert (kept.name, back.name) == ("Asha", "A. Patil")
+
+
+async def test_a_filter_takes_the_place_of_no_other_one(desk: LeadDesk) -> None:
+    unread, due = LeadFilter(unread=True), LeadFilter(due=True)
+    await desk.save_filter("one", unread)
+    await desk.save_filter("two", due)
+    for before in ("", "one"):
+        with pytest.raises(Conflict, match="a filter 'two' already"):
+            await desk.save_filter("two", unread, before)
+    assert await desk.saved_filters() == {"one": unread, "two": due}
+    await desk.save_filter("one", due, "one")
+    await desk.save_filter("three", unread, "one")
+    assert await desk.saved_filters() == {"three": unread, "two": due}

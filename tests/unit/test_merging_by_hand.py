@@ -13,7 +13,7 @@ from crm_tui.domain.errors import Conflict, CrmError, NotFound
 from crm_tui.domain.follow import CallOutcome
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import LeadStatus
-from crm_tui.services import calls, consent, leads, life_cycle, merging, notes, tasks, undoing
+from crm_tui.services import calls, consent, leads, life_cycle, merging, notes, tasks
 from crm_tui.shop import Shop
 from crm_tui.store import messages, search_sqlite, tags
 from crm_tui.store.merging import TABLES
@@ -208,9 +208,9 @@ def test_the_undo_key_parts_what_it_has_just_made_one(town: LeadTown) -> None:
     town.do(notes.add, gone, "hers")
     before = plain(town.tables(*RECORDS))
     town.do(merging.merge, kept, gone, ["name"])
-    assert town.do(undoing.undo_last).title == "merge of Meena into Asha"
+    assert town.undo().title == "merge of Meena into Asha"
     assert plain(town.tables(*RECORDS)) == before
-    assert town.do(undoing.undo_last).title == "note on Meena"
+    assert town.undo().title == "note on Meena"
 
 
 def test_what_was_parted_by_hand_is_no_step_any_more(town: LeadTown) -> None:
@@ -218,17 +218,39 @@ def test_what_was_parted_by_hand_is_no_step_any_more(town: LeadTown) -> None:
     town.do(merging.merge, kept, gone)
     town.do(merging.unmerge, gone)
     with pytest.raises(Conflict, match="nothing to undo"):
-        town.do(undoing.undo_last)
+        town.undo()
 
 
 def test_a_merge_inside_a_later_one_is_told_and_passed_over(town: LeadTown) -> None:
     first, second, third = town.comes("A"), town.comes("B", ONE), town.comes("C", OTHER)
     town.do(merging.merge, second, third)
     town.shop.db.write_now(merging.merge, CUSTOMER, town.shop.clock.now(), first, second)
-    undone = town.do(undoing.undo_last)
+    undone = town.undo()
     assert undone.restored == 0
     assert "was merged itself" in undone.kept[0]
     assert town.lead(third).id == first
+
+
+def merged_by_another(town: LeadTown) -> tuple[LeadId, LeadId]:
+    """Two are made one by somebody else; then the one that stays, and the one that goes."""
+    kept, gone = town.alike()
+    note = town.do(notes.add, gone, "hers")
+    town.do(life_cycle.set_owner, [gone], "Sita")
+    town.do(notes.delete, note.id)
+    town.shop.db.write_now(merging.merge, CUSTOMER, town.shop.clock.now(), kept, gone)
+    return kept, gone
+
+
+def test_a_deleted_note_comes_back_to_whom_its_lead_became(town: LeadTown) -> None:
+    kept, _ = merged_by_another(town)
+    assert town.undo().kept == ()
+    assert [(row["lead_id"], row["text"]) for row in town.tables()["note"]] == [(kept, "hers")]
+
+
+def test_undo_says_whom_a_lead_became(town: LeadTown) -> None:
+    merged_by_another(town)
+    town.undo()
+    assert town.undo().kept == ("L2 is part of L1 now.",)
 
 
 def test_a_single_custom_field_can_be_taken(town: LeadTown) -> None:

@@ -29,3 +29,12 @@ async def test_many_leads_are_shown_once_and_then_seldom_but_messages_always(sho
     assert (await anext(told)).leads == {9_000}, "the message alone"
     assert (await anext(told)).leads == {5}, "one lead that somebody changes is no import"
     await told.aclose()
+
+
+async def test_many_leads_are_shown_as_soon_as_no_more_come(shop: Shop) -> None:
+    inbox = _Scripted(shop.db, shop.media, shop.clock, OWNER, shop.policy, lambda: True)
+    inbox.script = [many(1), many(1_000), [], [Change("lead", 5, LeadId(5))]]
+    told = watch(inbox)
+    await anext(told)
+    assert min((await anext(told)).leads) == 1_000, "a step over many leads is seen at once"
+    await told.aclose()

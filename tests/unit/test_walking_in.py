@@ -5,7 +5,7 @@ import pytest
 from crm_tui.domain.actor import CUSTOMER
 from crm_tui.domain.errors import Conflict, NotFound
 from crm_tui.domain.lead import Lead, LeadStatus
-from crm_tui.services import leads, life_cycle, notes, undoing, walking_in
+from crm_tui.services import leads, life_cycle, notes, walking_in
 from crm_tui.services.undoing import Undone
 from crm_tui.services.walking_in import Taken, WalkIn
 from crm_tui.shop import Shop
@@ -30,7 +30,7 @@ def take(town: LeadTown, person: WalkIn = MEERA) -> Taken:
 
 
 def undo(town: LeadTown) -> Undone:
-    undone: Undone = town.do(undoing.undo_last)
+    undone: Undone = town.undo()
     return undone
 
 

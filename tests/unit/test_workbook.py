@@ -1,5 +1,6 @@
 """The writer of workbooks: two strangers' readers read from it what was put in."""
 
+import errno
 import io
 import tempfile
 from datetime import datetime
@@ -73,3 +74,17 @@ def test_an_empty_list_is_a_workbook_too() -> None:
 def test_many_columns_are_named_as_sheets_name_them() -> None:
     sheet = openpyxl.load_workbook(written(head=tuple(f"h{n}" for n in range(30)))).active
     assert sheet["AD1"].value == "h29"
+
+
+def test_a_full_disk_is_said_as_the_disk_says_it_and_nothing_is_left_beside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(workbook.Book, "_store_workbook", full)
+    book = Workbook(io.BytesIO(), "Leads", ("Name",), tmp_path)
+    book.add(("Asha",))
+    with pytest.raises(OSError, match="No space left"):
+        book.close()
+    assert list(tmp_path.iterdir()) == []

@@ -33,15 +33,19 @@ class Flow:
 
     async def go_on(self, look: "Look") -> str:
         """From a look at a file, which need not be done yet."""
-        while (wanted := await self._checked(look)) is not None:
-            end = await self._wait(await self._desk.bring_in(wanted), "import", wanted.path.name)
-            if end is None:
-                return ""
-            if not end.error:
-                return await self._done(wanted, end.result)
-            # It may have changed meanwhile: look at it as it is now.
-            look = await self._desk.look(wanted.path, wanted.options)
-        return ""
+        wanted = await self._checked(look)
+        if wanted is None:
+            return ""
+        return await self._import(wanted, await self._desk.bring_in(wanted))
+
+    async def _import(self, look: "Look", job_id: int) -> str:
+        end = await self._wait(job_id, "import", look.path.name)
+        if end is None:
+            return ""
+        if not end.error:
+            return await self._done(look, end.result)
+        # It may have changed meanwhile: look at it as it is now.
+        return await self.go_on(await self._desk.look(look.path, look.options))
 
     async def _checked(self, look: "Look") -> "Look | None":
         """What shall be imported; None when the person left."""
@@ -73,29 +77,31 @@ class Flow:
         window = Sure(question, _stays(what.stays, what.back))
         return await self._app.push_screen_wait(window) is True
 
-    async def _take_back(self, import_id: int, file: str) -> str:
-        job_id = await self._desk.take_back(import_id)
-        while (end := await self._wait(job_id, "", file)) is not None:
-            if not end.error:
-                return taken_back(line_for_screen(file, 60), end.result)
+    async def _take_back(self, import_id: int, file: str, job_id: int | None = None) -> str:
+        """With `job_id` it was asked for already."""
+        if job_id is None:
             job_id = await self._desk.take_back(import_id)
-        return ""
+        end = await self._wait(job_id, "", file)
+        if end is None:
+            return ""
+        if not end.error:
+            return taken_back(line_for_screen(file, 60) or "It", end.result)
+        return await self._take_back(import_id, file)
 
     async def resume(self, state: "JobState") -> str:
         """A job that was left while it went on."""
         from crm_tui.services.importing.desk import APPLY, PREVIEW, UNDO, look_of
 
-        kind = state.job.kind
-        if kind == PREVIEW:
-            return await self.go_on(look_of(state))
-        look = look_of(state) if kind != UNDO else None
-        file = look.path.name if look is not None else ""
-        end = await self._wait(state.job.id, "import" if kind == APPLY else "", file)
-        if end is None or end.error:
-            return ""
-        if look is not None and kind == APPLY:
-            return await self._done(look, end.result)
-        return taken_back("It", end.result) if kind == UNDO else ""
+        job = state.job
+        if job.kind == UNDO:
+            return await self._take_back(job.payload["import_id"], "", job.id)
+        look = look_of(state)
+        if job.kind == PREVIEW:
+            return await self.go_on(look)
+        if job.kind == APPLY:
+            return await self._import(look, job.id)
+        await self._wait(job.id, "", look.path.name)
+        return ""
 
 
 def taken_back(what: str, result: Mapping[str, Any]) -> str:
@@ -116,7 +122,9 @@ def _stays(used: int, back: int) -> str:
     parts = ["What somebody has changed since stays as it is."]
     if used:
         verb = "has" if used == 1 else "have"
-        parts.insert(0, f"{_leads(used)} {verb} messages, notes or tasks since and will stay.")
+        parts.insert(
+            0, f"{_leads(used)} {verb} messages, notes, tasks or enquiries since and will stay."
+        )
     if back:
         verb = "gets its" if back == 1 else "get their"
         parts.insert(0, f"{_leads(back)} {verb} old values back.")

@@ -212,12 +212,12 @@ class Looking(Step["Look"]):
         if column["by"] == "empty":
             self.say("There is nothing in this column.")
             return
+        sample = str(self.grid.rows[self.grid.row].cells[2])
         try:
             own = await self._desk.custom_labels()
         except CrmError as error:
-            self.say(error.sentence())
+            self.post_message(self.Said(error.sentence()))
             return
-        sample = str(self.grid.rows[self.grid.row].cells[2])
         chosen = await self.app.push_screen_wait(ask_field(column, sample, own))
         if chosen is not None:
             said = {**self._wanted.columns, column["header"]: chosen}

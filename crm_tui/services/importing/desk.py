@@ -1,6 +1,6 @@
 """The import desk: what a screen does to bring in people from files; it opens none of them itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from crm_tui.services.importing.undo import Forecast, forecast
 from crm_tui.store import custom, imports, jobs
 from crm_tui.store.database import Database
 from crm_tui.store.imports import ImportRun, ImportState
-from crm_tui.store.jobs import JobState
+from crm_tui.store.jobs import Job, JobState
 from crm_tui.store.tx import Tx
 
 __all__ = [
@@ -68,9 +68,7 @@ class ImportDesk:
 
     async def earlier(self) -> list[Earlier]:
         """The newest 200, newest first."""
-        running = await self.running()
-        runs = await self._db.read(imports.newest, _EARLIER)
-        return [_earlier(run, running) for run in runs]
+        return await self._db.read(_earlier_runs)
 
     async def running(self) -> JobState | None:
         """The newest import, undo or look that is waiting or under way; None when none is."""
@@ -137,7 +135,7 @@ class ImportDesk:
 def look_of(state: JobState) -> Look:
     """The look that a job is, or was about."""
     path, options = read_options(state.job)
-    return Look(state.job.id, path, options)
+    return Look(state.job.payload.get("look", state.job.id), path, options)
 
 
 def _left_look(tx: Tx) -> Look | None:
@@ -148,12 +146,17 @@ def _left_look(tx: Tx) -> Look | None:
     return look_of(newest) if there is not None else None
 
 
-def _earlier(run: ImportRun, running: JobState | None) -> Earlier:
+def _earlier_runs(tx: Tx) -> list[Earlier]:
+    under_way = jobs.under_way(tx, (APPLY, UNDO))
+    return [_earlier(run, under_way) for run in imports.newest(tx, _EARLIER)]
+
+
+def _earlier(run: ImportRun, under_way: Sequence[Job]) -> Earlier:
     return Earlier(
         id=run.id,
         file=run.file,
         at=run.at,
-        state=_state(run, running),
+        state=_state(run, under_way),
         new=run.counts.get(Verdict.NEW, 0),
         updated=run.counts.get(Verdict.UPDATE, 0),
         refused=run.counts.get(Verdict.REJECT, 0),
@@ -161,13 +164,15 @@ def _earlier(run: ImportRun, running: JobState | None) -> Earlier:
     )
 
 
-def _state(run: ImportRun, running: JobState | None) -> str:
+def _state(run: ImportRun, under_way: Sequence[Job]) -> str:
     match run.state:
         case ImportState.UNDONE:
             return "taken back"
         case ImportState.RUNNING:
-            return "running" if running and running.job.kind == APPLY else "broken off"
+            goes_on = any(job.id == run.counts.get("job") for job in under_way)
+            return "running" if goes_on else "broken off"
         case ImportState.UNDOING:
-            return "being taken back" if running and running.job.kind == UNDO else "half taken back"
+            goes_on = any(job.payload.get("import_id") == run.id for job in under_way)
+            return "being taken back" if goes_on else "half taken back"
         case _:
             return ""

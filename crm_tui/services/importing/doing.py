@@ -10,11 +10,11 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.phone import Phone, show_phone
 from crm_tui.services.importing import runs
 from crm_tui.services.importing.jobs import APPLY, PREVIEW, REFUSED, UNDO, read_options
-from crm_tui.services.importing.plan import Likely, Verdict
+from crm_tui.services.importing.plan import Likely
 from crm_tui.services.importing.rejects import free_place, write_rejected
 from crm_tui.services.importing.runs import File, Outcome
 from crm_tui.services.importing.shapes import outcome_json, undone_json
-from crm_tui.services.importing.undo import undo
+from crm_tui.services.importing.undo import Undone, undo
 from crm_tui.services.job_progress import OnProgress
 from crm_tui.services.shapes import Json
 from crm_tui.sheets.people import People
@@ -35,26 +35,25 @@ _LONG_AGO = DAY
 
 async def do(db: Database, job: Job, clock: Clock, on_progress: OnProgress) -> None:
     """Do a job of one of the `KINDS`; raises CrmError with the sentence for the person."""
-    result = await _DOERS[job.kind](db, job, clock, on_progress)
-    await db.write(jobs.keep_result, job.id, result)
+    before = await db.read(jobs.state, job.id)
+    if before is not None and before.result:
+        return  # it was done, and the worker ended right then
+    await _DOERS[job.kind](db, job, clock, on_progress)
 
 
-async def _preview(db: Database, job: Job, clock: Clock, on_progress: OnProgress) -> Json:
+async def _preview(db: Database, job: Job, clock: Clock, on_progress: OnProgress) -> None:
     path, options = read_options(job)
     file = await runs.load(db, path, options, must_reach=False)
     outcome = await runs.preview(db, file, clock, _of(file, on_progress))
     await db.write(_keep, job.id, outcome, _actor(job.actor), clock.now())
-    return {}
 
 
-async def _apply(db: Database, job: Job, clock: Clock, on_progress: OnProgress) -> Json:
+async def _apply(db: Database, job: Job, clock: Clock, on_progress: OnProgress) -> None:
     file = await _same_file(db, job)
-    outcome = await runs.apply(db, file, _actor(job.actor), clock, _of(file, on_progress))
-    counts = {str(one): outcome.counts[one] for one in Verdict}
-    return {"import": outcome.import_id, "file": file.name, "rows": len(file.rows), **counts}
+    await runs.apply(db, file, _actor(job.actor), clock, _of(file, on_progress), job.id)
 
 
-async def _undo(db: Database, job: Job, clock: Clock, on_progress: OnProgress) -> Json:
+async def _undo(db: Database, job: Job, clock: Clock, on_progress: OnProgress) -> None:
     import_id = int(job.payload["import_id"])
     total = await db.read(imports.count_changes, import_id)
     on_progress(0, total)
@@ -62,12 +61,15 @@ async def _undo(db: Database, job: Job, clock: Clock, on_progress: OnProgress) -
     def tell(done: int) -> None:
         on_progress(done, total)
 
-    undone = await undo(db, import_id, _actor(job.actor), clock, tell)
-    document = undone_json(undone)
-    return {**document, "kept": document["kept"][:_MOST], "stay": len(undone.kept)}
+    def keep(tx: Tx, undone: Undone) -> None:
+        document = undone_json(undone)
+        short = {"kept": document["kept"][:_MOST], "stay": len(undone.kept)}
+        jobs.keep_result(tx, job.id, document | short)
+
+    await undo(db, import_id, _actor(job.actor), clock, tell, keep)
 
 
-async def _write_refused(db: Database, job: Job, _: Clock, on_progress: OnProgress) -> Json:
+async def _write_refused(db: Database, job: Job, _: Clock, on_progress: OnProgress) -> None:
     file, path = await _same_file(db, job), Path(job.payload["path"])
     on_progress(0, len(file.rejected))
 
@@ -75,7 +77,7 @@ async def _write_refused(db: Database, job: Job, _: Clock, on_progress: OnProgre
         target = free_place(path, db.path.parent)
         return {"rows": write_rejected(file, target), "path": str(target)}
 
-    return await asyncio.to_thread(write)
+    await db.write(jobs.keep_result, job.id, await asyncio.to_thread(write))
 
 
 async def _same_file(db: Database, job: Job) -> File:
@@ -95,7 +97,8 @@ def _of(file: File, on_progress: OnProgress) -> runs.OnProgress:
 
 def _keep(tx: Tx, job_id: int, outcome: Outcome, actor: Actor, now: Millis) -> None:
     imports.drop_previews(tx, Millis(now - _LONG_AGO))
-    people, refused = outcome.file.people, outcome.rejected
+    people, refused, mended = outcome.file.people, outcome.rejected, outcome.file.options.mended
+    good = (row.number for row in outcome.file.rows if row.draft and row.number in mended)
     document = {
         name: value[:_MOST] if isinstance(value, list) else value
         for name, value in outcome_json(outcome).items()
@@ -106,7 +109,7 @@ def _keep(tx: Tx, job_id: int, outcome: Outcome, actor: Actor, now: Millis) -> N
         "job": job_id,
         "document": document,
         "refused": _cells(people, (row.number for row in refused[:_MOST])),
-        "mended": _cells(people, outcome.file.options.mended.keys() - {r.number for r in refused}),
+        "mended": _cells(people, good),
         "sample": list(map(_shortened, people.sheet.rows[people.first : people.first + _SAMPLE])),
     }
     imports.begin(
@@ -159,7 +162,7 @@ def _actor(text: str) -> Actor:
     return Actor(ActorKind(kind), name)
 
 
-_DOERS: dict[str, Callable[[Database, Job, Clock, OnProgress], Awaitable[Json]]] = {
+_DOERS: dict[str, Callable[[Database, Job, Clock, OnProgress], Awaitable[None]]] = {
     PREVIEW: _preview,
     APPLY: _apply,
     UNDO: _undo,

@@ -13,7 +13,7 @@ from typing import Any
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
-from crm_tui.domain.errors import Conflict
+from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.services.importing.runs import Options
 from crm_tui.store import imports, jobs
 from crm_tui.store.jobs import Job
@@ -39,9 +39,22 @@ class Found:
 
 def leave_preview(tx: Tx, path: Path, options: Options, actor: Actor, now: Millis) -> int:
     """Ask the worker to look at a file; the job's id. An earlier wish that it has not begun is void."""
-    payload = {"path": str(path.absolute()), "asked_at": now, **_to_json(options)}
+    payload = {"path": _spelled(path), "asked_at": now, **_to_json(options)}
     jobs.drop_queued(tx, PREVIEW, payload["path"])
     return jobs.leave(tx, PREVIEW, payload, actor, now)
+
+
+def _spelled(path: Path) -> str:
+    """Raises CrmError for bytes that are no text."""
+    spelled = str(path.absolute())
+    try:
+        spelled.encode()
+    except UnicodeEncodeError as error:
+        raise CrmError(
+            "The name of this file or of its folder has letters that cannot be read.",
+            "Give it another name, then choose it again.",
+        ) from error
+    return spelled
 
 
 def found(tx: Tx, job_id: int) -> Found | None:
@@ -81,7 +94,8 @@ def _looked_at(tx: Tx, path: Path, options: Options, preview_job: int) -> dict[s
     run = imports.preview_of(tx, preview_job)
     if run is None:
         raise Conflict("This file has not been looked at yet.", "Look at it again.")
-    return {"path": str(path.absolute()), "sha256": run.sha256, **_to_json(options)}
+    about = {"path": _spelled(path), "sha256": run.sha256, "look": preview_job}
+    return about | _to_json(options)
 
 
 def leave_undo(tx: Tx, import_id: int, actor: Actor, now: Millis) -> int:

@@ -1,5 +1,6 @@
 """What an import would do with each row; asked for the preview, and again while it is written."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -15,6 +16,7 @@ from crm_tui.services.importing import rules
 from crm_tui.sheets.people import Row
 from crm_tui.store import doubles, imported_leads
 from crm_tui.store.imported_leads import Point
+from crm_tui.store.lead_marks import OTHERS
 from crm_tui.store.tx import Tx
 
 
@@ -176,7 +178,7 @@ def _judge(
     lead_id = LeadId(there["id"])
     if not (columns or points or fresh):
         return Judged(row, Verdict.SAME, lead_id)
-    before = {name: there[name] for name in (*columns, "updated_at", *imported_leads.SCORE)}
+    before = {name: there[name] for name in (*columns, "updated_at", *imported_leads.FOLLOWING)}
     tags = rules.fresh_tags(there, draft)
     return Judged(row, Verdict.UPDATE, lead_id, columns, before, points, tags, fresh)
 
@@ -187,12 +189,14 @@ def _with_others(
     """The numbers of other leads are kept as words; the lead's first one stands on it anyway."""
     own = None if there is None else there["id"]
     first = rules.main_number(draft) if there is None else there["phone"]
-    return draft.with_other_numbers(
+    numbers = [
         phone
         for phone in (*draft.phones, *draft.landlines)
         if phone != first
         and not {taken.get(point) for point in rules.points_of_phone(phone)} <= {None, own}
-    )
+    ]
+    known = "" if there is None or not numbers else json.loads(there["custom"]).get(OTHERS, "")
+    return draft.with_other_numbers(numbers, known)
 
 
 def shown_lead(lead_id: LeadId) -> str:

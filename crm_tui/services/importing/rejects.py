@@ -3,7 +3,7 @@
 import csv
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import count
 from pathlib import Path
 
@@ -22,7 +22,9 @@ def free_place(original: Path, otherwise: Path) -> Path:
     Nothing that is there is written over.
     """
     folder = original.parent if os.access(original.parent, os.W_OK) else otherwise
-    names = (f"{original.stem[:80]} - not imported{again}.xlsx" for again in _again())
+    # A name may have 255 bytes, and a letter of Hindi takes three.
+    stem = os.fsencode(original.stem)[:160].decode(errors="ignore")
+    names = (f"{stem} - not imported{again}.xlsx" for again in _again())
     return next(place for name in names if not (place := folder / name).exists())
 
 
@@ -64,11 +66,12 @@ def _lines(file: File, rows: Iterable[Row]) -> Iterator[Sequence[str]]:
 def _write_xlsx(path: Path, lines: Iterator[Sequence[str]]) -> None:
     from crm_tui.services.workbook import Workbook
 
-    with path.open("wb") as out:
-        book = Workbook(out, "Not imported", next(lines), path.parent)
+    with (
+        path.open("wb") as out,
+        closing(Workbook(out, "Not imported", next(lines), path.parent)) as book,
+    ):
         for line in lines:
             book.add([clean(text) for text in line])
-        book.close()
 
 
 def _write_csv(path: Path, lines: Iterable[Sequence[str]]) -> None:

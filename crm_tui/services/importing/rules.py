@@ -11,7 +11,7 @@ from crm_tui.domain.lead import LeadStatus, LostReason
 from crm_tui.domain.lead_draft import LeadDraft
 from crm_tui.domain.phone import Phone, show_phone
 from crm_tui.store.imported_leads import Point, flat_to_json, in_order, to_json
-from crm_tui.store.lead_marks import custom_key
+from crm_tui.store.lead_marks import custom_key, may_fill
 
 Columns = dict[str, Any]
 """As the database holds them: JSON as text."""
@@ -127,7 +127,9 @@ def _shown(number: Phone) -> str:
 
 
 def _merged(has: dict[str, str], gets: dict[str, str], overwrite: bool) -> dict[str, str]:
-    return has | {key: text for key, text in gets.items() if overwrite or not has.get(key)}
+    return has | {
+        key: text for key, text in gets.items() if overwrite or may_fill(key, has.get(key), text)
+    }
 
 
 def by_key(draft: LeadDraft) -> dict[str, str]:

@@ -125,9 +125,9 @@ async def load(db: Database, path: Path, options: Options, *, must_reach: bool =
     What people chose for earlier files of this layout is looked up while the child reads.
     """
     with no_collecting():
-        reading = asyncio.create_task(asyncio.to_thread(read, path, options.sheet))
-        remembered = await db.read(imports.layouts)
-        sheet = await reading
+        sheet, remembered = await asyncio.gather(
+            asyncio.to_thread(read, path, options.sheet), db.read(imports.layouts)
+        )
         return await asyncio.to_thread(
             open_file, sheet, path, options, remembered, must_reach=must_reach
         )
@@ -154,11 +154,28 @@ def _look(
 
 
 async def apply(
-    db: Database, file: File, actor: Actor, clock: Clock, on_progress: OnProgress
+    db: Database,
+    file: File,
+    actor: Actor,
+    clock: Clock,
+    on_progress: OnProgress,
+    job: int | None = None,
 ) -> Outcome:
-    """Write the file's people; broken off at any moment it can be undone, or done again."""
+    """Write the file's people; broken off at any moment it can be undone, or done again.
+
+    Done again for the same job it goes on with the same run.
+    """
+    async with db.alone():
+        run = await _begin(db, file, actor, clock, job)
+        likely = await _write_all(db, run, file, clock, on_progress)
+        await db.write(end, run)
+    return Outcome(file, run.counts, tuple(likely[:MOST_LIKELY]), run.import_id)
+
+
+async def _write_all(
+    db: Database, run: Run, file: File, clock: Clock, on_progress: OnProgress
+) -> list[Likely]:
     faces = Faces(await db.read(imported_leads.names))
-    run = await _begin(db, file, actor, clock)
     likely: list[Likely] = []
     pace = Pace(db.is_wanted)
     with no_collecting():
@@ -172,8 +189,7 @@ async def apply(
             ready, at = [*written.rest, *ready[most:], *more], at + len(upcoming)
             likely += written.likely
             on_progress(run.done)
-    await db.write(end, run)
-    return Outcome(file, run.counts, tuple(likely[:MOST_LIKELY]), run.import_id)
+    return likely
 
 
 async def _write(
@@ -207,12 +223,13 @@ async def _write(
             pace.is_wanted,
             lambda: loop.call_soon_threadsafe(written.set),
         )
+        return done, await preparing
     finally:
-        written.set()
-    return done, await preparing
+        preparing.cancel()
+        await asyncio.gather(preparing, return_exceptions=True)
 
 
-async def _begin(db: Database, file: File, actor: Actor, clock: Clock) -> Run:
+async def _begin(db: Database, file: File, actor: Actor, clock: Clock, job: int | None) -> Run:
     return await db.write(
         begin,
         file.name,
@@ -221,6 +238,7 @@ async def _begin(db: Database, file: File, actor: Actor, clock: Clock) -> Run:
         clock.now(),
         overwrite=file.options.overwrite,
         was_told=bool(file.options.said or file.options.columns),
+        job=job,
     )
 
 

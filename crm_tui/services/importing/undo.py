@@ -22,6 +22,7 @@ from crm_tui.store.tx import Tx
 
 _LOOKED_AT = 5_000
 """Leads of one question, in a forecast."""
+_USED, _CAME_AGAIN = "has messages, notes or tasks", "asked again or came in another file"
 _LISTS = ("custom", "tags")
 """Columns that hold many values: each of them is looked at alone."""
 
@@ -44,6 +45,9 @@ class Undone:
     kept: tuple[Kept, ...]
 
 
+AtEnd = Callable[[Tx, Undone], object]
+
+
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """What taking an import back would do."""
@@ -60,7 +64,7 @@ def forecast(tx: Tx, import_id: int) -> Forecast:
     """Quick, because a person waits: what was changed by hand since is only found while undoing."""
     made, stays = imports.made_by(tx, import_id), 0
     for at in range(0, len(made), _LOOKED_AT):
-        stays += len(imported_leads.used_since(tx, made[at : at + _LOOKED_AT]))
+        stays += len(_why_they_stay(tx, import_id, made[at : at + _LOOKED_AT]))
     changed = imports.count_changes(tx, import_id) - len(made)
     return Forecast(len(made) - stays, stays, changed)
 
@@ -77,24 +81,37 @@ def find(tx: Tx, text: str) -> ImportRun:
 
 
 async def undo(
-    db: Database, import_id: int, actor: Actor, clock: Clock, on_progress: OnProgress
+    db: Database,
+    import_id: int,
+    actor: Actor,
+    clock: Clock,
+    on_progress: OnProgress,
+    at_end: AtEnd = lambda tx, undone: None,
 ) -> Undone:
-    """Take an import back, a broken-off one too; broken off itself, it can be asked for again."""
-    await db.write(_begin, import_id)
-    removed = restored = last = done = 0
-    kept: list[Kept] = []
-    pace = Pace(db.is_wanted)
+    """Take an import back, a broken-off one too; broken off itself, it can be asked for again.
+
+    `at_end` is called in the last transaction.
+    """
+    async with db.alone():
+        await db.write(_begin, import_id)
+        some = await _undo_all(db, import_id, actor, clock, on_progress)
+        undone = Undone(import_id, some.removed, some.restored, tuple(some.kept))
+        await db.write(_end, undone, clock.now(), at_end)
+    return undone
+
+
+async def _undo_all(
+    db: Database, import_id: int, actor: Actor, clock: Clock, on_progress: OnProgress
+) -> "_Some":
+    total, last, pace = _Some(), 0, Pace(db.is_wanted)
     while changes := await db.read(imports.changes_of, import_id, last, pace.most):
         some = await db.write_politely(
             _undo_some, import_id, changes, actor, clock.now(), pace.is_wanted
         )
-        removed, restored = removed + some.removed, restored + some.restored
-        kept += some.kept
-        done += some.done
+        total.add(some)
         last = changes[some.done - 1].lead_id
-        on_progress(done)
-    await db.write(_end, import_id, clock.now())
-    return Undone(import_id, removed, restored, tuple(kept))
+        on_progress(total.done)
+    return total
 
 
 def _begin(tx: Tx, import_id: int) -> None:
@@ -107,28 +124,32 @@ def _begin(tx: Tx, import_id: int) -> None:
     imports.progress(tx, import_id, run.counts, ImportState.UNDOING)
 
 
-def _end(tx: Tx, import_id: int, now: Millis) -> None:
-    run = imports.get(tx, import_id)
+def _end(tx: Tx, undone: Undone, now: Millis, at_end: AtEnd) -> None:
+    run = imports.get(tx, undone.import_id)
     if run is None:
         return
     for key in run.counts.get("fields", ()):
         imports.drop_unused_custom_field(tx, key)
     if "layout_before" in run.counts:
         imports.remember_layout(tx, run.layout, run.counts["layout_before"], now)
-    imports.set_undone(tx, import_id, now)
+    imports.set_undone(tx, undone.import_id, now)
+    at_end(tx, undone)
 
 
 @dataclass(slots=True)
 class _Some:
-    """What became of one transaction's leads."""
+    """What became of some leads."""
 
     done: int = 0
     removed: int = 0
+    restored: int = 0
     kept: list[Kept] = field(default_factory=list)
 
-    @property
-    def restored(self) -> int:
-        return self.done - self.removed - len(self.kept)
+    def add(self, other: "_Some") -> None:
+        self.done += other.done
+        self.removed += other.removed
+        self.restored += other.restored
+        self.kept += other.kept
 
 
 def _undo_some(
@@ -141,40 +162,49 @@ def _undo_some(
 ) -> _Some:
     some = _Some()
     for part in giving_way.parts(changes, is_wanted):
-        removed, kept = _undo_part(tx, import_id, part, actor, now)
-        some.done += len(part)
-        some.removed += removed
-        some.kept += kept
+        some.add(_undo_part(tx, import_id, part, actor, now))
     return some
 
 
 def _undo_part(
     tx: Tx, import_id: int, changes: Sequence[Change], actor: Actor, now: Millis
-) -> tuple[int, list[Kept]]:
-    """How many leads were taken out, and what is to be told of others."""
+) -> _Some:
     there = imported_leads.standing(tx, [one.lead_id for one in changes])
-    used = imported_leads.used_since(tx, [one.lead_id for one in changes if one.created])
-    told: list[Kept] = []
-    out: list[LeadId] = []
+    stays = _why_they_stay(tx, import_id, [one.lead_id for one in changes if one.created])
+    some, out = _Some(len(changes)), list[LeadId]()
     for change in changes:
-        kept = _undo(tx, import_id, change, there.get(change.lead_id), used)
+        kept = _undo(tx, import_id, change, there.get(change.lead_id), stays)
         if kept is not None:
-            told.append(kept)
+            some.kept.append(kept)
             _note(tx, import_id, kept, actor, now)
-        elif change.created and change.lead_id in there:
-            out.append(change.lead_id)
+        elif change.created:
+            # One that is not here went before this was broken off.
+            some.removed += 1
+            out += [change.lead_id] if change.lead_id in there else []
+        elif change.lead_id in there:
+            some.restored += 1
     imported_leads.remove(tx, out)
-    return len(out), told
+    return some
+
+
+def _why_they_stay(tx: Tx, import_id: int, ids: Sequence[int]) -> dict[int, str]:
+    """Of leads that an import made and that somebody else has dealt with, what speaks for them."""
+    again = dict.fromkeys(imported_leads.came_again(tx, ids, import_id), _CAME_AGAIN)
+    return again | dict.fromkeys(imported_leads.used_since(tx, ids), _USED)
 
 
 def _undo(
-    tx: Tx, import_id: int, change: Change, there: Mapping[str, Any] | None, used: set[int]
+    tx: Tx,
+    import_id: int,
+    change: Change,
+    there: Mapping[str, Any] | None,
+    stays: Mapping[int, str],
 ) -> Kept | None:
     """What is to be told; None for a lead that is restored here, or is to be taken out."""
     if there is None:
         return _gone(tx, change)
     if change.created:
-        return _stays(change, there, used)
+        return _stays(change, there, stays)
     return _restore(tx, import_id, change, there)
 
 
@@ -192,11 +222,11 @@ def _gone(tx: Tx, change: Change) -> Kept | None:
     return Kept(kept, f"{shown} became part of {into} since; what the import brought stays there.")
 
 
-def _stays(change: Change, there: Mapping[str, Any], used: set[int]) -> Kept | None:
+def _stays(change: Change, there: Mapping[str, Any], why: Mapping[int, str]) -> Kept | None:
     """Why a lead that the import made is not taken out; None when nothing speaks against it."""
     name = _named(change.lead_id, there)
-    if change.lead_id in used:
-        return Kept(change.lead_id, f"{name} has messages, notes or tasks since, so they stay.")
+    if change.lead_id in why:
+        return Kept(change.lead_id, f"{name} {why[change.lead_id]} since, so they stay.")
     if fingerprint(there) != change.after.get("fingerprint"):
         return Kept(change.lead_id, f"{name} was changed since, so they stay.")
     return None
@@ -234,13 +264,15 @@ def _columns_back(change: Change, there: Mapping[str, Any]) -> tuple[dict[str, A
         if name == "updated_at":
             continue
         after, now = change.after.get(name), there[name]
+        if now == before:
+            continue  # taken back before this was broken off, or by hand
         if name in _LISTS:
             back[name] = _list_back(before, after or before, now)
             if json.loads(now) != json.loads(after or before):
                 later.append(name)
         elif now == after:
             back[name] = before
-        elif name in imported_leads.SCORE:
+        elif name in imported_leads.FOLLOWING:
             continue  # it follows from what was said since, and is worked out again every day
         else:
             later.append(name)

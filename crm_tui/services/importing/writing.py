@@ -6,7 +6,7 @@ they must.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,9 +27,10 @@ from crm_tui.services.importing.rules import (
 )
 from crm_tui.sheets.fields import By
 from crm_tui.sheets.people import People, Row
-from crm_tui.store import imported_leads, imports
+from crm_tui.store import imported_leads, imports, jobs
 from crm_tui.store.imported_leads import Point, Writing, flat_to_json, to_json
-from crm_tui.store.imports import Change, ImportState
+from crm_tui.store.imports import Change, ImportRun, ImportState
+from crm_tui.store.lead_marks import OTHERS
 from crm_tui.store.tx import Tx
 
 IMPORT = "I"
@@ -47,6 +48,8 @@ class Run:
     notes: dict[str, Any]
     """What undoing it needs beside the changes of leads."""
     counts: Counter[Verdict] = field(default_factory=Counter)
+    written: dict[LeadId, Verdict] = field(default_factory=dict)
+    """Of leads that were written before it was broken off, what their first rows were."""
 
     @property
     def done(self) -> int:
@@ -55,6 +58,16 @@ class Run:
 
     def shown_counts(self) -> dict[str, Any]:
         return {verdict: self.counts[verdict] for verdict in Verdict} | self.notes
+
+    def result(self) -> dict[str, Any]:
+        """What the job that asked for it brought."""
+        counts = {str(verdict): self.counts[verdict] for verdict in Verdict}
+        return {"import": self.import_id, "file": self.file, "rows": self.notes["rows"], **counts}
+
+    def count(self, judged: Iterable[Judged]) -> None:
+        for one in judged:
+            before = None if one.lead_id is None else self.written.pop(one.lead_id, None)
+            self.counts[before or one.verdict] += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +105,21 @@ def begin(
     *,
     overwrite: bool,
     was_told: bool,
+    job: int | None = None,
 ) -> Run:
-    """A run, marked as running; the file's custom fields are made, its layout is remembered."""
+    """A run, marked as running; the file's custom fields are made, its layout is remembered.
+
+    A job that was broken off goes on with its run.
+    """
+    if job is not None and (begun := imports.begun_for(tx, job)) is not None:
+        return _go_on(tx, begun, actor, overwrite)
     labels = {key_of(one.label): one.label for one in people.mapping.columns if one.label}
     labels.pop("", None)
     layout = people.mapping.layout
     notes: dict[str, Any] = {
         "rows": len(people),
         "fields": imports.make_custom_fields(tx, labels, now),
+        "job": job,
     }
     if was_told:
         notes["layout_before"] = imports.layouts(tx).get(layout)
@@ -117,6 +137,15 @@ def begin(
         now=now,
     )
     return Run(import_id, filename, actor, overwrite, notes)
+
+
+def _go_on(tx: Tx, begun: ImportRun, actor: Actor, overwrite: bool) -> Run:
+    notes = {name: value for name, value in begun.counts.items() if name not in tuple(Verdict)}
+    written = {
+        lead_id: Verdict.NEW if created else Verdict.UPDATE
+        for lead_id, created in imports.written_by(tx, begun.id).items()
+    }
+    return Run(begun.id, begun.file, actor, overwrite, notes, written=written)
 
 
 def _said(people: People) -> dict[str, str]:
@@ -208,14 +237,16 @@ def _write_part(tx: Tx, run: Run, rows: Sequence[Prepared], faces: Faces, now: M
     scores = _rescored(tx, updates, now)
     changes += [_changed(lead_id, one, scores[lead_id]) for lead_id, one in updates.items()]
     imports.note_changes(tx, run.import_id, changes)
-    run.counts.update(one.verdict for _, one in pairs)
+    run.count(one for _, one in pairs)
     waiting = {one.asked.row.number for one in postponed}
     return Written([one for one in likely if one.row not in waiting], postponed)
 
 
 def end(tx: Tx, run: Run) -> None:
-    """The run is whole."""
+    """The run is whole, and with it the job that asked for it."""
     imports.progress(tx, run.import_id, run.shown_counts(), ImportState.DONE)
+    if (job := run.notes["job"]) is not None:
+        jobs.keep_result(tx, job, run.result())
 
 
 def _one_a_lead(
@@ -240,7 +271,7 @@ def _make_field_for_others(tx: Tx, run: Run, judged: Sequence[Judged], now: Mill
     """The custom field of numbers that are somebody else's is made when the first is met."""
     drafts = (one.row.draft for one in judged)
     if any(draft is not None and OTHER_NUMBER in draft.custom for draft in drafts):
-        made = imports.make_custom_fields(tx, {key_of(OTHER_NUMBER): OTHER_NUMBER}, now)
+        made = imports.make_custom_fields(tx, {OTHERS: OTHER_NUMBER}, now)
         run.notes["fields"] += made
 
 
@@ -300,7 +331,7 @@ def _rescored(
             scoring.rescore(tx, lead_id, now)
     standing = imported_leads.standing(tx, updates)
     return {
-        lead_id: {name: there[name] for name in imported_leads.SCORE}
+        lead_id: {name: there[name] for name in imported_leads.FOLLOWING}
         for lead_id, there in standing.items()
     }
 
