@@ -73,8 +73,8 @@ class ChatHead(KeepsColumns):
             parts.insert(0, (f"  ≟ {self.doubles}", self._style("warning")))
         room = width - _LEAST_NAME - sum(cell_len(text) for text, _ in parts)
         number = f"  {show_phone(lead.phone)}" if lead.phone else ""
-        score = f"  {lead.quality_score}/10" if lead.quality_score else ""
-        # The score gives way first, then the number.
+        # The score gives way first, to what is to be done as well; then the number.
+        score = f"  {lead.quality_score}/10" if lead.quality_score and not self.to_do else ""
         fitting = (text for text in (score + number, number, "") if cell_len(text) <= room)
         return [(next(fitting, ""), self._style("soft")), *parts]
 
