@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from benchmarks.figures import Figure, show
-from crm_tui.agents.context import AgentContext, build_context
+from crm_tui.agents.context import AIContext, build_context
 from crm_tui.agents.message_agent import MessageAgent
 from crm_tui.agents.models import ModelAnswer, ModelRequest
 from crm_tui.domain.business import BusinessProfile, Fact
@@ -98,7 +98,7 @@ def _message(number: int, dice: random.Random) -> Message:
     )
 
 
-def make_context(facts: tuple[Fact, ...], messages: list[Message]) -> AgentContext:
+def make_context(facts: tuple[Fact, ...], messages: list[Message]) -> AIContext:
     """What the worker hands to the agent."""
     lead = Lead(
         LeadId(1), "Ravi Kumar", None, None, "Kumar Homes", "indiamart",

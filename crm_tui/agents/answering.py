@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from crm_tui.agents.context import AgentContext, Evidence
+from crm_tui.agents.context import AIContext, Evidence
 from crm_tui.agents.glossary import ADDRESS, DELIVERY, HOURS, PAYMENT, PRICE
 from crm_tui.agents.intent import Intent, Reading
 from crm_tui.agents.retrieval import Match, item_terms, match_all
@@ -35,7 +35,7 @@ class Answer:
     match: Match
 
 
-def answers_in(context: AgentContext, reading: Reading) -> list[Answer]:
+def answers_in(context: AIContext, reading: Reading) -> list[Answer]:
     """What answers the question, best first."""
     kind = KIND_OF.get(reading.intent)
     question = _question(context, reading)
@@ -57,7 +57,7 @@ def _profile_match(evidence: Evidence, kind: str | None) -> Match | None:
     return None
 
 
-def _question(context: AgentContext, reading: Reading) -> str:
+def _question(context: AIContext, reading: Reading) -> str:
     """The question; when it names no item (`kitne ka hai?`), with the talk just before it."""
     if reading.intent not in NEEDS_ITEM or item_terms(context.asked):
         return context.asked

@@ -63,7 +63,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class AgentContext:
+class AIContext:
     """Business, lead, conversation and facts, as an agent sees them."""
 
     profile: BusinessProfile
@@ -103,7 +103,7 @@ def build_context(
     now: Millis,
     templates: Iterable[Template] = (),
     asked: Turn | None = None,
-) -> AgentContext:
+) -> AIContext:
     """The bounded context of one chat: 20 turns, 12 facts, 5 approved templates, 1,000 characters each.
 
     `asked` is an enquiry that came another way than by message; it counts until the chat goes on.
@@ -112,7 +112,7 @@ def build_context(
     if asked is not None and (not turns or turns[-1].at < asked.at):
         turns = (*turns, asked)[-MOST_TURNS:]
     question = _question(turns)
-    return AgentContext(
+    return AIContext(
         profile=profile,
         lead=_lead_facts(lead, turns, now),
         history=turns,

@@ -11,7 +11,7 @@ from crm_tui.agents.answering import (
     answers_in,
     best_words,
 )
-from crm_tui.agents.context import AgentContext, Turn
+from crm_tui.agents.context import AIContext, Turn
 from crm_tui.agents.guard import Grounds, check
 from crm_tui.agents.intent import NOTHING_SAID, Intent, Reading, read_intent
 from crm_tui.agents.phrases import (
@@ -52,7 +52,7 @@ _FACTS_HELP = frozenset({Intent.COMPLAINT, Intent.HUMAN})
 _FILE_ONLY = re.compile(r"\((?:image|video|document|audio|sticker)\)(?:\n|$)")
 
 
-def facts_drafts(context: AgentContext) -> tuple[Draft, ...]:
+def facts_drafts(context: AIContext) -> tuple[Draft, ...]:
     """One to three drafts, best first; each figure in them stands word for word in a cited fact."""
     reading = read_intent(context.asked)
     drafts = [_checked(draft, context) for draft in _drafts(context, reading)]
@@ -60,7 +60,7 @@ def facts_drafts(context: AgentContext) -> tuple[Draft, ...]:
     return tuple(draft for draft in drafts if unique[draft.content] is draft)[:MOST_DRAFTS]
 
 
-def _drafts(context: AgentContext, reading: Reading) -> list[Draft]:
+def _drafts(context: AIContext, reading: Reading) -> list[Draft]:
     if not context.question:
         # Somebody who left their number and no word is greeted.
         phrase = ANYTHING_ELSE if context.history else WELCOME
@@ -81,7 +81,7 @@ def _drafts(context: AgentContext, reading: Reading) -> list[Draft]:
     ]
 
 
-def _fixed(context: AgentContext, reading: Reading) -> list[Draft]:
+def _fixed(context: AIContext, reading: Reading) -> list[Draft]:
     phrase, confidence = _FIXED[reading.intent]
     drafts = [_draft(context, reading, _phrase(context, phrase), confidence)]
     if reading.intent is Intent.GREETING:
@@ -91,7 +91,7 @@ def _fixed(context: AgentContext, reading: Reading) -> list[Draft]:
     return drafts
 
 
-def _offering(context: AgentContext, reading: Reading) -> list[Draft]:
+def _offering(context: AIContext, reading: Reading) -> list[Draft]:
     """A greeting answered with what the shop sells, as its profile says it."""
     products = [e for e in context.evidence if e.id == "products"]
     return [
@@ -106,7 +106,7 @@ def _offering(context: AgentContext, reading: Reading) -> list[Draft]:
     ]
 
 
-def _quoting(context: AgentContext, reading: Reading, answers: list[Answer]) -> list[Draft]:
+def _quoting(context: AIContext, reading: Reading, answers: list[Answer]) -> list[Draft]:
     best = max((answer.match.score for answer in answers), default=0.0)
     good = [answer for answer in answers[:3] if answer.match.score >= 0.8 * best]
     drafts = [_quote_draft(context, reading, [answer]) for answer in good[:2]]
@@ -115,7 +115,7 @@ def _quoting(context: AgentContext, reading: Reading, answers: list[Answer]) -> 
     return drafts
 
 
-def _quote_draft(context: AgentContext, reading: Reading, answers: list[Answer]) -> Draft:
+def _quote_draft(context: AIContext, reading: Reading, answers: list[Answer]) -> Draft:
     quotes = [best_words(answer.evidence.text, context.asked) for answer in answers]
     step = NEXT_STEP.get(reading.intent, {}).get(context.language, "")
     text = _open(context, "\n".join(filter(None, [*quotes, step])), "\n")
@@ -127,7 +127,7 @@ def _quote_draft(context: AgentContext, reading: Reading, answers: list[Answer])
     return _draft(context, reading, text, round(min(0.9, 0.3 + 0.6 * sure), 2), citations)
 
 
-def _from_template(context: AgentContext, reading: Reading) -> list[Draft]:
+def _from_template(context: AIContext, reading: Reading) -> list[Draft]:
     """An approved template that speaks of the same thing and needs at most the name."""
     usable = [t for t in context.templates if _fills_with_name(t, context.lead.name)]
     texts = tuple(_filled(t, context.lead.name) for t in usable)
@@ -149,24 +149,24 @@ def _filled(template: Template, name: str) -> str:
     return template.fill(dict.fromkeys(template.variables, name))
 
 
-def _phrase(context: AgentContext, phrase: Phrase) -> str:
+def _phrase(context: AIContext, phrase: Phrase) -> str:
     text = phrase[context.language].replace("{shop}", context.profile.name)
     return text if phrase is STOPPED else _open(context, text)
 
 
-def _open(context: AgentContext, text: str, gap: str = " ") -> str:
+def _open(context: AIContext, text: str, gap: str = " ") -> str:
     """A greeting first, unless the shop wrote in the last twelve hours."""
     if any(turn.direction is Direction.OUTBOUND for turn in _lately(context)):
         return text
     return f"{opening(context.language, context.profile.tone, context.lead.name)}{gap}{text}"
 
 
-def _lately(context: AgentContext) -> list[Turn]:
+def _lately(context: AIContext) -> list[Turn]:
     return [turn for turn in context.earlier if context.now - turn.at < 12 * HOUR]
 
 
 def _draft(
-    context: AgentContext,
+    context: AIContext,
     reading: Reading,
     text: str,
     confidence: float,
@@ -186,7 +186,7 @@ def _draft(
     )
 
 
-def _checked(draft: Draft, context: AgentContext) -> Draft:
+def _checked(draft: Draft, context: AIContext) -> Draft:
     """Rules make mistakes too: the same guard looks at every draft."""
     cited = tuple(c.quote for c in draft.citations if c.kind != "message")
     flags = check(draft.content, Grounds(cited, context.asked, context.profile.name))

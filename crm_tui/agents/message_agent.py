@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 
 from crm_tui.agents.answer import ANSWER_SCHEMA, Answer, Reply, read_answer
-from crm_tui.agents.context import AgentContext, Evidence
+from crm_tui.agents.context import AIContext, Evidence
 from crm_tui.agents.facts_draft import AGENT, MOST_DRAFTS, REPLY, facts_drafts
 from crm_tui.agents.guard import Grounds, check
 from crm_tui.agents.intent import Intent, read_intent
@@ -46,7 +46,7 @@ class MessageAgent:
         self._model = model
         self._clock = clock
 
-    async def draft(self, context: AgentContext) -> tuple[Draft, ...]:
+    async def draft(self, context: AIContext) -> tuple[Draft, ...]:
         """One to three drafts, best first; from facts alone when there is no model or it fails.
 
         Never raises for a model's failure: that is logged in one sentence, and `source` shows it.
@@ -60,7 +60,7 @@ class MessageAgent:
         waited = max(0, self._clock.now() - started)
         return tuple(replace(draft, latency_ms=waited) for draft in drafts)
 
-    async def _from_model(self, context: AgentContext) -> tuple[Draft, ...]:
+    async def _from_model(self, context: AIContext) -> tuple[Draft, ...]:
         if self._model is None or not _needs_model(context):
             return facts_drafts(context)
         redactor = Redactor()
@@ -71,7 +71,7 @@ class MessageAgent:
         return _paid(_best_first(drafts, context), answer.cost_microusd)
 
 
-def _needs_model(context: AgentContext) -> bool:
+def _needs_model(context: AIContext) -> bool:
     return bool(context.question) and read_intent(context.asked).intent not in _NO_MODEL_NEEDED
 
 
@@ -84,14 +84,14 @@ def _paid(drafts: tuple[Draft, ...], cost_microusd: int) -> tuple[Draft, ...]:
 
 
 def _drafts(
-    context: AgentContext, model: str, read: Answer, redactor: Redactor, version: str
+    context: AIContext, model: str, read: Answer, redactor: Redactor, version: str
 ) -> list[Draft]:
     intent = _intent(read.intent, context)
     drafts = [_draft(context, reply, redactor, intent) for reply in read.replies]
     return [replace(d, model=model, prompt_version=version) for d in drafts if d.content]
 
 
-def _draft(context: AgentContext, reply: Reply, redactor: Redactor, intent: Intent) -> Draft:
+def _draft(context: AIContext, reply: Reply, redactor: Redactor, intent: Intent) -> Draft:
     text = clean(redactor.restore(clean(reply.text))).strip()
     facts = {e.id: e for e in context.evidence}
     cited = [facts[id_] for id_ in dict.fromkeys(reply.fact_ids) if id_ in facts]
@@ -112,7 +112,7 @@ def _draft(context: AgentContext, reply: Reply, redactor: Redactor, intent: Inte
     )
 
 
-def _intent(said: str, context: AgentContext) -> Intent:
+def _intent(said: str, context: AIContext) -> Intent:
     """The model's word for it where it is one of ours, else our own reading."""
     return Intent(said) if said in set(Intent) else read_intent(context.asked).intent
 
@@ -123,7 +123,7 @@ def _confidence(said: float, flags: list[Flag], cited: list[Evidence]) -> float:
     return round(min(said, most), 2)
 
 
-def _unknown_ids(context: AgentContext, reply: Reply) -> list[Flag]:
+def _unknown_ids(context: AIContext, reply: Reply) -> list[Flag]:
     known = {e.id for e in context.evidence} | {turn.id for turn in context.history}
     named = dict.fromkeys([*reply.fact_ids, *reply.message_ids])
     return [
@@ -140,7 +140,7 @@ def _uncited(text: str, cited: list[Evidence], intent: Intent) -> list[Flag]:
     return [Flag("uncited", "It answers the question without naming a fact of the shop.")]
 
 
-def _messages(context: AgentContext, reply: Reply) -> tuple[Citation, ...]:
+def _messages(context: AIContext, reply: Reply) -> tuple[Citation, ...]:
     named = [turn for turn in context.history if turn.id in reply.message_ids]
     return tuple(
         Citation("message", turn.id, turn.text[:_LONGEST_QUOTE])
@@ -152,7 +152,7 @@ def _citation(evidence: Evidence) -> Citation:
     return Citation(evidence.kind, evidence.id, evidence.text[:_LONGEST_QUOTE])
 
 
-def _best_first(drafts: list[Draft], context: AgentContext) -> tuple[Draft, ...]:
+def _best_first(drafts: list[Draft], context: AIContext) -> tuple[Draft, ...]:
     """Unflagged before flagged; when all are flagged, an answer from the facts leads."""
     ranked = sorted(drafts, key=lambda draft: (bool(draft.flags), -draft.confidence_score))
     if all(draft.flags for draft in ranked):

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib import resources
 
-from crm_tui.agents.context import AgentContext, Turn
+from crm_tui.agents.context import AIContext, Turn
 from crm_tui.agents.language import Language
 from crm_tui.agents.redact import Redactor
 from crm_tui.domain.clock import iso
@@ -46,14 +46,14 @@ def load_prompt(name: str) -> PromptFile:
     return PromptFile(system, user, hashlib.sha256(text.encode()).hexdigest()[:12])
 
 
-def message_prompt(context: AgentContext, redactor: Redactor) -> Prompt:
+def message_prompt(context: AIContext, redactor: Redactor) -> Prompt:
     """The prompt for a reply; what the customer wrote stands only inside `<customer_data>`."""
     file = load_prompt("message")
     values = _values(context, redactor)
     return Prompt(_fill(file.system, values), _fill(file.user, values), file.version)
 
 
-def _values(context: AgentContext, redactor: Redactor) -> dict[str, str]:
+def _values(context: AIContext, redactor: Redactor) -> dict[str, str]:
     profile = context.profile
     return {
         "business_name": profile.name,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from crm_tui.agents.context import LONGEST_TURN, AgentContext, Turn, build_context
+from crm_tui.agents.context import LONGEST_TURN, AIContext, Turn, build_context
 from crm_tui.domain.actor import Actor, ActorKind
 from crm_tui.domain.business import BusinessProfile, Fact
 from crm_tui.domain.clock import Clock, Millis
@@ -26,7 +26,7 @@ _AT_ONCE = 4
 class Agent(Protocol):
     """Drafts answers; knows no database."""
 
-    async def draft(self, context: AgentContext) -> tuple[Draft, ...]: ...
+    async def draft(self, context: AIContext) -> tuple[Draft, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from crm_tui.agents.context import AgentContext
+from crm_tui.agents.context import AIContext
 from crm_tui.agents.facts_draft import facts_drafts
 from crm_tui.domain.actor import OWNER
 from crm_tui.domain.clock import SECOND
@@ -23,7 +23,7 @@ class SlowAgent:
     def __init__(self, meanwhile: Callable[[], object]) -> None:
         self._meanwhile = meanwhile
 
-    async def draft(self, context: AgentContext) -> tuple[Draft, ...]:
+    async def draft(self, context: AIContext) -> tuple[Draft, ...]:
         drafts = facts_drafts(context)
         self._meanwhile()
         return drafts

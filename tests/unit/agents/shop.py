@@ -1,6 +1,6 @@
 """A bakery, its facts and a customer, for the tests of the agents."""
 
-from crm_tui.agents.context import AgentContext, build_context
+from crm_tui.agents.context import AIContext, build_context
 from crm_tui.domain.business import BusinessProfile, Fact
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId, MessageId
@@ -57,7 +57,7 @@ def message(
 
 def asking(
     *texts: str, facts: tuple[Fact, ...] = FACTS, profile: BusinessProfile = PROFILE
-) -> AgentContext:
+) -> AIContext:
     """The context of a customer who wrote these messages, M5 first."""
     messages = [message(5 + place, text) for place, text in enumerate(texts)]
     return build_context(MEERA, messages, facts, profile, NOW)
