@@ -1,18 +1,17 @@
 """The pictures of an import: a sheet as a shop would have it, and the worker that reads it."""
 
-import asyncio
 import csv
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from textual.pilot import Pilot
 
 from crm_tui.screens.importing.looking import Looking
 from crm_tui.screens.importing.window import ImportsWindow
-from crm_tui.services import work
 from crm_tui.shop import Shop, open_shop
+from scripts.import_worker import importing
 from scripts.shots_clock import ShotClock
 
 _SHEET = (
@@ -34,21 +33,8 @@ _SHEET = (
 async def worker(shop: Shop) -> AsyncIterator[None]:
     """The worker's own code, on a connection of its own."""
     env = {"CRM_HOME": str(shop.home), "CRM_DB_KEY": "ab" * 32}
-    other = open_shop(env, ShotClock())
-
-    async def for_ever() -> None:
-        while True:
-            if not await work.do_next_import(other.db, other.clock):
-                await asyncio.sleep(0.02)
-
-    task = asyncio.create_task(for_ever())
-    try:
+    async with importing(open_shop(env, ShotClock())):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await other.db.close()
 
 
 async def looks_at(pilot: Pilot[None]) -> None:

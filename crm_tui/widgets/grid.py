@@ -163,6 +163,7 @@ class Grid(LinePane, can_focus=False):
         return "\n".join(found)
 
     def on_resize(self, _: events.Resize) -> None:
+        self._first = 1  # with more room, columns that were left out come back
         self._repaint()
         self.mark(self.row, self.column)
 

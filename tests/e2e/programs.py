@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tests.faults.relay_process import RelayProcess
@@ -29,13 +30,25 @@ def crm(env: dict[str, str], *words: str, code: int = 0) -> Any:
     return json.loads(done.stdout) if done.stdout.strip() else done.stderr
 
 
-def wait_for(look: Callable[[], Any], what: str, seconds: float = 15.0) -> Any:
+def wait_for(look: Callable[[], Any], what: str, seconds: float = 15.0, pause: float = 0.02) -> Any:
     """The first true answer of `look`; fails with `what` when none comes in time."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
         assert time.monotonic() < deadline, f"waited {seconds} s for: {what}"
-        time.sleep(0.02)
+        time.sleep(pause)
     return found
+
+
+@contextmanager
+def worker(env: dict[str, str]) -> Iterator[None]:
+    """`crm work` runs meanwhile."""
+    command = [sys.executable, "-m", "crm_tui.cli", "work"]
+    process = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
 
 
 def clean_env(**more: str) -> dict[str, str]:

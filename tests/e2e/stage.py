@@ -5,7 +5,7 @@ import secrets
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +67,15 @@ class Stage:
             return []
         items: list[dict[str, Any]] = self.crm("chat", f"+{CUSTOMER}", "--limit", "200")["items"]
         return items
+
+    def until(self, there: Callable[[list[dict[str, Any]]], bool], what: str) -> Any:
+        """The chat, as soon as something is so in it; a worker runs beside."""
+
+        def look() -> list[dict[str, Any]] | None:
+            chat = self.chat()
+            return chat if chat and there(chat) else None
+
+        return wait_for(look, what, 60.0, 0.3)
 
     def work_until(self, there: Any, what: str, seconds: float = 30.0) -> Any:
         """Let the worker run until something is so."""

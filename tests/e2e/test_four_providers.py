@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.programs import worker
 from tests.e2e.stage import CUSTOMER, Stage, stage
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
@@ -71,17 +72,16 @@ def perform(shop: Stage, bill: Path) -> dict[str, dict[str, Any]]:
         if name not in absent:
             ids[name] = shop.say(**_with_ids(what, ids))
     expected = len(ids)
-    shop.work_until(lambda: len(shop.chat()) >= expected, "what the customer said")
-    shop.work_until(lambda: _all_files(shop.chat()), "the files")
+    shop.until(lambda chat: len(chat) >= expected and _all_files(chat), "what the customer said")
     for name, words in ANSWERS:
         if f"answer {name}" not in absent:
             given = [str(bill) if word == "FILE" else word for word in words]
             text = () if given[0].startswith("--") else (given.pop(0),)
             sent = shop.crm("send", f"+{CUSTOMER}", *text, *given)
             ids[f"answer {name}"] = sent["message"]["id"]
-    shop.work_until(lambda: _all_read(shop.chat()), "the ticks")
-    found = {item["whatsapp_message_id"]: item for item in shop.chat()}
-    found |= {item["id"]: item for item in shop.chat()}
+    chat = shop.until(_all_read, "the ticks")
+    found = {item["whatsapp_message_id"]: item for item in chat}
+    found |= {item["id"]: item for item in chat}
     return {name: found[wa_id] for name, wa_id in ids.items()}
 
 
@@ -127,7 +127,7 @@ def conversations(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[st
     bill.write_bytes(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
     made = {}
     for provider in PROVIDERS:
-        with stage(provider, folder / provider) as shop:
+        with stage(provider, folder / provider) as shop, worker(shop.env):
             made[provider] = perform(shop, bill)
     return made
 

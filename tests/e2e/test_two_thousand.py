@@ -1,8 +1,8 @@
 """Two thousand sends while the provider drops one answer in twenty: no doubles, nothing unaccounted for."""
 
-import subprocess
-import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,10 @@ import pytest
 from crm_tui.domain.actor import OWNER
 from crm_tui.services import leads, sending
 from crm_tui.services.sending import Wanted
-from crm_tui.shop import open_shop
+from crm_tui.shop import Shop, open_shop
 from crm_tui.store.tx import Tx
-from tests.e2e.programs import wait_for
-from tests.e2e.stage import Stage, stage
+from tests.e2e.programs import wait_for, worker
+from tests.e2e.stage import stage
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -21,19 +21,22 @@ PEOPLE, EACH = 100, 20
 DROPPED = 0.05
 
 
-def statuses(shop: Stage) -> Counter[str]:
-    opened = open_shop(shop.env)
+@contextmanager
+def closing_now(opened: Shop) -> Iterator[None]:
     try:
-        rows = opened.db.read_now(
-            lambda tx: tx.all("SELECT status FROM message WHERE direction = 'outbound'")
-        )
+        yield
     finally:
         opened.db.close_now()
+
+
+def statuses(opened: Shop) -> Counter[str]:
+    rows = opened.db.read_now(
+        lambda tx: tx.all("SELECT status FROM message WHERE direction = 'outbound'")
+    )
     return Counter(row["status"] for row in rows)
 
 
-def queue_all(shop: Stage) -> None:
-    opened = open_shop(shop.env)
+def queue_all(opened: Shop) -> None:
     now = opened.clock.now()
 
     def queue(tx: Tx) -> None:
@@ -44,7 +47,6 @@ def queue_all(shop: Stage) -> None:
                 sending.queue(tx, wanted, opened.policy, OWNER, now, 0)
 
     opened.db.write_now(queue)
-    opened.db.close_now()
 
 
 def test_dropped_answers_double_nothing_and_lose_nothing(tmp_path: Path) -> None:
@@ -55,17 +57,13 @@ def test_dropped_answers_double_nothing_and_lose_nothing(tmp_path: Path) -> None
             lambda: len(shop.crm("leads", "list", "--limit", "200")["items"]) == PEOPLE, "all"
         )
         shop.control("faults", {"drop_rate": DROPPED})
-        queue_all(shop)
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "crm_tui.cli", "work"], env=shop.env, stderr=subprocess.DEVNULL
-        )
-        try:
+        opened = open_shop(shop.env)
+        queue_all(opened)
+        with closing_now(opened), worker(shop.env):
             settled = {"read", "unknown"}
-            wait_for(lambda: set(statuses(shop)) <= settled, "all of them settled", seconds=240)
-        finally:
-            worker.terminate()
-            worker.wait(timeout=30)
-        found, log = statuses(shop), shop.control("log")
+            wait_for(lambda: set(statuses(opened)) <= settled, "all of them settled", 240, 0.2)
+            found = statuses(opened)
+        log = shop.control("log")
         trackers = Counter(one["body"]["biz_opaque_callback_data"] for one in log["sent"])
         assert sum(found.values()) == PEOPLE * EACH
         assert len(trackers) == PEOPLE * EACH, "each of them reached the provider"

@@ -3,29 +3,33 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from time import monotonic
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from crm_tui.app import CrmApp
 from crm_tui.domain.actor import OWNER
+from crm_tui.domain.advice import Action, ActionKind
 from crm_tui.domain.clock import HOUR, MINUTE, Millis
 from crm_tui.domain.consent import Purpose
 from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
 from crm_tui.domain.lead import ContactPoint, PointKind
 from crm_tui.domain.message import Message, MessageStatus, MessageType
-from crm_tui.domain.suggestion import Citation, Draft, Flag, Source
+from crm_tui.domain.suggestion import Citation, Draft, Flag, Source, SuggestionType, Task
 from crm_tui.domain.webhook import MediaRef, MessageSeen, Sender, StatusSeen
 from crm_tui.screens.inbox import InboxScreen
 from crm_tui.services import consent, ingest, sending
 from crm_tui.services.inbox import Inbox
 from crm_tui.services.sending import Wanted
 from crm_tui.shop import Shop
-from crm_tui.store import leads, messages, suggestions
+from crm_tui.store import agent_work, leads, messages, suggestions
+from crm_tui.store.tx import Tx
 from tests.conftest import FakeClock
+from tests.tui.quiet import wait_for_quiet
 
 DEADLINE = 10.0
 
@@ -70,13 +74,20 @@ class Town:
         return self.shop.db.read_now(leads.by_points, [self.point(name)])[0]
 
     def draft(
-        self, name: str, content: str, *, flags: tuple[str, ...] = (), sure: float = 0.9
+        self,
+        name: str,
+        content: str,
+        *,
+        flags: tuple[str, ...] = (),
+        sure: float = 0.9,
+        kind: SuggestionType = SuggestionType.REPLY,
+        **more: Any,
     ) -> SuggestionId:
-        """The worker left a draft for this customer."""
+        """The worker left a draft, or an advice, for this customer; `more` are other parts of it."""
         draft = Draft(
             content=content,
             agent_type="message_generation",
-            suggestion_type="reply",
+            suggestion_type=kind,
             confidence_score=sure,
             intent="price",
             source=Source.FACTS,
@@ -85,9 +96,16 @@ class Town:
             citations=(Citation("knowledge", "K1", "Chocolate cake 1 kg ₹650"),),
             flags=tuple(Flag("price", text) for text in flags),
         )
-        return self.shop.db.write_now(
-            suggestions.add, self.lead(name), None, draft, self.clock.now()
-        )
+        return self.shop.db.write_now(self._leave, self.lead(name), replace(draft, **more))
+
+    def _leave(self, tx: Tx, lead_id: LeadId, draft: Draft) -> SuggestionId:
+        agent_work.drop(tx, lead_id, Task.GENERATE_REPLY)
+        return suggestions.add(tx, lead_id, None, draft, self.clock.now())
+
+    def offer(self, name: str, kind: ActionKind, words: str, at: Millis | None = None) -> None:
+        """The worker left a next step."""
+        step = Action(kind, words, at)
+        self.draft(name, words, kind=SuggestionType.ACTION, advice=step, citations=())
 
     def chat(self, name: str) -> list[Message]:
         return self.shop.db.read_now(messages.conversation, self.lead(name), None, 100)
@@ -128,6 +146,12 @@ class Town:
 def _every_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test sees the same terminal, whatever it is started from."""
     monkeypatch.setattr("textual.constants.COLOR_SYSTEM", "truecolor")
+
+
+@pytest.fixture(autouse=True)
+def _no_longer_than_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a key a test waits until the app is quiet."""
+    wait_for_quiet(monkeypatch)
 
 
 @pytest.fixture
@@ -182,7 +206,11 @@ class Seat:
             await asyncio.sleep(0)
 
     async def sees(self, *words: str) -> None:
-        await self.until(lambda: all(w in self.text for w in words), f"on screen: {words}")
+        def seen() -> bool:
+            text = self.text
+            return all(word in text for word in words)
+
+        await self.until(seen, f"on screen: {words}")
 
     async def opens(self, name: str) -> None:
         """Filter by a name and open the chat, as a person would."""
