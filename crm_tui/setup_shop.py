@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crm_tui.domain.actor import OWNER
 from crm_tui.domain.errors import CrmError, NoShop
-from crm_tui.services import setting_up
+from crm_tui.services import choosing_ai, setting_up
 from crm_tui.services.setting_up import Answers
 from crm_tui.settings import SECRETS, config_text, read_config
 from crm_tui.shop import Shop, make_shop, open_shop
@@ -33,6 +33,7 @@ def existing_shop(env: Mapping[str, str] = os.environ) -> Shop | None:
 def apply(answers: Answers, env: Mapping[str, str] = os.environ) -> Result:
     """Make the shop, or change the one that is here; raises CrmError for a senseless value."""
     setting_up.check(answers.settings)
+    choosing_ai.check(answers.settings)
     shop = existing_shop(env)
     made = shop is None
     if shop is None:

@@ -1,6 +1,8 @@
 """`crm setup`."""
 
 import sys
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,17 +45,35 @@ def setup(
     quiet_hours: Annotated[
         _Text, typer.Option(help="When nobody is written to first, like 21:00-09:00; or off.")
     ] = None,
+    holidays: Annotated[
+        _Text, typer.Option(help="Closed days, like sunday, 2026-12-25, 15/08; or off.")
+    ] = None,
     monthly_cap: Annotated[
         _Text, typer.Option(help="Rupees that WhatsApp may cost in a month.")
     ] = None,
     relay_url: Annotated[_Text, typer.Option(help="The relay's address.")] = None,
     relay_token: Annotated[_Text, typer.Option(help="The relay's token.")] = None,
+    ai: Annotated[
+        _Text, typer.Option(help="Who drafts: none, openai, gemini, ollama, llamacpp or address.")
+    ] = None,
+    ai_model: Annotated[
+        _Text, typer.Option(help="Its model, where it is not the usual one.")
+    ] = None,
     models: Annotated[
         _Text, typer.Option(help="Model names in order of fallback, comma separated.")
     ] = None,
     llm_base_url: Annotated[_Text, typer.Option(help="An OpenAI-compatible endpoint.")] = None,
     llm_key: Annotated[_Text, typer.Option(help="Key of the model provider.")] = None,
-    gemini_key: Annotated[_Text, typer.Option(help="Key for Gemini models.")] = None,
+    gemini_key: Annotated[
+        _Text, typer.Option(help="Key for Gemini, which steps in when the first model fails.")
+    ] = None,
+    llm_timeout: Annotated[_Text, typer.Option(help="Seconds for one call to a model.")] = None,
+    llm_daily_cap: Annotated[
+        _Text, typer.Option(help="Rupees that models may cost in a day.")
+    ] = None,
+    embedding_model: Annotated[
+        _Text, typer.Option(help="A hosted model for vectors, in place of the local one.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make a shop, or change its settings."""
@@ -89,6 +109,7 @@ def setup(
         "fallback_account_id": fallback_account_id,
         "fallback_url": fallback_url,
         "quiet_hours": quiet_hours,
+        "holidays": holidays,
         "monthly_cap": monthly_cap,
         "relay_url": relay_url,
         "relay_token": relay_token,
@@ -96,18 +117,32 @@ def setup(
         "llm_base_url": llm_base_url,
         "llm_key": llm_key,
         "gemini_key": gemini_key,
+        "llm_timeout": llm_timeout,
+        "llm_daily_cap": llm_daily_cap,
+        "embedding_model": embedding_model,
     }
+    given = {key: clean_line(value, 2_000) for key, value in settings.items() if value is not None}
+    saved = {} if shop is None else asdict(shop.settings)
     result = apply(
         Answers(
             profile=profile,
-            settings={
-                key: clean_line(value, 2_000)
-                for key, value in settings.items()
-                if value is not None
-            },
+            settings={**_models(ai, ai_model or "", given, saved), **given},
         )
     )
     _report(result, as_json)
+
+
+def _models(
+    ai: str | None, model: str, given: Mapping[str, str], saved: Mapping[str, str]
+) -> dict[str, str]:
+    """The settings that follow from the choice of an AI, or from a key alone."""
+    from crm_tui.services.choosing_ai import read_choice, settings_for_keys, settings_of
+
+    if ai is None:
+        return settings_for_keys(given, saved)
+    address = given.get("llm_base_url", saved.get("llm_base_url", ""))
+    gemini_key = given.get("gemini_key") or saved.get("gemini_key", "")
+    return settings_of(read_choice(ai), clean_line(model, 200), address, gemini_key)
 
 
 def _report(result: "Result", as_json: bool) -> None:

@@ -13,6 +13,14 @@ from textual.widgets import Input, Static
 
 from crm_tui.domain.business import BusinessProfile, Tone
 from crm_tui.domain.errors import CrmError
+from crm_tui.services.choosing_ai import (
+    AI,
+    CHOICES,
+    choice_of,
+    read_choice,
+    settings_for_keys,
+    settings_of,
+)
 from crm_tui.services.setting_up import PROVIDERS, Answers
 from crm_tui.widgets import themes
 
@@ -72,13 +80,17 @@ _SETTINGS = (
         ),
     ),
     Section(
-        "Models",
+        "AI",
         "Optional: without one, drafts come from your facts and templates.",
         (
-            Question("llm_models", "Models", "openai/gpt-6-luna, gemini/gemini-3.5-flash-lite"),
+            Question("ai", "Who drafts", ", ".join(CHOICES)),
+            Question("ai_model", "Its name", "empty: the usual one; local: as its server calls it"),
+            Question(
+                "llm_base_url", "Its address", "only a server of your own: http://shop-pc:8080/v1"
+            ),
             Question("llm_key", "Key", "leave empty to keep the one that is saved", True),
-            Question("gemini_key", "Gemini key", "leave empty to keep the one that is saved", True),
-            Question("llm_base_url", "Own endpoint", "http://127.0.0.1:11434/v1"),
+            Question("gemini_key", "Gemini key", "Gemini steps in when the first one fails", True),
+            Question("llm_daily_cap", "Limit a day", "rupees; a model on your own PC is free"),
         ),
     ),
 )
@@ -121,6 +133,9 @@ class SetupScreen(Screen[bool]):
         return Horizontal(label, answer, classes="row")
 
     def _value(self, key: str) -> str:
+        if key in ("ai", "ai_model"):
+            ai, model = choice_of(self._now.settings)
+            return ai.value if key == "ai" else model
         if key == "products":
             return ", ".join(self._now.profile.products)
         if key in self._now.settings:
@@ -149,7 +164,19 @@ class SetupScreen(Screen[bool]):
         if given["provider"] not in PROVIDERS:
             raise CrmError(f"The provider is one of {', '.join(PROVIDERS)}.", "Mend that line.")
         asked = [question.key for section in _SETTINGS for question in section.questions]
-        return Answers(_profile(given, self._now.profile), {key: given[key] for key in asked})
+        settings = {key: given[key] for key in asked if not key.startswith("ai")}
+        return Answers(_profile(given, self._now.profile), settings | self._ai(given))
+
+    def _ai(self, given: dict[str, str]) -> dict[str, str]:
+        """The settings of the AI that was chosen; nothing where nothing about it was changed."""
+        saved = self._now.settings
+        chosen = read_choice(given["ai"] or AI.NONE), given["ai_model"]
+        same = chosen == choice_of(saved) and given["llm_base_url"] == saved["llm_base_url"]
+        if same and (chosen[0] is AI.NONE or not given["gemini_key"]):
+            keys = {key: given[key] for key in ("llm_key", "gemini_key")}
+            return settings_for_keys(keys, saved)
+        gemini_key = given["gemini_key"] or saved["gemini_key"]
+        return settings_of(*chosen, given["llm_base_url"], gemini_key)
 
 
 def _profile(given: dict[str, str], now: BusinessProfile) -> BusinessProfile:

@@ -9,29 +9,14 @@ from pathlib import Path
 from crm_tui.domain.clock import LATEST, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.webhook import Blocks
+from crm_tui.services.check import Check
+from crm_tui.services.checkup_models import check_models
 from crm_tui.settings import Settings
 from crm_tui.store import account, health
 from crm_tui.store.database import Database
 
 _LEAST_DISK = 500 * 1024 * 1024
 _EARLIEST_CLOCK = 1_790_000_000_000  # 2026-09-21: this program is younger
-_ENDING_MODELS = {
-    "gpt-4o": "2027-01-14",
-    "gpt-4o-mini": "2027-01-14",
-    "gpt-4.1": "2027-01-14",
-    "gpt-4.1-mini": "2027-01-14",
-    "gpt-5-mini": "2026-12-11",
-    "gpt-5-nano": "2026-12-11",
-}
-"""From OpenAI's page of deprecations, read 2026-11."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    name: str
-    ok: bool
-    text: str
-    fix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +49,7 @@ def examine(shop: Patient, now: Millis) -> list[Check]:
         Check(
             "seal", True, f'seal_to = "{shop.seal_to}" for the relay' if shop.seal_to else "none"
         ),
-        _models(settings),
+        *check_models(settings, now),
         _quarantine(db),
         _unknown(db),
         _account(db, now),
@@ -139,17 +124,6 @@ def _relay(settings: Settings) -> Check:
     if answer.status_code != 200:
         return Check("relay", False, f"says it is not ready ({answer.status_code})", "See its log.")
     return Check("relay", True, "reachable and ready")
-
-
-def _models(settings: Settings) -> Check:
-    names = [name.strip() for name in settings.llm_models.split(",") if name.strip()]
-    if not names:
-        return Check("models", True, "none set: drafts come from the shop's facts")
-    for name in names:
-        ends = _ENDING_MODELS.get(name.removeprefix("openai/"))
-        if ends:
-            return Check("models", False, f"{name} ends on {ends}", "Set openai/gpt-6-luna.")
-    return Check("models", True, ", ".join(names))
 
 
 def _quarantine(db: Database) -> Check:

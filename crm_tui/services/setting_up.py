@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.business import BusinessProfile
 from crm_tui.domain.clock import Millis
+from crm_tui.domain.closed_days import read_closed_days
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.policy import read_monthly_cap, read_quiet_hours
 from crm_tui.store import events, settings
@@ -34,6 +35,7 @@ def check(settings: Mapping[str, str]) -> None:
         if settings.get(name) and not settings[name].startswith(("https://", "http://")):
             raise CrmError(f"{settings[name]!r} is no address.", "Begin it with https://.")
     read_quiet_hours(settings.get("quiet_hours", ""), "UTC")
+    read_closed_days(settings.get("holidays", ""), "UTC")
     read_monthly_cap(settings.get("monthly_cap", ""))
 
 

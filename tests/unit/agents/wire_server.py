@@ -4,13 +4,15 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 GOOD = {
     "intent": "price",
+    "reason": "They ask what the cake costs.",
     "replies": [
         {
             "text": "Chocolate cake 500 g ₹450 ka hai. Kya aap order karna chahenge?",
@@ -29,9 +31,25 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "500": (500, "The server had an error", "server_error"),
     "401": (401, f"Incorrect API key provided: {SECRET}", "invalid_api_key"),
     "404": (404, "The model does not exist", "model_not_found"),
-    "context": (400, "maximum context length is 128000 tokens", "context_length_exceeded"),
+    "context": (
+        400,
+        "maximum context length is 128000 tokens (90 of them in the response_format schemas)",
+        "context_length_exceeded",
+    ),
     "filter400": (400, "rejected by our safety system", "content_policy_violation"),
+    "overflow": (400, "request exceeds the available context size", "exceed_context_size_error"),
+    "geminikey": (400, "API key not valid. Please pass a valid API key.", "INVALID_ARGUMENT"),
+    "busy": (429, "Resource has been exhausted", "RESOURCE_EXHAUSTED"),
+    "bodytoolarge": (413, "x" * 2_000_000, "too_large"),
 }
+HEADERS = {"busy": {"retry-after": "120"}}
+"""What some of them send beside."""
+NOT_TAKEN = {
+    "noschema": "response_format",
+    "noeffort": "reasoning_effort",
+    "nousage": "stream_options",
+}
+"""Servers that answer 400 to a field; the first takes the older form of it."""
 TOOL = [{"id": "c1", "type": "function", "function": {"name": "send", "arguments": "{}"}}]
 
 
@@ -47,8 +65,9 @@ def completion(text: str | None, finish: str = "stop", **message: object) -> dic
     }
 
 
+GOOD_BODY = completion(GOOD_TEXT)
 ANSWERS: dict[str, object] = {
-    "ok": completion(GOOD_TEXT),
+    "ok": GOOD_BODY,
     "fenced": completion(f"```json\n{GOOD_TEXT}\n```"),
     "badjson": completion('{"intent": "price", "replies": [{"text": '),
     "schemabad": completion('{"intent": "price", "confidence": "high"}'),
@@ -61,7 +80,70 @@ ANSWERS: dict[str, object] = {
     "nochoices": {"id": "x", "object": "chat.completion", "choices": [], "model": "m"},
     "notacompletion": {"hello": "there"},
     "list": [1, 2],
+    "million": completion("[/]" * 350_000),
+    "long": completion("[/]" * 50_000),
 }
+RAW: dict[str, bytes] = {
+    "truncated": b'{"id": "x", "choices": [ {"message":',
+    "deep": b"[" * 200_000,
+    "notutf8": b'{"id": "\xff\xfe"}',
+    "nothing": b"",
+}
+GARBLED: dict[str, list[object]] = {
+    "error": ["{", {"error": {"message": f"bad {SECRET}"}}],
+    "notjson": ["{", b"nonsense"],
+    "notobject": ["{", [1, 2]],
+    "cut": ["{", '"intent"'],
+    "twice": ['{"text": "', "45", "0 ka cake", "0 ka cake", "0 ka cake", '"}', "stop"],
+    "twicelong": ["{", "450 rupees only", "450 rupees only", "stop"],
+    "refused": [{"refusal": "I cannot"}, "stop"],
+    "tool": [{"tool_calls": TOOL}, "stop"],
+    "filtered": ["{", "content_filter"],
+    "length": ["{", "length"],
+    "silent": ["stop"],
+    "flood": [f"{n} " + "[/]" * 10_000 for n in range(8)],
+}
+"""Streams: a text is a piece, a known word the end, everything else an event of its own."""
+ENDS = ("stop", "length", "content_filter", "tool_calls")
+
+
+def chunk(delta: dict[str, object], finish: str | None = None) -> dict[str, object]:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish}
+    return {"id": "c", "object": "chat.completion.chunk", "model": "wire", "choices": [choice]}
+
+
+def usage(tokens: int) -> dict[str, object]:
+    counts = {"prompt_tokens": 1200, "completion_tokens": tokens, "total_tokens": 1200 + tokens}
+    return {"id": "c", "object": "chat.completion.chunk", "choices": [], "usage": counts}
+
+
+def event(what: object) -> bytes:
+    """One server-sent event of a stream's script."""
+    if isinstance(what, bytes):
+        return b"data: " + what + b"\n\n"
+    if isinstance(what, str):
+        what = chunk({}, what) if what in ENDS else chunk({"content": what})
+    elif isinstance(what, dict) and not {"error", "choices"} & what.keys():
+        what = chunk(what)
+    return b"data: " + json.dumps(what, ensure_ascii=False).encode() + b"\n\n"
+
+
+def good_stream(text: str) -> bytes:
+    pieces = [text[at : at + 7] for at in range(0, len(text), 7)]
+    said = [chunk({"role": "assistant", "content": ""}), *pieces, "stop", usage(len(pieces) + 2)]
+    return b": hello\n\n" + b"".join(map(event, said)) + b"data: [DONE]\n\n"
+
+
+def packed(megabytes: int = 20) -> bytes:
+    """So many megabytes of blanks in a few kilobytes of gzip, made without holding them."""
+    packer = zlib.compressobj(wbits=31)
+    blanks = b" " * 1_000_000
+    return b"".join(packer.compress(blanks) for _ in range(megabytes)) + packer.flush()
+
+
+def in_pieces(size: int) -> Callable[[bytes], list[bytes]]:
+    """Cuts bytes into pieces of so many, wherever that falls."""
+    return lambda stream: [stream[at : at + size] for at in range(0, len(stream), size)]
 
 
 class WireServer(ThreadingHTTPServer):
@@ -72,7 +154,11 @@ class WireServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.bodies: list[dict[str, Any]] = []
+        self.paths: list[str] = []
         self.script: dict[str, object] = dict(ANSWERS)
+        self.cut: Callable[[bytes], list[bytes]] = in_pieces(300)
+        """Into what a good stream is cut on its way."""
+        self.models: tuple[int, bytes] = (200, b'{"data": [{"id": "ok"}, {"id": "models/tea"}]}')
         self.arrived = threading.Event()
         self.closing = threading.Event()
 
@@ -98,11 +184,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        self.server.paths.append(self.path)
         self.server.bodies.append(body)
         self.server.arrived.set()
         self._misbehave(body["model"])
 
     def _misbehave(self, model: str) -> None:
+        body = self.server.bodies[-1]
         if model == "hang":
             self.server.closing.wait(20)
             self.close_connection = True
@@ -110,19 +198,78 @@ class _Handler(BaseHTTPRequestHandler):
             linger = struct.pack("ii", 1, 0)
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             self.close_connection = True
-        elif model == "truncated":
-            self._send(200, b'{"id": "x", "choices": [ {"message":')
+        elif model == "drip":
+            self._drip()
+        elif model == "packed":
+            self._send(200, packed(), "text/html", {"content-encoding": "gzip"})
+        elif model == "moved":
+            self._send(302, b"", "text/html", {"location": f"{self.server.url}/elsewhere"})
         elif model == "html":
             self._send(503, b"<html>503 Service Unavailable</html>", "text/html")
         elif model in ERRORS:
             status, text, code = ERRORS[model]
-            error = {"error": {"message": text, "type": code, "param": None, "code": code}}
-            self._send(status, json.dumps(error).encode())
+            self._error(status, text, code, HEADERS.get(model, {}))
+        elif model in NOT_TAKEN and self._names_it(model, body):
+            self._error(400, f"Unknown field: {NOT_TAKEN[model]}", "invalid_request", {})
+        elif body.get("stream"):
+            self._stream(model)
+        elif model in RAW:
+            self._send(200, RAW[model])
         else:
-            self._send(200, json.dumps(self.server.script[model]).encode())
+            self._send(200, json.dumps(self.server.script.get(model, GOOD_BODY)).encode())
 
-    def _send(self, status: int, body: bytes, kind: str = "application/json") -> None:
+    def _names_it(self, model: str, body: dict[str, Any]) -> bool:
+        field = body.get(NOT_TAKEN[model])
+        return field is not None and field != {"type": "json_object"}
+
+    def _stream(self, model: str) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        if model == "torn":  # promises more than it sends
+            self.send_header("content-length", "100000")
+        self.send_header("connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        if model in GARBLED:
+            self.wfile.write(b"".join(map(event, GARBLED[model])))
+            return
+        for piece in self.server.cut(good_stream(GOOD_TEXT)):
+            self.wfile.write(piece)
+            self.wfile.flush()
+            if model in ("stall", "torn"):
+                break
+        if model == "stall":
+            self.server.closing.wait(20)
+
+    def _drip(self) -> None:
+        """A byte now and then, so that no limit for one read is ever reached."""
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("content-length", "1000000")
+        self.end_headers()
+        self.close_connection = True
+        while not self.server.closing.wait(0.02):
+            self.wfile.write(b" ")
+
+    def do_GET(self) -> None:
+        """The list of models."""
+        status, body = self.server.models
+        self._send(status, body)
+
+    def _error(self, status: int, text: str, code: str, headers: dict[str, str]) -> None:
+        error = {"error": {"message": text, "type": code, "param": None, "code": code}}
+        self._send(status, json.dumps(error).encode(), headers=headers)
+
+    def _send(
+        self,
+        status: int,
+        body: bytes,
+        kind: str = "application/json",
+        headers: dict[str, str] | None = None,
+    ) -> None:
         self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.send_header("content-type", kind)
         self.send_header("content-length", str(len(body)))
         self.end_headers()
