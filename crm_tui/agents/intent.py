@@ -23,6 +23,9 @@ class Intent(StrEnum):
     OPT_OUT = "opt_out"
     HUMAN = "human"
     VISIT = "visit"
+    RETURN = "return"
+    BARGAINING = "bargaining"
+    NOT_INTERESTED = "not_interested"
     OTHER = "other"
 
 

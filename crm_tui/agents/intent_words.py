@@ -11,10 +11,28 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
     "complaint": (
         "not working", "not happy", "very bad", "bahut kharab", "bekar hai", "galat item",
-        "wrong item", "wrong product", "wrong colour", "wrong color", "money back", "paise wapas",
-        "paisa wapas", "not received", "nahi mila", "nahi aaya", "nahi aayi", "abhi tak nahi", "still waiting",
+        "wrong item", "wrong product", "wrong colour", "wrong color", "not received", "nahi mila", "nahi aaya", "nahi aayi", "abhi tak nahi", "still waiting",
         "late ho gaya", "tut gaya", "toot gaya", "tuta hua", "kharab nikla", "नहीं मिला", "नहीं आया",
-        "अभी तक नहीं", "पैसे वापस", "टूट गया", "टूटा हुआ", "बहुत खराब",
+        "अभी तक नहीं", "टूट गया", "टूटा हुआ", "बहुत खराब",
+    ),
+    "not_interested": (
+        "not interested", "no interest", "not required", "no requirement", "no need", "do not need", "dont need",
+        "wrong number", "already bought", "already purchased", "do not call", "dont call", "stop calling",
+        "interest nahi", "nahi lena", "nahi chahiye ab", "zarurat nahi", "jarurat nahi", "galat number",
+        "phone mat", "call mat", "rehne do", "nahi lenge", "mana kar diya", "नहीं लेना", "ज़रूरत नहीं", "जरूरत नहीं",
+        "रुचि नहीं", "गलत नंबर", "फोन मत", "कॉल मत", "रहने दीजिए", "रहने दो",
+    ),
+    "return": (
+        "money back", "paise wapas", "paisa wapas", "want to return", "return policy", "return it", "exchange it",
+        "size badal", "wapas karna", "vapas karna", "wapas kar", "badal doge", "badal dijiye", "badalwana hai",
+        "refund kab", "refund policy", "refund status", "पैसे वापस", "वापस करना", "वापस कर", "बदल दीजिए", "बदल देंगे",
+        "रिफंड कब",
+    ),
+    "bargaining": (
+        "last price", "best price", "best rate", "final rate", "final price", "kam karo", "kam kijiye", "kam kar do",
+        "thoda kam", "kuch kam", "kam hoga", "kam karoge", "too costly", "too expensive", "rate kam", "price kam",
+        "last kitna", "last kya", "kam kro", "any discount", "any offer", "कम कीजिए", "कम करो", "थोड़ा कम",
+        "आखिरी दाम", "कम होगा", "कुछ कम",
     ),
     "delivery": (
         "home delivery", "free delivery", "ghar tak", "ghar pe bhej", "ghar par bhej", "deliver karte",
@@ -43,7 +61,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
     "price": (
         "how much", "kitne ka", "kitne ki", "kitne ke", "kitna hai", "kitna hoga", "kitna padega", "kitne me",
-        "kitne mein", "kya rate", "kya price", "kya bhav", "best price", "last price", "price list",
+        "kitne mein", "kya rate", "kya price", "kya bhav", "price list",
         "rate list", "कितने का", "कितने की", "कितना है", "क्या रेट", "क्या भाव", "कितने में",
     ),
     "order": (
@@ -91,9 +109,15 @@ WORDS: tuple[tuple[str, float, str], ...] = (
      "udhaar udhar account पेमेंट भुगतान यूपीआई उधार")),
     ("payment", 0.5, "cash card"),
     ("complaint", 1.6, ("complaint complain kharab damaged broken defective tuta toota galat bekar worst "
-     "pathetic refund cheated fraud dhokha shikayat disappointed replacement expired basi stale kharaab "
-     "शिकायत खराब टूटा गलत बेकार रिफंड धोखा")),
-    ("complaint", 0.8, "wapas return late delay wrong वापस देर"),
+     "pathetic cheated fraud dhokha shikayat disappointed expired basi stale kharaab "
+     "शिकायत खराब टूटा गलत बेकार धोखा")),
+    ("complaint", 0.8, "late delay wrong देर"),
+    ("return", 1.6, "refund return returns returned exchange replacement replace refunded रिफंड वापसी एक्सचेंज"),
+    ("return", 0.9, "wapas vapas badalna badalwana लौटा लौटाना वापस बदलना"),
+    ("bargaining", 1.5, ("discount discounts chhoot chhut negotiate negotiable bargain bargaining concession mehenga mehnga "
+     "mahanga sasta saste costly wholesale छूट डिस्काउंट महंगा सस्ता सस्ते मोलभाव")),
+    ("bargaining", 0.7, "offer coupon ऑफर कूपन"),
+    ("not_interested", 1.6, "uninterested unintrested"),
     ("greeting", 0.3, ("hi hii hiii hello helo hey namaste namaskar namasthe pranam salaam salam vanakkam "
      "adaab नमस्ते नमस्कार प्रणाम हेलो हैलो")),
     ("thanks", 0.4, "thanks thank thankyou thx tysm dhanyavad dhanyawad shukriya धन्यवाद शुक्रिया थैंक्स 🙏"),

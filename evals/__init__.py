@@ -1,0 +1,1 @@
+"""What `make evals` runs: how well the agents read, find and guard, beside baselines of the same run."""
