@@ -1,8 +1,9 @@
 """Shop words in Hindi and Hinglish, and the English words that a price list uses for them."""
 
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from crm_tui.agents.words import skeleton, word_set
+from crm_tui.agents.words import skeleton, word_set, words
 
 PRICE, HOURS, ADDRESS, DELIVERY, PAYMENT = "price", "hours", "address", "delivery", "payment"
 
@@ -92,3 +93,24 @@ def is_filler(word: str) -> bool:
 def english(word: str) -> tuple[str, ...]:
     """The English shop words for a word in any spelling; empty when it is not in the glossary."""
     return _LOOK_UP.get(word) or _BY_SOUND.get(skeleton(word), ())
+
+
+OwnWords = Mapping[str, tuple[str, ...]]
+"""The shop's own glossary: a folded word, and the folded words that the shop's facts use for it."""
+NO_OWN_WORDS: OwnWords = {}
+
+
+def own_words(pairs: Iterable[tuple[str, str]]) -> OwnWords:
+    """A glossary from words and their meanings as a person wrote them.
+
+    >>> own_words([("Petha", "pumpkin sweet")])
+    {'petha': ('pumpkin', 'sweet')}
+    """
+    read = ((words(word), words(meaning)) for word, meaning in pairs)
+    return {word[0]: tuple(meaning) for word, meaning in read if len(word) == 1 and meaning}
+
+
+def with_meanings(text: str, own: OwnWords) -> str:
+    """The text as an encoder shall see it: what the shop's own words mean stands behind it."""
+    meant = [" ".join(own[word]) for word in dict.fromkeys(words(text)) if word in own]
+    return " ".join([text, *meant]) if meant else text

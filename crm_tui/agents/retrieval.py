@@ -13,8 +13,10 @@ from crm_tui.agents.glossary import (
     DELIVERY,
     HOURS,
     KINDS,
+    NO_OWN_WORDS,
     PAYMENT,
     PRICE,
+    OwnWords,
     english,
     is_filler,
 )
@@ -85,21 +87,31 @@ NO_MATCH = Match(0.0, answers=False)
 
 
 def rank(
-    question: str, facts: Sequence[Fact], limit: int = MOST_HITS, kind: str | None = None
+    question: str,
+    facts: Sequence[Fact],
+    limit: int = MOST_HITS,
+    kind: str | None = None,
+    own: OwnWords = NO_OWN_WORDS,
 ) -> tuple[Hit, ...]:
     """Facts that have to do with the question, best first; of equals the shorter, then the older.
 
-    `kind` is what the question is about (a member of `KINDS`) where that is known otherwise.
+    `kind` is what the question is about (a member of `KINDS`) where that is known otherwise, `own`
+    the shop's own words.
     """
-    found = _found(question, tuple(f"{fact.topic} {fact.text}" for fact in facts), kind)
+    found = _found(question, tuple(f"{fact.topic} {fact.text}" for fact in facts), kind, own)
     hits = [Hit(facts[place], match) for place, match in found.items()]
     hits.sort(key=lambda hit: (-hit.match.score, len(hit.fact.text), hit.fact.id))
     return tuple(hits[:limit])
 
 
-def match_all(question: str, texts: tuple[str, ...], kind: str | None = None) -> list[Match]:
+def match_all(
+    question: str,
+    texts: tuple[str, ...],
+    kind: str | None = None,
+    own: OwnWords = NO_OWN_WORDS,
+) -> list[Match]:
     """How well each text answers the question, in their order."""
-    found = _found(question, texts, kind)
+    found = _found(question, texts, kind, own)
     return [found.get(place, NO_MATCH) for place in range(len(texts))]
 
 
@@ -113,10 +125,12 @@ def terms_of(text: str) -> frozenset[str]:
     return _terms(text)
 
 
-def _found(question: str, texts: tuple[str, ...], kind: str | None) -> dict[int, Match]:
+def _found(
+    question: str, texts: tuple[str, ...], kind: str | None, own: OwnWords
+) -> dict[int, Match]:
     """The texts, by place, that have to do with the question."""
     index = _index(texts)
-    query = _query(question, kind, index.vocabulary)
+    query = _query(question, kind, index.vocabulary, own)
     weights = [_weight(group, index) for group in query.items]
     named = _add_up(query.items, weights, index)
     shown = _add_up([frozenset({k}) for k in query.kinds], [1.0] * len(query.kinds), index)
@@ -154,16 +168,34 @@ def _weight(group: frozenset[str], index: _Index) -> float:
     return max(known) if known else index.unknown_weight
 
 
-def _query(question: str, kind: str | None, vocabulary: tuple[str, ...]) -> _Query:
+def _query(
+    question: str, kind: str | None, vocabulary: tuple[str, ...], own: OwnWords = NO_OWN_WORDS
+) -> _Query:
     groups: dict[frozenset[str], None] = {}
     kinds = {kind} if kind else set()
-    for word in words(question[:_LONGEST_READ])[:_MOST_QUESTION_WORDS]:
-        meanings = english(word)
+    asked = words(question[:_LONGEST_READ])[:_MOST_QUESTION_WORDS]
+    called = _own_names(asked, own)
+    for word, meant in ((said, one) for said in asked for one in own.get(said, (said,))):
+        meanings = english(meant)
+        # The word as it was asked stands beside each word of its meaning: a fact may use either.
+        names = {word, *called.get(word, ())} - {meant}
         if kinds_meant := KINDS.intersection(meanings):
             kinds |= kinds_meant
-        elif not is_filler(word) and not _is_noise(word):
-            groups[_group(word, meanings, vocabulary)] = None
+        elif word in own or not (is_filler(word) or _is_noise(word)):
+            others = frozenset[str]().union(*(_group(one, (), ()) for one in names))
+            groups[_group(meant, meanings, vocabulary) | others] = None
     return _Query(tuple(groups), frozenset(kinds), kind in _ABOUT_THE_SHOP)
+
+
+def _own_names(asked: Sequence[str], own: OwnWords) -> dict[str, list[str]]:
+    """By word of the question the shop's own words for what it names: `pumpkin sweet` is `petha`."""
+    said = set(asked)
+    found: dict[str, list[str]] = {}
+    for name, meaning in own.items():
+        if said.issuperset(meaning):
+            for word in meaning:
+                found.setdefault(word, []).append(name)
+    return found
 
 
 def _group(word: str, meanings: tuple[str, ...], vocabulary: tuple[str, ...]) -> frozenset[str]:

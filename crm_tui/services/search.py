@@ -1,6 +1,8 @@
 """Search: names, numbers, firms, notes, messages and the shop's facts; exact before what sounds so."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from crm_tui.domain.business import Fact
 from crm_tui.domain.errors import CrmError
@@ -9,11 +11,13 @@ from crm_tui.domain.follow import Note
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Message
 from crm_tui.domain.text import clean_line, fold
-from crm_tui.store import knowledge, leads, messages, notes, search_sqlite
+from crm_tui.store import glossary, knowledge, leads, messages, notes, search_sqlite
 from crm_tui.store.tx import Tx
 
 PLACES = ("leads", "messages", "knowledge", "notes")
 EVERYWHERE = "all"
+_WORTH_SHOWING = 0.2
+"""Of a fact's match: below it the fact is only of the same kind, a price of something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +61,33 @@ def search_leads(tx: Tx, query: str) -> list[int]:
 
 
 def find_facts(tx: Tx, query: str, limit: int = 50) -> list[Fact]:
-    """The shop's facts that hold every word, then those that hold every sound; they are few."""
-    needles = fold(query).split()
-    sounds = set(sounds_of(query).split())
+    """The shop's facts that hold every word, then every sound, then those that answer, best first.
+
+    Words count in any language that the drafts understand, the shop's own words too.
+    """
+    # Not before somebody searches: the inbox reads its first rows without it.
+    from crm_tui.agents.glossary import own_words
+    from crm_tui.agents.retrieval import rank
+
+    needles, every = fold(query).split(), knowledge.facts(tx)
     if not needles:
         return []
-    exact, alike = [], []
-    for fact in knowledge.facts(tx):
-        text = fold(f"{fact.topic} {fact.text}")
-        if all(needle in text for needle in needles):
-            exact.append(fact)
-        elif sounds and sounds <= set(sounds_of(text).split()):
-            alike.append(fact)
-    return [*exact, *alike][:limit]
+    own = own_words((one.word, one.meaning) for one in glossary.every(tx))
+    hits = rank(query, every, limit, own=own)
+    found = [
+        *_holding(every, lambda text: all(needle in text for needle in needles)),
+        *_holding(every, partial(_sounds_alike, set(sounds_of(query).split()))),
+        *(hit.fact for hit in hits if hit.match.score >= _WORTH_SHOWING),
+    ]
+    return list({one.id: one for one in found}.values())[:limit]
+
+
+def _holding(every: Sequence[Fact], holds: Callable[[str], bool]) -> list[Fact]:
+    return [one for one in every if holds(fold(f"{one.topic} {one.text}"))]
+
+
+def _sounds_alike(sounds: set[str], text: str) -> bool:
+    return bool(sounds) and sounds <= set(sounds_of(text).split())
 
 
 def _leads(tx: Tx, query: str, limit: int) -> tuple[Lead, ...]:

@@ -9,7 +9,6 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.services import knowledge, life_cycle, notes, search, upkeep
 from crm_tui.shop import Shop
 from crm_tui.store import messages, refolding
-from crm_tui.store.knowledge import replace_document
 from crm_tui.store.tx import Tx
 from tests.conftest import NOON, FakeClock
 from tests.unit.lead_town import LeadTown
@@ -84,7 +83,7 @@ def test_notes_and_facts_are_found(town: LeadTown) -> None:
     lead_id = town.comes("Asha", ASHA)
     town.do(notes.add, lead_id, "शादी का केक")
     statements = knowledge.statements("Eggless cake: ₹450\n\nDelivery in Pune is free.")
-    town.shop.db.write_now(replace_document, "prices.md", statements, NOON)
+    town.shop.db.write_now(knowledge.replace_document, "prices.md", statements, NOON)
     assert [one.text for one in town.read(search.search, "shadi cake", "notes").notes] == [
         "शादी का केक"
     ]
