@@ -9,6 +9,7 @@ from benchmarks import (
     importing,
     inbox_keys,
     many_at_once,
+    recall,
     relay_throughput,
     search,
     start_up,
@@ -27,6 +28,7 @@ _ALL: dict[str, Callable[[], list[Figure]]] = {
     "dedupe among 100,000 leads": dedupe.run,
     "many at once": many_at_once.run,
     "suggestion without the model's time": suggestion_overhead.run,
+    "recall for one lead among 1,000,000 messages": recall.run,
     "relay": relay_throughput.run,
 }
 

@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 from benchmarks.figures import Figure, show
 from crm_tui.agents.context import AIContext, build_context
+from crm_tui.agents.frame import Asker
 from crm_tui.agents.message_agent import MessageAgent
-from crm_tui.agents.models import ModelAnswer, ModelRequest
+from crm_tui.agents.models import ModelAnswer, ModelRequest, OnText
 from crm_tui.domain.business import BusinessProfile, Fact
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId, MessageId
@@ -47,7 +48,7 @@ class InstantModel:
 
     name = "instant"
 
-    async def complete(self, request: ModelRequest) -> ModelAnswer:
+    async def complete(self, request: ModelRequest, on_text: OnText | None = None) -> ModelAnswer:
         """A well-formed answer that cites K1."""
         reply = {
             "text": "Ji, ₹48 per sq ft hai. Kitne box chahiye?",
@@ -125,9 +126,12 @@ def run() -> list[Figure]:
     chats = [make_messages(dice) for _ in range(ROUNDS)]
     model = _Recording()
     with asyncio.Runner() as runner:
-        agent, alone = MessageAgent(model, StillClock()), MessageAgent(None, StillClock())
-        ours = p95_ms(lambda n: runner.run(agent.draft(make_context(facts, chats[n]))))
-        rules = p95_ms(lambda n: runner.run(alone.draft(make_context(facts, chats[n]))))
+        agent, alone = (
+            MessageAgent(Asker(model), StillClock()),
+            MessageAgent(Asker(None), StillClock()),
+        )
+        ours = p95_ms(lambda n: runner.run(agent.suggest(make_context(facts, chats[n]))))
+        rules = p95_ms(lambda n: runner.run(alone.suggest(make_context(facts, chats[n]))))
     prompts = model.prompts
     baseline = p95_ms(lambda n: json.loads(json.dumps(prompts[n % len(prompts)])))
     beside = "the same prompt through json"
@@ -150,9 +154,9 @@ class _Recording(InstantModel):
     def __init__(self) -> None:
         self.prompts: list[tuple[str, str]] = []
 
-    async def complete(self, request: ModelRequest) -> ModelAnswer:
+    async def complete(self, request: ModelRequest, on_text: OnText | None = None) -> ModelAnswer:
         self.prompts.append((request.system, request.user))
-        return await super().complete(request)
+        return await super().complete(request, on_text)
 
 
 if __name__ == "__main__":

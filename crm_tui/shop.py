@@ -9,6 +9,7 @@ from pathlib import Path
 
 from crm_tui.domain.business import BusinessProfile
 from crm_tui.domain.clock import Clock, SystemClock
+from crm_tui.domain.closed_days import closing_days, read_closed_days
 from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.domain.policy import Policy, read_monthly_cap, read_quiet_hours
 from crm_tui.settings import SECRETS, Settings, home_folder, key_folder, read_settings
@@ -118,7 +119,7 @@ def _put_together(
         media=MediaFolder(home / "media", key),
         settings=read,
         clock=clock,
-        policy=_policy(read, db.read_now(settings.profile).timezone),
+        policy=_policy(read, db.read_now(settings.profile)),
     )
 
 
@@ -126,12 +127,14 @@ def _tell(sentence: str) -> None:
     sys.stderr.write(f"{sentence}\n")
 
 
-def _policy(read: Settings, zone: str) -> Policy:
+def _policy(read: Settings, profile: BusinessProfile) -> Policy:
+    zone = profile.timezone
     return Policy(
         capabilities(read.provider),
         read_quiet_hours(read.quiet_hours, zone),
         bool(read.fallback_provider),
         read_monthly_cap(read.monthly_cap),
+        read_closed_days(read.holidays, zone).also(closing_days(profile.hours)),
     )
 
 

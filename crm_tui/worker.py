@@ -11,43 +11,46 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx
 
-from crm_tui.agents.fallback import Budget, make_models
-from crm_tui.agents.message_agent import MessageAgent
 from crm_tui.capture import parser as capture
 from crm_tui.capture.pulling import IndiaMart
 from crm_tui.connecting import make_provider_of
-from crm_tui.domain.clock import DAY, HOUR, Millis
+from crm_tui.domain.clock import DAY, HOUR, MINUTE, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.template import Template
 from crm_tui.domain.webhook import Seen, Unread
 from crm_tui.services import (
     account,
-    drafting,
+    agent_queue,
     ingest,
     media,
+    memory_upkeep,
     reopening,
     settling,
     template_sync,
     upkeep,
     work,
 )
+from crm_tui.services.metrics import serving
 from crm_tui.services.outbox import Outbox
 from crm_tui.services.pulling import Pulling
 from crm_tui.services.relay_feed import RelayFeed
+from crm_tui.services.suggestions import Suggestions
 from crm_tui.services.sync import Sync
 from crm_tui.services.template_making import Plan
 from crm_tui.settings import Settings
 from crm_tui.shop import Shop
-from crm_tui.store import suggestions
 from crm_tui.store.webhooks import RawEvent
+from crm_tui.thinking import agents_of
 from crm_tui.whatsapp.provider import Provider
 from crm_tui.whatsapp.providers import NAMES, parser_for
 from crm_tui.worker_lock import WorkerLock
 
 _LOOK = 0.05
 """Seconds between looks at the database's change counter: about 4 µs each, no I/O when idle."""
-BURST = 1_500
+BURST = 700
 """Milliseconds that a chat must be quiet before a model is asked: people write in bursts."""
+_SOON = MINUTE
+"""`--once` does also what is due within so many milliseconds: nobody comes back for it."""
 _LOOK_UP = 60.0
 """Seconds between two questions about sends whose outcome is not known."""
 _ASK = 6 * 3_600.0
@@ -66,13 +69,13 @@ class Worker:
         shop: Shop,
         epoch: int,
         provider: Provider | None,
-        agent: MessageAgent,
+        agents: Suggestions,
         client: httpx.AsyncClient,
     ) -> None:
         self._shop, self._provider = shop, provider
         self._log = logging.getLogger("crm.worker")
         self._outbox = Outbox(shop.db, shop.media, provider, shop.policy, shop.clock, epoch)
-        self._agent = agent
+        self._agents = agents
         self._settle = BURST if shop.settings.llm_models else 0
         self._steps = (
             self._backlog,
@@ -93,7 +96,7 @@ class Worker:
         """Do all that is due: read to the relay's tail, fetch, send, draft. Raises CrmError at the end
         when the relay could not be read."""
         trouble: CrmError | None = None
-        self._settle = 0
+        self._settle = -_SOON
         if self.sync is not None:
             try:
                 await self.sync.until_tail()
@@ -103,6 +106,7 @@ class Worker:
             await self._pull()
         except CrmError as error:
             trouble = trouble or error
+        await self._look_for_silence()
         for step in self._steps:
             while await step():
                 pass
@@ -122,6 +126,8 @@ class Worker:
             tasks.create_task(self._tidy())
             tasks.create_task(self._settle_unknown())
             tasks.create_task(self._upkeep())
+            tasks.create_task(self._watch_silence())
+            tasks.create_task(self._told(self._agents.warm_up()))
             tasks.create_task(self._ask_about_account())
 
     async def _repeat(self, step: Callable[[], Awaitable[int]], news: asyncio.Event) -> None:
@@ -155,10 +161,10 @@ class Worker:
         return fetched or await media.preview_due(db, files)
 
     async def _drafts(self) -> int:
-        return await drafting.draft_due(self._shop.db, self._agent, self._shop.clock, self._settle)
+        return await self._agents.do_due(self._settle)
 
     async def _jobs(self) -> int:
-        return await work.do_next_job(self._shop.db, self._agent, self._provider, self._shop.clock)
+        return await work.do_next_job(self._shop.db, self._provider, self._shop.clock)
 
     async def _imports(self) -> int:
         """Beside the other jobs: nobody waits for a draft because a file is long."""
@@ -193,7 +199,20 @@ class Worker:
         """What nobody waits for: a small piece at a time, then a pause."""
         while True:
             await self._told(upkeep.go_on(self._shop.db, self._shop.clock))
+            await self._told(
+                memory_upkeep.go_on(self._shop.db, self._agents.embedder, self._shop.clock)
+            )
             await asyncio.sleep(_BREATH)
+
+    async def _watch_silence(self) -> None:
+        """Those who do not answer are to be written to again, at a good time."""
+        while True:
+            await self._told(self._look_for_silence())
+            await asyncio.sleep(_LOOK_UP)
+
+    async def _look_for_silence(self) -> None:
+        while await self._shop.db.write(agent_queue.look_for_silence, self._shop.clock.now()):
+            pass
 
     async def _told(self, work: Awaitable[object]) -> None:
         """A question to the provider that failed is told, and asked again at its time."""
@@ -237,16 +256,22 @@ class Worker:
             self._log.warning("%s", sentence or "The relay is connected.")
 
 
-async def run(shop: Shop, *, once: bool, seconds: float | None) -> None:
-    """Work until told to stop (SIGTERM, SIGINT), for `seconds`, or until all that is due is done."""
+async def run(
+    shop: Shop, *, once: bool, seconds: float | None, metrics_port: int | None = None
+) -> None:
+    """Work until told to stop (SIGTERM, SIGINT), for `seconds`, or until all that is due is done.
+
+    With `metrics_port` what the agents do can be read there by Prometheus, on this machine alone.
+    """
     lock = WorkerLock(shop.home)
     lock.take()
     try:
         epoch = await shop.db.write(work.begin, os.getpid(), shop.clock.now())
         async with AsyncExitStack() as stack:
             client = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False))
-            agent = await stack.enter_async_context(agent_of(shop))
-            worker = Worker(shop, epoch, _provider_or_none(shop, client), agent, client)
+            metrics, _ = stack.enter_context(serving(metrics_port))
+            agents = await stack.enter_async_context(agents_of(shop, metrics))
+            worker = Worker(shop, epoch, _provider_or_none(shop, client), agents, client)
             await reopening.reopen(shop.db, _secret(shop.settings), worker.parse, shop.clock)
             if once:
                 await worker.once()
@@ -291,39 +316,6 @@ def _first(error: Exception) -> Exception:
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
     return error
-
-
-@asynccontextmanager
-async def agent_of(shop: Shop) -> AsyncIterator[MessageAgent]:
-    """The message agent with the shop's models, which share one budget a day."""
-    settings = shop.settings
-    budget = Budget(_micro_dollars(settings.llm_daily_budget), lambda: _spent_today(shop))
-    model = make_models(
-        settings.llm_models,
-        settings.llm_base_url or None,
-        settings.llm_key or None,
-        settings.gemini_key or None,
-        budget=budget,
-    )
-    try:
-        yield MessageAgent(model, shop.clock)
-    finally:
-        if model is not None:
-            await model.aclose()
-
-
-async def _spent_today(shop: Shop) -> int:
-    midnight = Millis(shop.clock.now() // DAY * DAY)
-    return await shop.db.read(suggestions.spent_since, midnight)
-
-
-def _micro_dollars(text: str) -> int:
-    try:
-        return round(float(text) * 1_000_000)
-    except ValueError as error:
-        raise CrmError(
-            f"{text!r} is no amount of dollars.", "Set CRM_LLM_DAILY_BUDGET to one, like 1.00."
-        ) from error
 
 
 def make_parser(shop: Shop) -> ingest.Parse:

@@ -1,6 +1,7 @@
 """A model's answer, read strictly: what is not exactly the agreed form is no answer."""
 
 import re
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -8,13 +9,23 @@ from crm_tui.agents.models import ModelFailed
 
 LONGEST_REPLY = 4_096
 _FENCED = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
+# Hosted models take a schema with none of these; they are checked when the answer is read.
+_LIMITS = frozenset(
+    "minLength maxLength minItems maxItems minimum maximum exclusiveMinimum exclusiveMaximum "
+    "pattern title default description format".split()
+)
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """The base of every agreed form."""
+
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class Reply(_Strict):
+A = TypeVar("A", bound=Strict)
+
+
+class Reply(Strict):
     """One draft as the model wrote it, nothing of it checked yet."""
 
     text: str = Field(min_length=1, max_length=LONGEST_REPLY)
@@ -23,41 +34,39 @@ class Reply(_Strict):
     confidence: float = Field(ge=0, le=1)
 
 
-class Answer(_Strict):
+class Answer(Strict):
     intent: str = Field(max_length=40)
+    reason: str = Field(default="", max_length=300)
+    """One sentence for the person: why."""
     replies: list[Reply] = Field(min_length=1, max_length=3)
 
 
-def read_answer(text: str) -> Answer:
+def read_answer(text: str, form: type[A]) -> A:
     """The answer in a model's text, with or without a code fence; raises ModelFailed."""
     fenced = _FENCED.match(text)
     try:
-        return Answer.model_validate_json(fenced[1] if fenced else text)
+        return form.model_validate_json(fenced[1] if fenced else text)
     except ValidationError as error:
         raise ModelFailed("the answer is not in the agreed form.") from error
 
 
-_TEXTS: dict[str, object] = {"type": "array", "items": {"type": "string"}}
-ANSWER_SCHEMA: dict[str, object] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["intent", "replies"],
-    "properties": {
-        "intent": {"type": "string"},
-        "replies": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["text", "fact_ids", "message_ids", "confidence"],
-                "properties": {
-                    "text": {"type": "string"},
-                    "fact_ids": _TEXTS,
-                    "message_ids": _TEXTS,
-                    "confidence": {"type": "number"},
-                },
-            },
-        },
-    },
-}
-"""JSON schema of the answer, without the limits that hosted models do not take."""
+def schema_of(form: type[Strict]) -> dict[str, object]:
+    """JSON schema of a form as strict structured output wants it: every field required, no limits."""
+    whole = form.model_json_schema()
+    return dict(_plain(whole, whole.get("$defs", {})))
+
+
+def _plain(part: Any, definitions: dict[str, Any]) -> Any:
+    if isinstance(part, list):
+        return [_plain(one, definitions) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        return _plain(definitions[part["$ref"].rsplit("/", 1)[-1]], definitions)
+    kept = {k: v for k, v in part.items() if k not in _LIMITS and k not in ("$defs", "properties")}
+    found = {key: _plain(value, definitions) for key, value in kept.items()}
+    if "properties" in part:
+        names = part["properties"]
+        found["properties"] = {name: _plain(names[name], definitions) for name in names}
+        found |= {"required": list(names), "additionalProperties": False}
+    return found

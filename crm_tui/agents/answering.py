@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from crm_tui.agents.context import AIContext, Evidence
 from crm_tui.agents.glossary import ADDRESS, DELIVERY, HOURS, PAYMENT, PRICE
-from crm_tui.agents.intent import Intent, Reading
+from crm_tui.agents.intent import Intent, Reading, read_intent
 from crm_tui.agents.retrieval import Match, item_terms, match_all
 from crm_tui.domain.message import Direction
 
@@ -24,6 +24,7 @@ NEEDS_ITEM = frozenset({Intent.PRICE, Intent.AVAILABILITY, Intent.ORDER})
 """Questions that mean nothing without a thing."""
 _PROFILE_KIND = {"hours": HOURS, "address": ADDRESS}
 _SENTENCE = re.compile(r"(?<=[.!?।])\s+(?=[A-Z\u0900-\u097f])|\n+|(?<=;)\s+")
+_PARTS = re.compile(r"[?!।\n]+|\.\s")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:rs|no|nos|mr|mrs|dr|sq|approx|st|opp|nr)\.|\b\w\.)$", re.IGNORECASE
 )
@@ -36,12 +37,24 @@ class Answer:
 
 
 def answers_in(context: AIContext, reading: Reading) -> list[Answer]:
-    """What answers the question, best first."""
+    """What answers the question, best first; one with several parts as far as they are answered."""
+    return _answers_to(context, reading, _question(context, reading)) or [
+        answer for answers in answers_by_part(context) for answer in answers[:1]
+    ]
+
+
+def answers_by_part(context: AIContext) -> list[list[Answer]]:
+    """For each sentence of theirs that a fact answers, what answers it, best first."""
+    parts = [part for part in _PARTS.split(context.asked) if item_terms(part)]
+    answered = (_answers_to(context, read_intent(part), part) for part in parts)
+    return [answers for answers in answered if answers]
+
+
+def _answers_to(context: AIContext, reading: Reading, question: str) -> list[Answer]:
     kind = KIND_OF.get(reading.intent)
-    question = _question(context, reading)
     if not question:
         return []
-    matches = match_all(question, tuple(e.text for e in context.evidence), kind)
+    matches = match_all(question, tuple(e.text for e in context.evidence), kind, context.own_words)
     found = [
         Answer(e, _profile_match(e, kind) or match)
         for e, match in zip(context.evidence, matches, strict=True)

@@ -1,9 +1,12 @@
 """What an agent is told: one frozen, bounded value with nothing in it that names another customer."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
+from crm_tui.agents.fusion import fuse
+from crm_tui.agents.glossary import NO_OWN_WORDS, OwnWords
+from crm_tui.agents.intent import Reading
 from crm_tui.agents.language import Language, language_of_newest
 from crm_tui.agents.retrieval import item_terms, rank
 from crm_tui.agents.words import word_set
@@ -11,7 +14,10 @@ from crm_tui.domain.business import BusinessProfile, Fact
 from crm_tui.domain.clock import DAY, Millis
 from crm_tui.domain.ids import KNOWLEDGE, MESSAGE, show_id
 from crm_tui.domain.lead import Lead
+from crm_tui.domain.memory import LeadFact
 from crm_tui.domain.message import Direction, Message, MessageStatus, MessageType
+from crm_tui.domain.score import Score
+from crm_tui.domain.suggestion import Task
 from crm_tui.domain.template import Template
 from crm_tui.domain.text import clean, clean_line
 
@@ -63,6 +69,50 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """How somebody of the shop changed a draft before sending it."""
+
+    drafted: str
+    sent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What the memory brought to this question; all of it this lead's, or the shop's own."""
+
+    turns: tuple[Turn, ...] = ()
+    """Older messages of this chat that have to do with it, best first."""
+    nearest_facts: tuple[int, ...] = ()
+    """Ids of the shop's facts by nearness of meaning, nearest first."""
+    known: tuple[LeadFact, ...] = ()
+    summary: str = ""
+    examples: tuple[str, ...] = ()
+    """What the shop answered to others who asked alike and bought: no names, no figures."""
+    style: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """When and how they may be written to."""
+
+    window_expires_at: Millis | None = None
+    opted_out: bool = False
+    has_whatsapp: bool = True
+    has_phone: bool = True
+    has_email: bool = False
+    next_open: Callable[[Millis], Millis] = lambda at: at
+    """The first moment from `at` on that is outside quiet hours and closed days."""
+    answers_at: tuple[Millis, ...] = ()
+    """When they wrote, newest first: what their usual hours are read from."""
+    last_inbound_at: Millis | None = None
+    last_outbound_at: Millis | None = None
+
+
+NOTHING_RECALLED = Recalled()
+ANY_TIME = Reach()
+
+
+@dataclass(frozen=True, slots=True)
 class AIContext:
     """Business, lead, conversation and facts, as an agent sees them."""
 
@@ -77,11 +127,30 @@ class AIContext:
     question: tuple[Turn, ...]
     """What the customer wrote since the shop's last message; empty when the shop spoke last."""
     language: Language
+    task: Task = Task.GENERATE_REPLY
+    intents: tuple[Reading, ...] = ()
+    """What the question asks for, surest first."""
+    recalled: Recalled = NOTHING_RECALLED
+    reach: Reach = ANY_TIME
+    score: Score | None = None
+    """By the shop's own rules."""
+    hint: str = ""
+    """What a person wants to be different from the last draft."""
+    own_words: OwnWords = field(default_factory=dict)
+    """The shop's own glossary."""
 
     @property
     def asked(self) -> str:
         """The question as one text."""
         return "\n".join(turn.text for turn in self.question)
+
+    def with_recalled(
+        self, facts: Sequence[Fact], recalled: Recalled, intents: tuple[Reading, ...]
+    ) -> "AIContext":
+        """The same with what the memory brought; of `facts` those that are near in words or meaning."""
+        nearest = recalled.nearest_facts
+        best = _best(facts, self.history, self.question, nearest, self.own_words)
+        return replace(self, recalled=recalled, intents=intents, facts=best)
 
     @property
     def earlier(self) -> tuple[Turn, ...]:
@@ -103,6 +172,14 @@ def build_context(
     now: Millis,
     templates: Iterable[Template] = (),
     asked: Turn | None = None,
+    *,
+    task: Task = Task.GENERATE_REPLY,
+    intents: tuple[Reading, ...] = (),
+    recalled: Recalled = NOTHING_RECALLED,
+    reach: Reach = ANY_TIME,
+    score: Score | None = None,
+    hint: str = "",
+    own_words: OwnWords = NO_OWN_WORDS,
 ) -> AIContext:
     """The bounded context of one chat: 20 turns, 12 facts, 5 approved templates, 1,000 characters each.
 
@@ -116,11 +193,18 @@ def build_context(
         profile=profile,
         lead=_lead_facts(lead, turns, now),
         history=turns,
-        facts=_best(facts, turns, question),
+        facts=_best(facts, turns, question, recalled.nearest_facts, own_words),
         templates=tuple(t for t in templates if t.approved)[:MOST_TEMPLATES],
         now=now,
         question=question,
         language=language_of_newest([t.text for t in turns if t.direction is Direction.INBOUND]),
+        task=task,
+        intents=intents,
+        recalled=recalled,
+        reach=reach,
+        score=score,
+        hint=clean_line(hint, 200),
+        own_words=own_words,
     )
 
 
@@ -185,13 +269,20 @@ def _lead_facts(lead: Lead, turns: tuple[Turn, ...], now: Millis) -> LeadFacts:
 
 
 def _best(
-    facts: Sequence[Fact], turns: tuple[Turn, ...], question: tuple[Turn, ...]
+    facts: Sequence[Fact],
+    turns: tuple[Turn, ...],
+    question: tuple[Turn, ...],
+    nearest: tuple[int, ...],
+    own_words: OwnWords,
 ) -> tuple[Fact, ...]:
+    """By words and by meaning, put together; with room left the shop's first facts come along."""
     asked = "\n".join(turn.text for turn in question)
     # `kitne ka hai?` is about what was spoken of just before.
     about = asked if item_terms(asked) else "\n".join(turn.text for turn in turns[-6:])
-    ranked = [hit.fact for hit in rank(about, facts, MOST_FACTS)]
-    # With room left the others come along: what a shop wrote first is what it says most often.
+    by_id = {fact.id: fact for fact in facts}
+    by_words = [hit.fact.id for hit in rank(about, facts, MOST_FACTS, own=own_words)]
+    ranked = [by_id[one] for one in fuse(by_words, [one for one in nearest if one in by_id])]
+    # What a shop wrote first is what it says most often.
     chosen = list(dict.fromkeys([*ranked, *sorted(facts, key=lambda f: f.id)[:MOST_FACTS]]))
     return tuple(
         Fact(

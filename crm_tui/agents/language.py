@@ -19,7 +19,16 @@ _MARKERS = word_set(
     "kar kr kardo karte raha rahi rahe milega milegi milta khula khulta band bandh dena dijiye lena leni",
     "wala wali wale daam bhav keemat kimat aaj kal abhi liye jaldi accha acha theek thik dukaan dukan",
     "bhejo bhej dedo bina ghar namaste namaskar shukriya dhanyavad dhanyawad kripya kuch koi sirf toh mat",
-    "paise rupaye kharab tuta gaya gayi aaya aayi sakta sakte sakti loge doge",
+    "paise paisa rupaye kharab tuta gaya gayi gaye aaya aayi aaye sakta sakte sakti loge doge dega degi",
+    "kare karen karein kariye karaye karaiye karenge karunga karungi kardijiye kardo kijiye lijiye",
+    "muje mujhse mei humein hamara hamare hamari tumhara tumhare iska iske iski uska uske uski isme",
+    "ek naya naye nayi shuru kesa kesi kesy kaisa kaisi konsa konse kaunsa kaunse kis kiska kisko jab agar",
+    "lekin kyunki phir tak agle agley agla pichla pichle pehle pahle baad sabhi sabse saare saarey sarey",
+    "thoda thode thodi zyada jyada bahut bohot bohut bilkul zaroor zarur jarur nhi nai hua hue hui hota",
+    "hoti hote hu hun hoon jaye jaaye jaayen jaye jaega jayega jayegi rahega rahegi raho chalega chalo rok",
+    "roko rokein bataye batayein dikhao dikhaye dikhaiye bajao bajaye bajaiye lagao lagaye banao banaye",
+    "hatao hata hatado hataiye badlo badal bheja bheje bhejen bhejiye bhejna wapas vapas wapis dwara yahan",
+    "wahan subah shaam hafte mahine ghante din mausam mousam gaana gaane dilao dilaye yaad lunga lungi dunga",
 )
 _HINDI_SHARE = 0.3
 

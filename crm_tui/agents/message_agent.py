@@ -1,24 +1,20 @@
-"""The message agent: drafts one to three replies for a person to read, correct and send."""
+"""The message agent: drafts one to three messages for a person to read, correct and send."""
 
 import logging
 from dataclasses import replace
 
-from crm_tui.agents.answer import ANSWER_SCHEMA, Answer, Reply, read_answer
+from crm_tui.agents.answer import Answer, Reply
 from crm_tui.agents.context import AIContext, Evidence
-from crm_tui.agents.facts_draft import AGENT, MOST_DRAFTS, REPLY, facts_drafts
+from crm_tui.agents.facts_draft import AGENT, MOST_DRAFTS, facts_drafts, kind_of_message
+from crm_tui.agents.frame import Asker, Told, paid
 from crm_tui.agents.guard import Grounds, check
 from crm_tui.agents.intent import Intent, read_intent
-from crm_tui.agents.models import (
-    ChatModel,
-    ModelFailed,
-    ModelRequest,
-    ModelUnavailable,
-)
-from crm_tui.agents.prompt import message_prompt
-from crm_tui.agents.redact import Redactor
+from crm_tui.agents.models import ModelFailed, ModelUnavailable, OnText
+from crm_tui.agents.off_topic import off_topic
 from crm_tui.domain.clock import Clock
+from crm_tui.domain.message import Direction
 from crm_tui.domain.suggestion import Citation, Draft, Flag, Source
-from crm_tui.domain.text import clean
+from crm_tui.domain.text import clean, clean_line
 
 _log = logging.getLogger(__name__)
 
@@ -40,75 +36,76 @@ _LONGEST_QUOTE = 200
 
 
 class MessageAgent:
-    """Drafts replies from typed context; touches no database, sends nothing."""
+    """Drafts greetings, replies and reminders from typed context."""
 
-    def __init__(self, model: ChatModel | None, clock: Clock) -> None:
-        self._model = model
+    def __init__(self, asker: Asker, clock: Clock) -> None:
+        self._asker = asker
         self._clock = clock
 
-    async def draft(self, context: AIContext) -> tuple[Draft, ...]:
+    async def suggest(self, context: AIContext, on_text: OnText | None = None) -> tuple[Draft, ...]:
         """One to three drafts, best first; from facts alone when there is no model or it fails.
 
-        Never raises for a model's failure: that is logged in one sentence, and `source` shows it.
+        Never raises for a model's failure: that is logged in one sentence, and the draft's reason says it.
         """
         started = self._clock.now()
         try:
-            drafts = await self._from_model(context)
+            drafts = await self._drafts(context, on_text)
         except (ModelFailed, ModelUnavailable) as error:
             _log.warning("%s", error.sentence())
-            drafts = _paid(facts_drafts(context), error.cost_microusd)
+            instead = (_without_model(draft, str(error)) for draft in facts_drafts(context))
+            drafts = paid(tuple(instead), error.cost_microusd)
         waited = max(0, self._clock.now() - started)
-        return tuple(replace(draft, latency_ms=waited) for draft in drafts)
+        return tuple(replace(draft, latency_ms=waited, hint=context.hint) for draft in drafts)
 
-    async def _from_model(self, context: AIContext) -> tuple[Draft, ...]:
-        if self._model is None or not _needs_model(context):
+    async def _drafts(self, context: AIContext, on_text: OnText | None) -> tuple[Draft, ...]:
+        if not self._asker.has_model or not _needs_model(context):
             return facts_drafts(context)
-        redactor = Redactor()
-        prompt = message_prompt(context, redactor)
-        request = ModelRequest(prompt.system, prompt.user, read_answer, ANSWER_SCHEMA)
-        answer = await self._model.complete(request)
-        drafts = _drafts(context, answer.model, read_answer(answer.text), redactor, prompt.version)
-        return _paid(_best_first(drafts, context), answer.cost_microusd)
+        told = await self._asker.ask(AGENT, "message", Answer, context, on_text=on_text)
+        return paid(_best_first(_from_model(context, told), context), told.cost_microusd)
 
 
 def _needs_model(context: AIContext) -> bool:
-    return bool(context.question) and read_intent(context.asked).intent not in _NO_MODEL_NEEDED
+    if not context.question or off_topic(context.asked):
+        return False
+    return read_intent(context.asked).intent not in _NO_MODEL_NEEDED
 
 
-def _paid(drafts: tuple[Draft, ...], cost_microusd: int) -> tuple[Draft, ...]:
-    """The call is paid once, however many drafts came of it: the first one carries it."""
-    return tuple(
-        replace(draft, cost_microusd=0 if place else cost_microusd)
-        for place, draft in enumerate(drafts)
-    )
+def _without_model(draft: Draft, why: str) -> Draft:
+    return replace(draft, reason=f"{draft.reason} {why}".strip())
 
 
-def _drafts(
-    context: AIContext, model: str, read: Answer, redactor: Redactor, version: str
-) -> list[Draft]:
-    intent = _intent(read.intent, context)
-    drafts = [_draft(context, reply, redactor, intent) for reply in read.replies]
-    return [replace(d, model=model, prompt_version=version) for d in drafts if d.content]
+def _from_model(context: AIContext, told: Told[Answer]) -> list[Draft]:
+    intent = _intent(told.answer.intent, context)
+    drafts = [_draft(context, reply, told, intent) for reply in told.answer.replies]
+    return [draft for draft in drafts if draft.content]
 
 
-def _draft(context: AIContext, reply: Reply, redactor: Redactor, intent: Intent) -> Draft:
-    text = clean(redactor.restore(clean(reply.text))).strip()
+def _draft(context: AIContext, reply: Reply, told: Told[Answer], intent: Intent) -> Draft:
+    text = clean(told.redactor.restore(clean(reply.text))).strip()
     facts = {e.id: e for e in context.evidence}
     cited = [facts[id_] for id_ in dict.fromkeys(reply.fact_ids) if id_ in facts]
     flags = [*_unknown_ids(context, reply), *_uncited(text, cited, intent)]
-    grounds = Grounds(tuple(e.text for e in cited), context.asked, context.profile.name)
-    flags += check(text, grounds)
+    flags += check(text, grounds_of(context, cited))
     return Draft(
         content=text,
         agent_type=AGENT,
-        suggestion_type=REPLY,
+        suggestion_type=kind_of_message(context),
         confidence_score=_confidence(reply.confidence, flags, cited),
         intent=intent.value,
         source=Source.MODEL,
-        model=None,
-        prompt_version="",
+        model=told.model,
+        prompt_version=told.prompt_version,
         citations=(*_messages(context, reply), *map(_citation, cited)),
         flags=tuple(flags),
+        reason=clean_line(told.redactor.restore(told.answer.reason)),
+    )
+
+
+def grounds_of(context: AIContext, cited: list[Evidence]) -> Grounds:
+    """What a draft for this chat may rest on: what it cites, and what was said in the chat."""
+    said = (turn.text for turn in context.history if turn.direction is Direction.OUTBOUND)
+    return Grounds(
+        tuple(e.text for e in cited), context.asked, context.profile.name, own=tuple(said)
     )
 
 
@@ -124,7 +121,8 @@ def _confidence(said: float, flags: list[Flag], cited: list[Evidence]) -> float:
 
 
 def _unknown_ids(context: AIContext, reply: Reply) -> list[Flag]:
-    known = {e.id for e in context.evidence} | {turn.id for turn in context.history}
+    turns = (*context.history, *context.recalled.turns)
+    known = {e.id for e in context.evidence} | {turn.id for turn in turns}
     named = dict.fromkeys([*reply.fact_ids, *reply.message_ids])
     return [
         Flag("citation", f"It rests on {clean(id_)[:20]}, which is not known here.")
@@ -141,7 +139,8 @@ def _uncited(text: str, cited: list[Evidence], intent: Intent) -> list[Flag]:
 
 
 def _messages(context: AIContext, reply: Reply) -> tuple[Citation, ...]:
-    named = [turn for turn in context.history if turn.id in reply.message_ids]
+    turns = (*context.recalled.turns, *context.history)
+    named = [turn for turn in turns if turn.id in reply.message_ids]
     return tuple(
         Citation("message", turn.id, turn.text[:_LONGEST_QUOTE])
         for turn in named or context.question

@@ -112,6 +112,56 @@ STOPPED: Phrase = {
     _MIX: "Theek hai, {shop} se ab koi message nahi. Mann badle to START likhiye.",
 }
 
+RETURN: Phrase = {
+    _EN: "I am sorry that it does not suit. Please send a photo and the date of your order, so that we can see what is possible.",
+    _HI: "माफ़ कीजिए कि यह ठीक नहीं रहा। कृपया एक फोटो और ऑर्डर की तारीख भेजिए, ताकि हम देख सकें कि क्या हो सकता है।",
+    _MIX: "Maaf kijiye ki yeh theek nahi raha. Kripya ek photo aur order ki date bhejiye, taaki hum dekh saken ki kya ho sakta hai.",
+}
+BARGAINING: Phrase = {
+    _EN: "Let me ask the owner what is possible. How many do you need?",
+    _HI: "मैं मालिक से पूछ लेता हूँ कि क्या हो सकता है। आपको कितना चाहिए?",
+    _MIX: "Main owner se pooch leta hoon ki kya ho sakta hai. Aapko kitna chahiye?",
+}
+NOT_INTERESTED: Phrase = {
+    _EN: "No problem, thank you for telling us. Write to us whenever you need something.",
+    _HI: "कोई बात नहीं, बताने के लिए धन्यवाद। जब भी ज़रूरत हो, लिखिए।",
+    _MIX: "Koi baat nahi, batane ke liye dhanyavad. Jab bhi zaroorat ho, message kijiye.",
+}
+REMINDER: Phrase = {
+    _EN: "Did you get a chance to think about it? Ask us anything that is still open.",
+    _HI: "क्या आपने इसके बारे में सोचा? कुछ पूछना हो तो ज़रूर लिखिए।",
+    _MIX: "Kya aapne iske baare mein socha? Kuch poochna ho to zaroor likhiye.",
+}
+_ENQUIRED: Phrase = {
+    _EN: "Thank you for your enquiry on {source}. This is {shop}. What can we tell you?",
+    _HI: "{source} पर पूछने के लिए धन्यवाद। हम {shop} से हैं। बताइए, आपको क्या जानना है?",
+    _MIX: "{source} par enquiry ke liye dhanyavad. Hum {shop} se hain. Bataiye, aapko kya jaanna hai?",
+}
+_CAME_BY: Phrase = {
+    _EN: "Thank you for visiting {shop}. How can we help you further?",
+    _HI: "{shop} आने के लिए धन्यवाद। आगे हम आपकी क्या मदद कर सकते हैं?",
+    _MIX: "{shop} aane ke liye dhanyavad. Aage hum aapki kya madad kar sakte hain?",
+}
+_PORTALS = {
+    "indiamart": "IndiaMART",
+    "justdial": "JustDial",
+    "tradeindia": "TradeIndia",
+    "magicbricks": "MagicBricks",
+    "99acres": "99acres",
+    "instagram": "Instagram",
+    "facebook": "Facebook",
+}
+
+
+def came_from(source: str) -> Phrase | None:
+    """A greeting for how they came; None for a source that has no words of its own."""
+    if source.casefold() in ("walk-in", "walk in"):
+        return _CAME_BY
+    portal = _PORTALS.get(source.casefold())
+    if portal is None:
+        return None
+    return {language: text.replace("{source}", portal) for language, text in _ENQUIRED.items()}
+
 
 def opening(language: Language, tone: Tone, name: str) -> str:
     """The first words, with the first name where it is known."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from crm_tui.cli import lead_filters, lead_merge, lead_steps
+from crm_tui.cli import lead_facts, lead_filters, lead_merge, lead_steps
 from crm_tui.cli.lead_choice import FilterOption, LeadArgument, Narrowing, filtered, spec_of
 from crm_tui.cli.out import JsonOption, one_page, show, show_json, show_table
 
@@ -28,6 +28,8 @@ app.command("unmerge")(lead_merge.unmerge)
 app.command("apart")(lead_merge.apart)
 app.command("doubles")(lead_merge.doubles)
 app.command("timeline")(lead_merge.timeline)
+app.command("facts")(lead_facts.facts)
+app.add_typer(lead_facts.app, name="fact")
 app.add_typer(lead_filters.app, name="filters")
 
 

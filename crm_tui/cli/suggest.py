@@ -1,6 +1,5 @@
 """`crm suggest` and `crm suggestions`."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -10,9 +9,10 @@ from crm_tui.cli.out import JsonOption, one_page, show, show_json, show_table
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.ids import SUGGESTION, SuggestionId, read_id
 from crm_tui.domain.message import Message
+from crm_tui.domain.suggestion import KINDS, Task
 
 app = typer.Typer(
-    help="Suggestions: list, show, approve, edit, reject.",
+    help="Suggestions: list, show, approve, edit, accept, reject.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -20,52 +20,65 @@ app = typer.Typer(
 SuggestionArgument = Annotated[str, typer.Argument(metavar="ID", help="A suggestion, like S7.")]
 
 
-class SuggestTask(StrEnum):
-    GENERATE_REPLY = "generate_reply"
-
-
 def suggest(
     lead: LeadArgument,
     task: Annotated[
-        SuggestTask, typer.Option(help="What to suggest.")
-    ] = SuggestTask.GENERATE_REPLY,
+        Task,
+        typer.Option(
+            help="An answer, a follow-up after silence, how good the lead is, or what to do next."
+        ),
+    ] = Task.GENERATE_REPLY,
+    hint: Annotated[
+        str, typer.Option(help="What is to be different: `chhota karo`, `in English`.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Draft an answer for a chat."""
+    """Ask an agent about a lead: what to write, when, how good they are, what to do next."""
     import asyncio
 
-    from crm_tui.services import drafting
     from crm_tui.services.leads import find
     from crm_tui.services.shapes import suggestion_json
     from crm_tui.shop import open_shop
-    from crm_tui.worker import agent_of
+    from crm_tui.thinking import agents_of
 
     shop = open_shop()
     found = shop.db.read_now(find, lead)
 
-    async def draft() -> list[dict[str, object]]:
+    async def make() -> list[dict[str, object]]:
         try:
-            async with agent_of(shop) as agent:
-                made = await drafting.draft_for(shop.db, agent, shop.clock, found.id)
+            async with agents_of(shop) as agents:
+                made = await agents.make(found.id, task, hint)
         finally:
             await shop.db.close()
-        return [suggestion_json(suggestion) for suggestion in made]
+        wanted = KINDS[task]
+        return [suggestion_json(one) for one in made if one.draft.suggestion_type in wanted]
 
-    drafts = asyncio.run(draft())
+    items = asyncio.run(make())
     if as_json:
-        first = drafts[0] if drafts else {}
-        show_json(
-            {
-                "task": task,
-                "suggestions": drafts,
-                "intent": first.get("intent", "other"),
-                "source": first.get("source", "facts"),
-                "model": first.get("model"),
-            }
-        )
+        show_json(_document(task, items))
         return
-    for item in drafts:
-        show(f"{item['id']}  ({item['source']})\n{item['content']}\n")
+    for item in items:
+        _show_short(item)
+    if not items:
+        show("Nothing to suggest now.")
+
+
+def _document(task: Task, items: list[dict[str, object]]) -> dict[str, object]:
+    first = items[0] if items else {}
+    return {
+        "task": task,
+        "suggestions": items,
+        "intent": first.get("intent", "other"),
+        "source": first.get("source", "facts"),
+        "model": first.get("model"),
+    }
+
+
+def _show_short(item: dict[str, object]) -> None:
+    show(f"{item['id']}  ({item['source']})\n{item['content']}")
+    if item["reason"]:
+        show(f"  {item['reason']}")
+    show("")
 
 
 @app.command("list")
@@ -157,8 +170,28 @@ def edit_suggestion(
     _show_sent(message, as_json)
 
 
+@app.command("accept")
+def accept_suggestion(suggestion: SuggestionArgument, as_json: JsonOption = False) -> None:
+    """Take up an advice: the lead moves on, or a task is made; nothing is sent."""
+    from crm_tui.domain.actor import OWNER
+    from crm_tui.services.shapes import suggestion_json
+    from crm_tui.services.taking_up import accept
+    from crm_tui.shop import open_shop
+
+    shop = open_shop()
+    taken = shop.db.write_now(accept, _number(suggestion), OWNER, shop.clock.now())
+    if as_json:
+        show_json(suggestion_json(taken))
+    else:
+        show(f"Done: {taken.draft.content}")
+
+
 @app.command("reject")
-def reject_suggestion(suggestion: SuggestionArgument, as_json: JsonOption = False) -> None:
+def reject_suggestion(
+    suggestion: SuggestionArgument,
+    why: Annotated[str, typer.Option(help="What was wrong with it.")] = "",
+    as_json: JsonOption = False,
+) -> None:
     """Put a suggestion away."""
     from crm_tui.domain.actor import OWNER
     from crm_tui.services.deciding import reject
@@ -166,7 +199,7 @@ def reject_suggestion(suggestion: SuggestionArgument, as_json: JsonOption = Fals
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    rejected = shop.db.write_now(reject, _number(suggestion), OWNER, shop.clock.now())
+    rejected = shop.db.write_now(reject, _number(suggestion), OWNER, shop.clock.now(), why)
     if as_json:
         show_json(suggestion_json(rejected))
     else:

@@ -6,9 +6,9 @@ Each step is checked by reading what another process has written: the database o
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
 
-from crm_tui.demo import kinds
+from crm_tui.demo import five, kinds
+from crm_tui.demo.looking import NotYet, known, need
 from crm_tui.demo.stage import Stage
 from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.ids import SUGGESTION, show_id
@@ -21,12 +21,6 @@ from crm_tui.store import media, messages, suggestions
 
 ASHA, RAVI = "911000000501", "911000000502"
 _LOOK = 0.02
-
-T = TypeVar("T")
-
-
-class NotYet(Exception):
-    """What a step waits for has not happened; the text says what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,18 +270,12 @@ _STEPS: dict[str, Callable[[Day], str]] = {
     "read": _read,
     "reply in thread": _reply_in_thread,
     "photo arrives": _photo_arrives,
+    "intents recognised": five.intents_recognised,
+    "facts remembered": five.facts_remembered,
+    "lead qualified": five.lead_qualified,
+    "next step offered": five.next_step_offered,
+    "follow-up planned": five.follow_up_planned,
     "every kind arrives": _every_kind_arrives,
     "every kind leaves": _every_kind_leaves,
     "duplicate ignored": _duplicate_ignored,
 }
-
-
-def need(condition: object, missing: str) -> None:
-    if not condition:
-        raise NotYet(missing)
-
-
-def known(value: T | None) -> T:
-    if value is None:
-        raise NotYet("an earlier step did not see it")
-    return value

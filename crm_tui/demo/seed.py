@@ -15,8 +15,9 @@ from crm_tui.demo.bakery import (
 )
 from crm_tui.domain.clock import DAY, HOUR, MINUTE, SECOND, Millis
 from crm_tui.domain.window import expires_at
-from crm_tui.services.knowledge import statements
-from crm_tui.store import knowledge, leads, settings, suggestions, templates
+from crm_tui.services import agent_queue
+from crm_tui.services.knowledge import replace_document, statements
+from crm_tui.store import leads, settings, templates
 from crm_tui.store.bulk import BulkLead, BulkMessage, add_leads, add_messages
 from crm_tui.store.database import Database
 from crm_tui.store.tx import Tx
@@ -39,7 +40,7 @@ class Chat:
 def furnish(tx: Tx, now: Millis) -> None:
     """The shop's profile, facts and templates."""
     settings.save_profile(tx, PROFILE)
-    knowledge.replace_document(tx, "bakery.md", statements(FACTS), now)
+    replace_document(tx, "bakery.md", statements(FACTS), now)
     for template in TEMPLATES:
         templates.save(tx, template)
 
@@ -47,7 +48,7 @@ def furnish(tx: Tx, now: Millis) -> None:
 def ask_for_drafts(tx: Tx, now: Millis, limit: int = 20) -> None:
     """The worker is to draft for the chats that wait, as if their messages had just come."""
     for lead_id in leads.waiting(tx, now, limit):
-        suggestions.set_draft_due(tx, lead_id, now)
+        agent_queue.answer_due(tx, lead_id, now)
 
 
 def populate(

@@ -1,4 +1,4 @@
-"""What the shop itself has decided about sending: its quiet hours, its limit of costs, its provider."""
+"""What the shop itself has decided about sending: quiet hours, closed days, limit of costs, provider."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from crm_tui.domain.capability import Capabilities
-from crm_tui.domain.clock import Millis
+from crm_tui.domain.clock import DAY, Millis
+from crm_tui.domain.closed_days import ClosedDays
 from crm_tui.domain.errors import CrmError
 
 _HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)")
@@ -29,7 +30,8 @@ class QuietHours:
             over = self.end <= self.begin
             finish = datetime.combine(date + timedelta(days=over), self.end, self.zone)
             if start <= here < finish:
-                return Millis(int(finish.timestamp() * 1000))
+                # An hour that the clocks skip or repeat: the later of the two readings.
+                return Millis(int(max(finish.replace(fold=f).timestamp() for f in (0, 1)) * 1000))
         return None
 
 
@@ -41,6 +43,32 @@ class Policy:
     """A second provider sends when the first refuses the account."""
     monthly_cap: int | None = None
     """Paise that WhatsApp may cost in a calendar month; None is no limit."""
+    closed: ClosedDays | None = None
+    """Days on which nobody is written to first."""
+
+
+FARTHEST_OPEN = 400 * DAY
+"""How far ahead an open moment is looked for."""
+
+
+def next_open(policy: Policy, at: Millis) -> Millis:
+    """The first moment from `at` on that is outside quiet hours and closed days.
+
+    A shop that says it is closed for 400 days on end cannot mean it: `at` itself then.
+    """
+    moment = at
+    while moment - at <= FARTHEST_OPEN:
+        ends = _ends(policy, moment)
+        if ends is None:
+            return moment
+        moment = ends
+    return at
+
+
+def _ends(policy: Policy, at: Millis) -> Millis | None:
+    """When the quiet hours or the closed day that we are in end."""
+    quiet = policy.quiet.ends(at) if policy.quiet else None
+    return quiet or (policy.closed.ends(at) if policy.closed else None)
 
 
 def read_quiet_hours(text: str, zone: str) -> QuietHours | None:

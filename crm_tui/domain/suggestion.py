@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crm_tui.domain.advice import Advice
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
 
@@ -21,6 +22,37 @@ class Task(StrEnum):
     SUGGEST_FOLLOWUP = "suggest_followup"
     QUALIFY_LEAD = "qualify_lead"
     RECOMMEND_ACTION = "recommend_action"
+
+
+class SuggestionType(StrEnum):
+    """What a suggestion is: words to send, or advice."""
+
+    REPLY = "reply"
+    GREETING = "greeting"
+    REMINDER = "reminder"
+    FOLLOW_UP = "follow_up"
+    QUALIFICATION = "qualification"
+    ACTION = "action"
+
+
+SENDABLE = frozenset(
+    {
+        SuggestionType.REPLY,
+        SuggestionType.GREETING,
+        SuggestionType.REMINDER,
+        SuggestionType.FOLLOW_UP,
+    }
+)
+"""Their content is a message; the others are acted upon by a key of their own."""
+
+
+KINDS = {
+    Task.GENERATE_REPLY: SENDABLE - {SuggestionType.FOLLOW_UP},
+    Task.SUGGEST_FOLLOWUP: frozenset({SuggestionType.FOLLOW_UP}),
+    Task.QUALIFY_LEAD: frozenset({SuggestionType.QUALIFICATION}),
+    Task.RECOMMEND_ACTION: frozenset({SuggestionType.ACTION}),
+}
+"""What comes of each task; a newer one takes the place of the older."""
 
 
 class Source(StrEnum):
@@ -68,6 +100,12 @@ class Draft:
     latency_ms: int = 0
     cost_microusd: int = 0
     """Millionths of a US dollar; 0 without a model."""
+    reason: str = ""
+    """Why, in one sentence for the person: `They asked for a price; your price list says it.`"""
+    advice: Advice | None = None
+    """What it advises beyond its words."""
+    hint: str = ""
+    """What a person asked to be different: `chhota karo`."""
 
 
 @dataclass(frozen=True, slots=True)

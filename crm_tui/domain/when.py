@@ -29,7 +29,7 @@ _DAYS = {
     **dict.fromkeys("parso parson परसों परसो".split(), 2),
     **dict.fromkeys("narso narson नरसों".split(), 3),
 }
-_WEEKDAYS = {
+WEEKDAYS = {
     name: number
     for number, names in enumerate(
         (
@@ -44,6 +44,7 @@ _WEEKDAYS = {
     )
     for name in names.split()
 }
+"""By name, folded: Monday is 0."""
 _PARTS_OF_DAY = {
     **dict.fromkeys("morning subah savere सुबह".split(), (time(10), False)),
     **dict.fromkeys("noon dopahar dopaher दोपहर".split(), (time(12), True)),
@@ -129,8 +130,8 @@ def _one_word(rest: list[str], found: _Found, here: datetime) -> tuple[_Found, i
     word = rest[0]
     if word in _DAYS:
         return replace(found, day=here.date() + timedelta(days=_DAYS[word])), 1
-    if word in _WEEKDAYS:
-        ahead = (_WEEKDAYS[word] - here.weekday()) % 7
+    if word in WEEKDAYS:
+        ahead = (WEEKDAYS[word] - here.weekday()) % 7
         return replace(found, day=here.date() + timedelta(days=ahead), weekday=True), 1
     if word in _PARTS_OF_DAY:
         return replace(found, part=_PARTS_OF_DAY[word]), 1

@@ -28,7 +28,7 @@ from crm_tui.domain.webhook import (
     TemplateSeen,
     Unread,
 )
-from crm_tui.services import account, capturing, reporting, template_news
+from crm_tui.services import account, capturing, forgetting, reporting, template_news
 from crm_tui.services.identity import join, known_lead, lead_of
 from crm_tui.store import consents, events, held_changes, leads, messages, reactions
 from crm_tui.store.held_changes import HeldChange
@@ -183,6 +183,7 @@ def _apply_change(tx: Tx, message_id: MessageId, change: HeldChange) -> None:
         messages.edit(tx, message_id, change.content, change.at)
     else:
         messages.revoke(tx, message_id)
+    forgetting.forget_message(tx, message_id)
 
 
 def _reaction(tx: Tx, seen: ReactionSeen, now: Millis) -> Touched | None:

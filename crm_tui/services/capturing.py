@@ -14,7 +14,7 @@ from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import ContactPoint, Lead, PointKind
 from crm_tui.domain.lead_draft import LeadDraft
 from crm_tui.domain.phone import Phone, show_phone
-from crm_tui.services import scoring, whose
+from crm_tui.services import agent_queue, scoring, whose
 from crm_tui.services.leads import get, points_of_phone
 from crm_tui.store import (
     consents,
@@ -23,7 +23,6 @@ from crm_tui.store import (
     inbox_columns,
     lead_marks,
     leads,
-    suggestions,
 )
 from crm_tui.store.tx import Tx
 
@@ -59,7 +58,8 @@ def capture(tx: Tx, draft: LeadDraft, actor: Actor, now: Millis) -> Captured:
     _keep_consent(tx, lead_id, draft, actor)
     inbox_columns.refresh(tx, lead_id, now)
     if greet:
-        suggestions.set_draft_due(tx, lead_id, now)
+        agent_queue.answer_due(tx, lead_id, now)
+        agent_queue.judge(tx, lead_id, now)
     scoring.rescore(tx, lead_id, now)
     return Captured(lead_id, created)
 

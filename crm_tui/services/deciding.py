@@ -6,11 +6,14 @@ from crm_tui.domain.errors import Conflict, CrmError, NotFound
 from crm_tui.domain.ids import SUGGESTION, MessageId, show_id
 from crm_tui.domain.message import Message
 from crm_tui.domain.policy import Policy
-from crm_tui.domain.suggestion import Suggestion, SuggestionStatus
+from crm_tui.domain.suggestion import SENDABLE, Suggestion, SuggestionStatus
+from crm_tui.domain.text import clean_line
 from crm_tui.services import sending
 from crm_tui.services.sending import UNDO, Wanted
 from crm_tui.store import events, suggestions
 from crm_tui.store.tx import Tx
+
+LONGEST_WHY = 200
 
 
 def get(tx: Tx, suggestion_id: int) -> Suggestion:
@@ -27,7 +30,9 @@ def approve(
     tx: Tx, suggestion_id: int, policy: Policy, actor: Actor, now: Millis, delay: int = UNDO
 ) -> Message:
     """Send a suggestion as it stands; a flagged one needs a person's own words first."""
-    suggestion = _pending(tx, suggestion_id)
+    suggestion = open_one(tx, suggestion_id)
+    if suggestion.draft.suggestion_type not in SENDABLE:
+        raise CrmError("This is advice, no message.", "`crm suggestions accept` takes it up.")
     if suggestion.draft.flags:
         flag = suggestion.draft.flags[0]
         raise CrmError(
@@ -48,17 +53,20 @@ def send_edited(
     delay: int = UNDO,
 ) -> Message:
     """Send a suggestion in a person's own words."""
-    return _send(tx, _pending(tx, suggestion_id), text, reply_to, policy, actor, now, delay)
+    return _send(tx, open_one(tx, suggestion_id), text, reply_to, policy, actor, now, delay)
 
 
-def reject(tx: Tx, suggestion_id: int, actor: Actor, now: Millis) -> Suggestion:
-    suggestion = _pending(tx, suggestion_id)
-    suggestions.decide(tx, suggestion_id, SuggestionStatus.REJECTED, actor, now)
-    _record(tx, suggestion, "suggestion_rejected", actor, now)
+def reject(tx: Tx, suggestion_id: int, actor: Actor, now: Millis, why: str = "") -> Suggestion:
+    """Put it away; `why` is what was wrong with it, in the person's words."""
+    suggestion = open_one(tx, suggestion_id)
+    said = clean_line(why, LONGEST_WHY)
+    suggestions.decide(tx, suggestion_id, SuggestionStatus.REJECTED, actor, now, why=said)
+    record(tx, suggestion, "suggestion_rejected", actor, now, why=said)
     return get(tx, suggestion_id)
 
 
-def _pending(tx: Tx, suggestion_id: int) -> Suggestion:
+def open_one(tx: Tx, suggestion_id: int) -> Suggestion:
+    """One that nobody has decided; raises NotFound or Conflict."""
     suggestion = get(tx, suggestion_id)
     if suggestion.status is not SuggestionStatus.PENDING:
         raise Conflict(
@@ -80,17 +88,30 @@ def _send(
 ) -> Message:
     same = text.strip() == suggestion.draft.content.strip()
     status = SuggestionStatus.APPROVED if same else SuggestionStatus.MODIFIED
+    share = _changed_share(suggestion.draft.content, text)
     # Decided first: queueing retires whatever is still pending in this chat.
-    suggestions.decide(tx, suggestion.id, status, actor, now, final_content=text)
+    suggestions.decide(
+        tx, suggestion.id, status, actor, now, final_content=text, edited_share=share
+    )
     message = sending.queue(
         tx, Wanted(suggestion.lead_id, text, reply_to=reply_to), policy, actor, now, delay
     )
     suggestions.set_sent_message(tx, suggestion.id, message.id)
-    _record(tx, suggestion, f"suggestion_{status}", actor, now)
+    record(tx, suggestion, f"suggestion_{status}", actor, now)
     return message
 
 
-def _record(tx: Tx, suggestion: Suggestion, kind: str, actor: Actor, now: Millis) -> None:
-    events.record(
-        tx, suggestion.lead_id, kind, actor, now, suggestion=show_id(SUGGESTION, suggestion.id)
-    )
+def record(
+    tx: Tx, suggestion: Suggestion, kind: str, actor: Actor, now: Millis, **more: str
+) -> None:
+    """What was decided, on the timeline."""
+    shown = show_id(SUGGESTION, suggestion.id)
+    said = {name: text for name, text in more.items() if text}
+    events.record(tx, suggestion.lead_id, kind, actor, now, suggestion=shown, **said)
+
+
+def _changed_share(drafted: str, sent: str) -> float:
+    """How much of a draft was changed, 0 to 1."""
+    from rapidfuzz.distance import Levenshtein  # not before the first paint
+
+    return round(Levenshtein.normalized_distance(drafted.strip(), sent.strip()), 3)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.actor import Actor
+from crm_tui.domain.business import Fact
 from crm_tui.domain.clock import Clock
 from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.follow import Task
@@ -18,13 +19,15 @@ from crm_tui.domain.notice import Notice
 from crm_tui.domain.outgoing import Verdict
 from crm_tui.domain.policy import Policy
 from crm_tui.domain.suggestion import Suggestion
+from crm_tui.domain.suggestion import Task as AgentTask
 from crm_tui.domain.template import Template, TemplateCall
 from crm_tui.domain.window import WindowState, state
-from crm_tui.services import attaching, deciding, forwarding, leads, sending, settling
+from crm_tui.services import agent_queue, attaching, deciding, forwarding, leads, sending, settling
 from crm_tui.services.search import search_leads
 from crm_tui.services.sending import SendRefused, Wanted
 from crm_tui.store import account as account_store
 from crm_tui.store import (
+    agent_work,
     changes,
     inbox_columns,
     jobs,
@@ -43,7 +46,9 @@ from crm_tui.store.tx import Tx
 
 if TYPE_CHECKING:
     from crm_tui.services.importing.desk import ImportDesk
+    from crm_tui.services.knowledge_desk import KnowledgeDesk
     from crm_tui.services.lead_desk import LeadDesk
+    from crm_tui.services.memory_desk import MemoryDesk
 
 __all__ = ["Change", "Inbox", "InboxView", "SendRefused", "search_leads"]
 
@@ -219,13 +224,45 @@ class Inbox:
             reply_to=reply_to,
         )
 
-    async def reject(self, suggestion_id: SuggestionId) -> None:
-        await self._db.write(deciding.reject, suggestion_id, self.actor, self.clock.now())
+    async def reject(self, suggestion_id: SuggestionId, why: str = "") -> None:
+        await self._db.write(deciding.reject, suggestion_id, self.actor, self.clock.now(), why)
 
-    async def ask_for_draft(self, lead_id: LeadId) -> None:
-        """Leave a job: the worker drafts, this process never calls a model."""
-        payload = {"lead": int(lead_id), "task": "generate_reply"}
-        await self._db.write(jobs.leave, "draft", payload, self.actor, self.clock.now())
+    async def accept(self, suggestion_id: SuggestionId) -> int | None:
+        """Take up an advice: the lead moves on or a task is made. The step; None: nothing changed."""
+        from crm_tui.services import taking_up  # not before the first paint
+        from crm_tui.services.undoing import numbered
+
+        def take(tx: Tx) -> int | None:
+            now = self.clock.now()
+            return numbered(tx, lambda: taking_up.accept(tx, suggestion_id, self.actor, now))[1]
+
+        return await self._db.write(take)
+
+    async def fact(self, fact_id: int) -> tuple[Fact, str] | None:
+        """A fact of the shop and its place in its document; None when it is gone."""
+        from crm_tui.store import knowledge  # not before the first paint
+
+        found = await self._db.read(knowledge.entry, fact_id)
+        return None if found is None else (found.fact, found.place)
+
+    async def ask_for(self, lead_id: LeadId, task: AgentTask, hint: str = "") -> None:
+        """Ask the worker's agents: this process never calls a model."""
+        now = self.clock.now()
+        await self._db.write(agent_queue.on_demand, lead_id, task, now, hint)
+
+    async def wait_for_draft(self, lead_id: LeadId) -> None:
+        """The chat is open and its draft is not here yet: it comes before all others."""
+        if await self._db.read(agent_work.partial, lead_id) is not None:
+            await self._db.write(agent_work.wait, lead_id, self.clock.now())
+
+    async def partial_draft(self, lead_id: LeadId) -> str | None:
+        """What of the draft is written already; empty before its first word, None when none is asked for."""
+        return await self._db.read(agent_work.partial, lead_id)
+
+    async def seen(self, shown: Sequence[Suggestion]) -> None:
+        """A person has these before their eyes."""
+        ids = [one.id for one in shown]
+        await self._db.write(suggestions.note_shown, ids, self.clock.now())
 
     async def changes(self) -> list[Change]:
         """What changed since the last call, each row once; [] at once when nothing did."""
@@ -260,11 +297,23 @@ class Inbox:
 
         return LeadDesk(self._db, self.clock, self.actor, zone)
 
+    def memory_desk(self) -> "MemoryDesk":
+        """Where this person sees and corrects what is remembered of a lead."""
+        from crm_tui.services.memory_desk import MemoryDesk  # not before the first paint
+
+        return MemoryDesk(self._db, self.clock, self.actor)
+
     def import_desk(self) -> "ImportDesk":
         """Where this person brings in people from files."""
         from crm_tui.services.importing.desk import ImportDesk  # not before the first paint
 
         return ImportDesk(self._db, self.clock, self.actor, self._worker_alive)
+
+    def knowledge_desk(self) -> "KnowledgeDesk":
+        """Where this person reads and corrects the shop's facts."""
+        from crm_tui.services.knowledge_desk import KnowledgeDesk  # not before the first paint
+
+        return KnowledgeDesk(self._db, self.clock, self.actor, self._worker_alive)
 
     async def worker_alive(self) -> bool:
         return self._worker_alive()

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.webhook import Seen, Unread
-from crm_tui.services import applying, scoring
+from crm_tui.services import agent_queue, applying, scoring
 from crm_tui.services.applying import Touched
-from crm_tui.store import inbox_columns, leads, suggestions, webhooks
+from crm_tui.store import inbox_columns, leads, webhooks
 from crm_tui.store.connect import INTEGRITY_ERRORS
 from crm_tui.store.database import Database
 from crm_tui.store.tx import Tx
@@ -98,11 +98,9 @@ def _apply_safely(tx: Tx, seen: Seen, now: Millis) -> Touched | None:
 def _into_step(tx: Tx, one: Touched, now: Millis) -> None:
     if leads.get(tx, one.lead_id) is None:
         return  # part of another lead by now
-    if one.spoke:
-        suggestions.retire(tx, one.lead_id)
     waits = inbox_columns.refresh(tx, one.lead_id, now)
     if one.spoke:
-        suggestions.set_draft_due(tx, one.lead_id, now if waits else None)
+        agent_queue.customer_wrote(tx, one.lead_id, waits, now)
     scoring.rescore(tx, one.lead_id, now)
 
 

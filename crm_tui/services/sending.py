@@ -22,7 +22,7 @@ from crm_tui.domain.outgoing import Outgoing, Verdict
 from crm_tui.domain.policy import Policy
 from crm_tui.domain.template import TemplateCall
 from crm_tui.domain.text import clean
-from crm_tui.services import leads
+from crm_tui.services import agent_queue, leads
 from crm_tui.services.usage import usage_of
 from crm_tui.store import (
     account,
@@ -132,8 +132,7 @@ def queue(
     if wanted.reaction:
         reactions.of_message(tx, message_id)
     else:
-        suggestions.retire(tx, wanted.lead_id)
-        suggestions.set_draft_due(tx, wanted.lead_id, None)
+        agent_queue.shop_wrote(tx, wanted.lead_id)
     if clears_draft and wanted.is_typed:
         lead_store.set_draft(tx, wanted.lead_id, "")
     inbox_columns.refresh(tx, wanted.lead_id, now)
@@ -152,9 +151,9 @@ def undo(tx: Tx, message_id: int, actor: Actor, now: Millis) -> str:
         raise Conflict("It has already left.", "Write another message to put it right.")
     text = give_back(tx, message)
     waits = inbox_columns.refresh(tx, message.lead_id, now)
-    if waits and not suggestions.pending(tx, message.lead_id):
+    if waits and not suggestions.has_sendable(tx, message.lead_id):
         # What was drafted went stale with the send: another draft is due.
-        suggestions.set_draft_due(tx, message.lead_id, now)
+        agent_queue.answer_due(tx, message.lead_id, now)
     events.record(tx, message.lead_id, "send_undone", actor, now, text=text)
     return text
 

@@ -1,7 +1,9 @@
 """The JSON of the contract: leads, messages and suggestions as scripts see them."""
 
+from dataclasses import asdict
 from typing import Any
 
+from crm_tui.domain.advice import Advice
 from crm_tui.domain.business import Fact
 from crm_tui.domain.clock import iso, iso_or_none
 from crm_tui.domain.consent import Consent
@@ -9,6 +11,7 @@ from crm_tui.domain.content import to_json
 from crm_tui.domain.follow import CALL, NOTE, TASK, Call, Note, Task
 from crm_tui.domain.ids import KNOWLEDGE, LEAD, MESSAGE, SUGGESTION, show_id
 from crm_tui.domain.lead import Lead
+from crm_tui.domain.memory import FACT, LeadFact, Summary
 from crm_tui.domain.message import Media, Message
 from crm_tui.domain.money import Money
 from crm_tui.domain.outgoing import Verdict
@@ -104,6 +107,25 @@ def fact_json(fact: Fact) -> Json:
         "topic": fact.topic,
         "text": fact.text,
     }
+
+
+def lead_fact_json(fact: LeadFact) -> Json:
+    shown_in = None if fact.message_id is None else show_id(MESSAGE, fact.message_id)
+    return {
+        "id": show_id(FACT, fact.id),
+        "lead_id": show_id(LEAD, fact.lead_id),
+        "kind": fact.kind,
+        "value": fact.value,
+        "message": shown_in,
+        "quote": fact.quote,
+        "due_at": iso_or_none(fact.due_at),
+        "source": fact.source,
+        "updated_at": iso(fact.updated_at),
+    }
+
+
+def summary_json(summary: Summary) -> Json:
+    return {"text": summary.text, "source": summary.source, "at": iso(summary.at)}
 
 
 def entry_json(entry: Entry) -> Json:
@@ -213,7 +235,19 @@ def suggestion_json(suggestion: Suggestion) -> Json:
         "flags": [{"rule": flag.rule, "text": flag.text} for flag in draft.flags],
         "latency_ms": draft.latency_ms,
         "cost_microusd": draft.cost_microusd,
+        "reason": draft.reason,
+        "hint": draft.hint,
+        "advice": None if draft.advice is None else advice_json(draft.advice),
     }
+
+
+def advice_json(advice: Advice) -> Json:
+    """Its fields by name; times in ISO 8601."""
+    found = asdict(advice)
+    for part in (found, found.get("action") or {}):
+        if "at" in part:
+            part["at"] = iso_or_none(part["at"])
+    return found
 
 
 def money_json(money: Money) -> Json:

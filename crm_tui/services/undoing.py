@@ -12,6 +12,7 @@ from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import Conflict, NotFound
 from crm_tui.domain.follow import CALL, NOTE, TASK
 from crm_tui.domain.ids import LEAD, LeadId, show_id
+from crm_tui.domain.memory import FACT
 from crm_tui.services import merging, scoring
 from crm_tui.store import events, imported_leads, undo
 from crm_tui.store import leads as lead_store
@@ -22,7 +23,7 @@ from crm_tui.store.undo import RowChange, Step, Values
 
 T = TypeVar("T")
 
-_PREFIXES = {"lead": LEAD, "note": NOTE, "task": TASK, "call_log": CALL}
+_PREFIXES = {"lead": LEAD, "note": NOTE, "task": TASK, "call_log": CALL, "lead_fact": FACT}
 _NEVER = frozenset({"updated_at", "quality_score", "score_reasons"})
 """Moved by every change, or recomputed after it: they decide nothing."""
 
@@ -249,8 +250,12 @@ def _only(row: Values, names: Sequence[str]) -> Values:
 
 
 def _leads(tx: Tx, made: Sequence[RowChange]) -> list[int]:
-    ids = [
-        one.id if one.table == "lead" else (one.after or one.before or {}).get("lead_id")
-        for one in made
-    ]
+    ids = [one.id if one.table == "lead" else _lead_of(tx, one) for one in made]
     return [one for one in dict.fromkeys(ids) if one is not None and lead_store.get(tx, one)]
+
+
+def _lead_of(tx: Tx, one: RowChange) -> int | None:
+    """Of a row that only changed, the columns that did are kept: its lead stands in the row."""
+    noted = (one.after or one.before or {}).get("lead_id")
+    row = undo.row_of(tx, one.table, one.id) if noted is None else None
+    return noted if row is None else row["lead_id"]

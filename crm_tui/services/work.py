@@ -4,16 +4,16 @@ from collections.abc import Awaitable
 from functools import partial
 
 from crm_tui.domain.actor import WORKER
-from crm_tui.domain.clock import Clock, Millis
+from crm_tui.domain.clock import DAY, Clock, Millis
 from crm_tui.domain.errors import CrmError
-from crm_tui.domain.ids import MESSAGE, LeadId, show_id
-from crm_tui.services import drafting, template_sync
-from crm_tui.services.drafting import Agent
+from crm_tui.domain.ids import MESSAGE, show_id
+from crm_tui.services import knowledge_jobs, template_sync
 from crm_tui.services.importing import doing as importing
 from crm_tui.services.importing.jobs import KINDS as IMPORT_KINDS
 from crm_tui.services.job_progress import kept_told
 from crm_tui.services.sending import get_message
 from crm_tui.store import (
+    ai_calls,
     changes,
     events,
     held_changes,
@@ -29,6 +29,8 @@ from crm_tui.store.jobs import Job
 from crm_tui.store.tx import Tx
 from crm_tui.whatsapp.provider import Provider
 
+_FILES = IMPORT_KINDS | knowledge_jobs.KINDS
+"""Jobs that read a file, which may be long."""
 _FAULT = CrmError(
     "The program made a mistake with this and stopped.",
     "What it was stands in the log of `crm work`; a newer version may do better.",
@@ -55,20 +57,21 @@ def tidy(tx: Tx, before: Millis) -> int:
     reports.prune_held(tx, before)
     held_changes.prune(tx, before)
     jobs.prune(tx, before)
+    ai_calls.prune(tx, Millis(before - 60 * DAY))
     return undo.prune(tx, before) + webhooks.prune(tx, before)
 
 
-async def do_next_job(db: Database, agent: Agent, provider: Provider | None, clock: Clock) -> int:
-    """Do the oldest job but for imports, which take long; 1 when there was one."""
-    job = await db.write(partial(jobs.take, but=IMPORT_KINDS), clock.now())
+async def do_next_job(db: Database, provider: Provider | None, clock: Clock) -> int:
+    """Do the oldest job but for those that read a file; 1 when there was one."""
+    job = await db.write(partial(jobs.take, but=_FILES), clock.now())
     if job is not None:
-        await _ended(db, job, _do(db, job, agent, provider, clock), clock)
+        await _ended(db, job, _do(db, job, provider, clock), clock)
     return int(job is not None)
 
 
 async def do_next_import(db: Database, clock: Clock) -> int:
-    """Do the oldest job of an import, telling how far it is; 1 when there was one."""
-    job = await db.write(partial(jobs.take, only=IMPORT_KINDS), clock.now())
+    """Do the oldest job that reads a file, telling how far it is; 1 when there was one."""
+    job = await db.write(partial(jobs.take, only=_FILES), clock.now())
     if job is not None:
         await _ended(db, job, _import(db, job, clock), clock)
     return int(job is not None)
@@ -91,16 +94,13 @@ async def _ended(db: Database, job: Job, doing: Awaitable[None], clock: Clock) -
 
 
 async def _import(db: Database, job: Job, clock: Clock) -> None:
+    do = knowledge_jobs.do if job.kind in knowledge_jobs.KINDS else importing.do
     async with kept_told(db, job.id) as on_progress:
-        await importing.do(db, job, clock, on_progress)
+        await do(db, job, clock, on_progress)
 
 
-async def _do(
-    db: Database, job: Job, agent: Agent, provider: Provider | None, clock: Clock
-) -> None:
+async def _do(db: Database, job: Job, provider: Provider | None, clock: Clock) -> None:
     match job.kind:
-        case "draft":
-            await drafting.draft_for(db, agent, clock, LeadId(job.payload["lead"]))
         case "mark_read":
             # Blue ticks are a courtesy: without a provider nothing is owed.
             if provider is not None:

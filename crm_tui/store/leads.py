@@ -18,7 +18,8 @@ _NO_DIGITS = re.compile(r"\D+")
 _ROW = """
     SELECT id, name, phone, status, last_message_at, last_message_preview, unread_count,
            needs_reply, window_expires_at, draft <> '' AS has_draft,
-           EXISTS (SELECT 1 FROM suggestion s WHERE s.lead_id = lead.id AND s.status = 'pending')
+           EXISTS (SELECT 1 FROM suggestion s WHERE s.lead_id = lead.id AND s.status = 'pending'
+                   AND s.suggestion_type NOT IN ('qualification', 'action'))
                AS has_suggestion
     FROM lead
 """

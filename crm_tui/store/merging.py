@@ -12,7 +12,7 @@ from typing import Any
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import LeadStatus
-from crm_tui.store import changes, consents, inbox_columns, leads, tags
+from crm_tui.store import agent_work, changes, consents, inbox_columns, leads, tags
 from crm_tui.store.search_sqlite import forget_lead
 from crm_tui.store.tx import Row, Tx
 
@@ -22,6 +22,7 @@ TABLES = {
     "contact_point": "id",
     "message": "id",
     "suggestion": "id",
+    "lead_fact": "id",
     "event": "id",
     "consent": "id",
     "note": "id",
@@ -47,6 +48,7 @@ _FROM_MESSAGES = (
     *("unread_count", "needs_reply", "window_expires_at"),
 )
 """Recomputed from the messages (`store/inbox_columns.py`)."""
+_FORMER = frozenset({"draft_due"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Merge:
     before: Values
     """The lead that stayed, as it was; empty for a merge of an older version of this program."""
     after: Values
+    asked: list[Values]
+    """What the agents were asked about both before."""
     at: Millis
 
 
@@ -78,11 +82,14 @@ def merge(
     """
     gone_row, kept_row = _row(tx, gone), _row(tx, kept)
     moved = {table: _move(tx, table, key, kept, gone) for table, key in TABLES.items()}
+    asked = agent_work.hand_over(tx, kept, gone)
     tx.run("DELETE FROM lead WHERE id = :id", id=gone)
     forget_lead(tx, gone)
+    _forget_summaries(tx, kept)
     _take_over(tx, kept_row, gone_row, take, now)
     _into_step(tx, kept, now)
-    record = {"ids": moved, "kept_before": kept_row, "kept_after": _row(tx, kept)}
+    after = _row(tx, kept)
+    record = {"ids": moved, "kept_before": kept_row, "kept_after": after, "asked": asked}
     tx.run(
         "INSERT INTO lead_merge (kept_id, gone_id, gone, moved, at, actor)"
         " VALUES (:kept, :gone, :row, :moved, :now, :actor)",
@@ -133,7 +140,10 @@ def unmerge(tx: Tx, one: Merge, now: Millis) -> None:
     for table, ids in one.ids.items():
         _move_ids(tx, table, ids, one.kept_id, one.gone_id)
     _move_ids(tx, "message", since, one.kept_id, one.gone_id)
+    agent_work.take_back(tx, one.kept_id, one.asked)
     _put_back(tx, one, current)
+    _facts_follow_messages(tx, one)
+    _forget_summaries(tx, one.kept_id)
     _correct_later(tx, one)
     _copy_withdrawals(tx, one)
     tags.follow(tx, one.gone_id)
@@ -153,12 +163,18 @@ def _merge(row: Row) -> Merge:
         row["id"],
         LeadId(row["kept_id"]),
         LeadId(row["gone_id"]),
-        json.loads(row["gone"]),
+        _present(json.loads(row["gone"])),
         moved["ids"],
-        moved["kept_before"],
-        moved.get("kept_after", {}),
+        _present(moved["kept_before"]),
+        _present(moved.get("kept_after", {})),
+        moved.get("asked", []),
         Millis(row["at"]),
     )
+
+
+def _present(row: Values) -> Values:
+    """A row as it was kept, without columns that leads have no more."""
+    return {name: value for name, value in row.items() if name not in _FORMER}
 
 
 def _row(tx: Tx, lead_id: LeadId) -> Values:
@@ -206,7 +222,6 @@ def _take_over(
     custom = json.loads(first["custom"]) | json.loads(second["custom"])
     custom |= {key: text for key, text in theirs.items() if f"{ONE_CUSTOM}{key}" in chosen}
     values["custom"] = json.dumps(custom, ensure_ascii=False)
-    values["draft_due"] = min(filter(None, (kept["draft_due"], gone["draft_due"])), default=None)
     values["draft"] = "\n".join(filter(None, (kept["draft"], gone["draft"])))
     values["created_at"] = min(kept["created_at"], gone["created_at"])
     _set(tx, kept["id"], values | {"updated_at": now})
@@ -264,6 +279,21 @@ def _without(one: Merge, current: Values) -> list[str]:
     return [tag for tag in json.loads(current["tags"]) if tag in own or tag not in brought]
 
 
+def _facts_follow_messages(tx: Tx, one: Merge) -> None:
+    """What was learnt while both were one belongs to whoever wrote it."""
+    tx.run(
+        "UPDATE lead_fact SET lead_id = :gone WHERE lead_id = :kept"
+        " AND message_id IN (SELECT id FROM message WHERE lead_id = :gone)",
+        gone=one.gone_id,
+        kept=one.kept_id,
+    )
+
+
+def _forget_summaries(tx: Tx, lead_id: LeadId) -> None:
+    """It speaks of what was one conversation, or of two; it is written anew."""
+    tx.run("DELETE FROM lead_summary WHERE lead_id = :id", id=lead_id)
+
+
 def _same(one: Values, other: Values, names: Collection[str]) -> bool:
     return all(one.get(name) == other.get(name) for name in names)
 
@@ -278,7 +308,12 @@ def _correct_later(tx: Tx, one: Merge) -> None:
             for name in changed:
                 if row.get(name) == one.after.get(name):
                     row[name] = one.before[name]
-        record = {"ids": later.ids, "kept_before": later.before, "kept_after": later.after}
+        record = {
+            "ids": later.ids,
+            "kept_before": later.before,
+            "kept_after": later.after,
+            "asked": later.asked,
+        }
         tx.run(
             "UPDATE lead_merge SET moved = :moved WHERE id = :id",
             moved=json.dumps(record, ensure_ascii=False),

@@ -1,20 +1,23 @@
 """Suggestions: what the agents drafted, and what people did with it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
 from crm_tui.domain.suggestion import (
+    SENDABLE,
     Citation,
     Draft,
     Flag,
     Source,
     Suggestion,
     SuggestionStatus,
+    SuggestionType,
 )
 from crm_tui.store import changes
+from crm_tui.store.advice import read_advice, write_advice
 from crm_tui.store.tx import Row, Tx, new_id, scalar
 
 
@@ -24,10 +27,10 @@ def add(tx: Tx, lead_id: int, message_id: int | None, draft: Draft, now: Millis)
             tx,
             "INSERT INTO suggestion (lead_id, message_id, agent_type, suggestion_type, content,"
             " confidence_score, status, created_at, intent, source, model, prompt_version,"
-            " citations, flags, latency_ms, cost_microusd)"
+            " citations, flags, latency_ms, cost_microusd, reason, advice, hint)"
             " VALUES (:lead_id, :message_id, :agent_type, :suggestion_type, :content, :confidence,"
             " 'pending', :now, :intent, :source, :model, :prompt_version, :citations, :flags,"
-            " :latency_ms, :cost_microusd) RETURNING id",
+            " :latency_ms, :cost_microusd, :reason, :advice, :hint) RETURNING id",
             lead_id=lead_id,
             message_id=message_id,
             agent_type=draft.agent_type,
@@ -43,6 +46,9 @@ def add(tx: Tx, lead_id: int, message_id: int | None, draft: Draft, now: Millis)
             flags=json.dumps([[flag.rule, flag.text] for flag in draft.flags]),
             latency_ms=draft.latency_ms,
             cost_microusd=draft.cost_microusd,
+            reason=draft.reason,
+            advice=write_advice(draft.advice),
+            hint=draft.hint,
         )
     )
     changes.note(tx, "suggestion", suggestion_id, lead_id)
@@ -98,11 +104,19 @@ def decide(
     now: Millis,
     *,
     final_content: str | None = None,
+    edited_share: float | None = None,
+    why: str = "",
 ) -> bool:
-    """Record what a person did with a pending suggestion; False when somebody was faster."""
+    """Record what a person did with a pending suggestion; False when somebody was faster.
+
+    `edited_share` is how much of it was changed before it went out, 0 to 1.
+    """
     changed = tx.run(
         "UPDATE suggestion SET status = :status, decided_at = :now, decided_by = :actor,"
-        " final_content = :final WHERE id = :id AND status = 'pending'",
+        " final_content = :final, edited_share = :edited, decided_why = :why"
+        " WHERE id = :id AND status = 'pending'",
+        edited=edited_share,
+        why=why,
         id=suggestion_id,
         status=status,
         now=now,
@@ -143,29 +157,52 @@ def reopen(tx: Tx, sent_message_id: int, question: int | None) -> None:
         changes.note(tx, "suggestion", row["id"], row["lead_id"])
 
 
-def retire(tx: Tx, lead_id: int) -> None:
-    """The conversation went on: what is still pending no longer fits."""
+def retire(tx: Tx, lead_id: int, kinds: Collection[SuggestionType]) -> None:
+    """The conversation went on: what is still pending of these kinds no longer fits."""
     for row in tx.all(
-        "SELECT id FROM suggestion WHERE lead_id = :lead_id AND status = 'pending'",
+        "SELECT id, suggestion_type FROM suggestion"
+        " WHERE lead_id = :lead_id AND status = 'pending'",
         lead_id=lead_id,
     ):
+        if row["suggestion_type"] not in kinds:
+            continue
         tx.run("UPDATE suggestion SET status = 'stale' WHERE id = :id", id=row["id"])
         changes.note(tx, "suggestion", row["id"], lead_id)
 
 
-def set_draft_due(tx: Tx, lead_id: int, since: Millis | None) -> None:
-    """Since when an answer for this chat is to be drafted; None: not any more."""
-    tx.run("UPDATE lead SET draft_due = :since WHERE id = :id", since=since, id=lead_id)
+def has_sendable(tx: Tx, lead_id: int) -> bool:
+    """Whether a message is drafted for this chat."""
+    return any(one.draft.suggestion_type in SENDABLE for one in pending(tx, lead_id))
 
 
-def drafts_due(tx: Tx, until: Millis, limit: int = 10) -> list[LeadId]:
-    """Chats that have waited for a draft since `until` or longer, the newest first."""
-    rows = tx.all(
-        "SELECT id FROM lead WHERE draft_due <= :until ORDER BY draft_due DESC LIMIT :limit",
-        until=until,
-        limit=limit,
+def note_shown(tx: Tx, ids: Sequence[int], now: Millis) -> None:
+    """A person has seen them; the first time counts."""
+    tx.run(
+        "UPDATE suggestion SET shown_at = :now WHERE shown_at IS NULL"
+        " AND id IN (SELECT value FROM json_each(:ids))",
+        now=now,
+        ids=json.dumps(list(ids)),
     )
-    return [LeadId(row["id"]) for row in rows]
+
+
+def wrote_since_judged(tx: Tx, lead_id: int, most: int) -> bool:
+    """Whether they wrote so many messages since they were last judged, or never were."""
+    judged = scalar(
+        tx,
+        "SELECT MAX(created_at) FROM suggestion"
+        " WHERE lead_id = :lead_id AND suggestion_type = 'qualification'",
+        lead_id=lead_id,
+    )
+    if judged is None:
+        return True
+    found = tx.all(
+        "SELECT 1 FROM message WHERE lead_id = :lead_id AND direction = 'inbound'"
+        " AND timestamp > :judged ORDER BY sort_key DESC LIMIT :most",
+        lead_id=lead_id,
+        judged=judged,
+        most=most,
+    )
+    return len(found) == most
 
 
 def newest_question(tx: Tx, lead_id: int) -> MessageId | None:
@@ -177,18 +214,6 @@ def newest_question(tx: Tx, lead_id: int) -> MessageId | None:
         lead_id=lead_id,
     )
     return None if found is None else MessageId(found)
-
-
-def spent_since(tx: Tx, moment: Millis) -> int:
-    """Millionths of a US dollar spent on models since then."""
-    return int(
-        scalar(
-            tx,
-            "SELECT COALESCE(SUM(cost_microusd), 0) FROM suggestion"
-            " WHERE created_at >= :moment AND cost_microusd > 0",
-            moment=moment,
-        )
-    )
 
 
 def _suggestion(row: Row) -> Suggestion:
@@ -211,5 +236,8 @@ def _suggestion(row: Row) -> Suggestion:
             flags=tuple(Flag(*parts) for parts in json.loads(row["flags"])),
             latency_ms=row["latency_ms"],
             cost_microusd=row["cost_microusd"],
+            reason=row["reason"],
+            advice=read_advice(row["advice"]),
+            hint=row["hint"],
         ),
     )

@@ -54,6 +54,11 @@ def _enquiry(data: Data) -> tuple[str, str]:
     return f"enquiry from {data.get('source')}", ": ".join(filter(None, said))
 
 
+def _fact(data: Data) -> str:
+    before = f"{data['before']} → " if "before" in data else ""
+    return f"{data.get('what')}: {before}{data.get('value')}"
+
+
 def _shown(value: object) -> str:
     return "nothing" if value in (None, "", [], {}) else str(value)
 
@@ -77,6 +82,9 @@ _WORDS: dict[str, Callable[[Data], tuple[str, str]]] = {
     ),
     "task_done": lambda data: ("task done", str(data.get("text") or "")),
     "task_opened": lambda data: ("task open again", str(data.get("text") or "")),
+    "fact_added": lambda data: ("fact added", _fact(data)),
+    "fact_corrected": lambda data: ("fact corrected", _fact(data)),
+    "fact_removed": lambda data: ("fact removed", _fact(data)),
     "note_deleted": lambda data: ("note deleted", str(data.get("note") or "")),
     "undone": lambda data: ("undone", str(data.get("step") or "")),
 }

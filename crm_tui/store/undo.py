@@ -17,7 +17,7 @@ class RowChange:
     """One row before and after; `before` None: it was made, `after` None: it was deleted."""
 
     table: str
-    """`lead`, `note`, `task` or `call_log`."""
+    """`lead`, `note`, `task`, `call_log` or `lead_fact`."""
     id: int
     before: Values | None
     after: Values | None
@@ -40,7 +40,7 @@ class Step:
 
 _PART = "part of "
 """The kind of a step that goes on where an earlier one ended: `part of 812`."""
-TABLES = frozenset({"lead", "note", "task", "call_log"})
+TABLES = frozenset({"lead", "note", "task", "call_log", "lead_fact"})
 
 
 def add(tx: Tx, kind: str, title: str, made: Sequence[RowChange], actor: str, now: Millis) -> int:

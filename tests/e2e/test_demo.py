@@ -26,7 +26,8 @@ pytestmark = pytest.mark.e2e
 
 STEPS = (
     "relay up|customer writes|in the inbox|draft ready|approved and sent|delivered|read|"
-    "reply in thread|photo arrives|every kind arrives|every kind leaves|duplicate ignored"
+    "reply in thread|photo arrives|intents recognised|facts remembered|lead qualified|"
+    "next step offered|follow-up planned|every kind arrives|every kind leaves|duplicate ignored"
 ).split("|")
 
 

@@ -2,7 +2,7 @@
 
 from crm_tui.demo import seed
 from crm_tui.shop import Shop
-from crm_tui.store import inbox_columns, leads, search_sqlite, suggestions
+from crm_tui.store import agent_work, inbox_columns, leads, search_sqlite
 from crm_tui.store.tx import Tx
 from tests.conftest import NOON
 
@@ -43,4 +43,4 @@ def test_everything_that_was_said_can_be_found(shop: Shop) -> None:
 def test_the_chats_that_wait_are_drafted_for(shop: Shop) -> None:
     seed.populate(shop.db, 60, 600, NOON)
     shop.db.write_now(seed.ask_for_drafts, NOON)
-    assert shop.db.read_now(suggestions.drafts_due, NOON)
+    assert shop.db.read_now(agent_work.due, NOON, 5)

@@ -14,6 +14,7 @@ from crm_tui.domain.clock import DAY, HOUR, SECOND, Millis
 from crm_tui.domain.ids import LeadId, MessageId
 from crm_tui.domain.lead import ContactPoint, PointKind
 from crm_tui.domain.message import Direction, MessageStatus, MessageType, may_follow
+from crm_tui.domain.suggestion import Task
 from crm_tui.domain.webhook import (
     Ignored,
     MediaRef,
@@ -31,7 +32,7 @@ from crm_tui.domain.webhook import (
 from crm_tui.services import ingest, leads, reporting, sending
 from crm_tui.services.sending import Wanted
 from crm_tui.shop import Shop
-from crm_tui.store import inbox_columns, messages, outbox, suggestions, webhooks, worker_epoch
+from crm_tui.store import agent_work, inbox_columns, messages, outbox, webhooks, worker_epoch
 from crm_tui.store.health import quarantined
 from crm_tui.store.tx import Tx
 from crm_tui.store.webhooks import RawEvent
@@ -209,7 +210,8 @@ def test_switching_marketing_off_is_remembered(shop: Shop) -> None:
 
 def test_a_new_message_makes_a_waiting_draft_stale_and_asks_for_another(shop: Shop) -> None:
     take(shop, said("Hello", 1))
-    assert shop.db.read_now(suggestions.drafts_due, shop.clock.now()) == [asha(shop)]
+    due = shop.db.read_now(agent_work.due, shop.clock.now(), 10)
+    assert [one.lead_id for one in due if one.task is Task.GENERATE_REPLY] == [asha(shop)]
 
 
 def test_one_person_with_two_ids_is_one_lead(shop: Shop) -> None:

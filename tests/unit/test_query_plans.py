@@ -13,8 +13,11 @@ from crm_tui.domain.phone import Phone
 from crm_tui.services import tasks
 from crm_tui.shop import Shop
 from crm_tui.store import (
+    agent_work,
+    ai_calls,
     doubles,
     inbox_columns,
+    intents,
     jobs,
     lead_query,
     leads,
@@ -24,6 +27,7 @@ from crm_tui.store import (
     reactions,
     reports,
     search_sqlite,
+    silence,
     suggestions,
     usage,
     webhooks,
@@ -32,7 +36,7 @@ from crm_tui.store import tasks as task_store
 from crm_tui.store.tx import Row, Tx
 from tests.conftest import NOON
 
-TABLES = "message task lead contact_point suggestion event job media m q o".split()
+TABLES = "agent_work ai_call message_intent message task lead contact_point suggestion event job media m q o".split()
 
 
 class Explaining:
@@ -95,9 +99,12 @@ ASKED: dict[str, Callable[[Any], object]] = {
     "small pictures to make": media.without_preview,
     "what a dead worker left": lambda tx: outbox.release_orphans(tx, 9),
     "pending drafts": lambda tx: suggestions.pending(tx, 1),
-    "drafts that are due": lambda tx: suggestions.drafts_due(tx, NOON),
+    "what the agents are to do": lambda tx: agent_work.due(tx, NOON, 4),
+    "who fell silent": lambda tx: silence.silent_since(tx, (NOON - 10**8, 0), NOON, 50),
+    "what a message wants": lambda tx: intents.of_message(tx, 1),
+    "whether to judge again": lambda tx: suggestions.wrote_since_judged(tx, 1, 5),
     "the newest question": lambda tx: suggestions.newest_question(tx, 1),
-    "a day's spending": lambda tx: suggestions.spent_since(tx, NOON),
+    "a day's spending": lambda tx: ai_calls.spent_since(tx, NOON),
     "the next job": lambda tx: jobs.take(tx, NOON),
     "files to fetch": lambda tx: media.pending(tx, NOON),
     "events not yet applied": webhooks.next_waiting,

@@ -90,6 +90,17 @@ def test_a_complaint_is_met_with_an_apology_and_then_the_policy() -> None:
     assert "replaced the same day" in drafts[1].content
 
 
+def test_two_questions_in_one_message_get_both_answers() -> None:
+    draft = first("Chocolate cake kitne ka hai? Ghar pe deliver karte ho?")
+    assert {c.id for c in draft.citations} >= {"K1", "K3"}
+    assert "₹450" in draft.content
+    assert "within 5 km" in draft.content
+
+
+def test_a_wish_that_no_fact_answers_does_not_hide_the_one_that_a_fact_does() -> None:
+    assert "₹450" in first("Chocolate cake kitne ka hai? Catalogue bhi bhejiye").content
+
+
 def test_half_a_name_is_not_the_thing() -> None:
     free = (*FACTS, Fact(9, "delivery", "Free gift box on orders above ₹2000"))
     assert first("sugar free hai kya", facts=free).confidence_score <= 0.2

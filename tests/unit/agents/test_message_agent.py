@@ -5,9 +5,11 @@ import logging
 
 import pytest
 
+from crm_tui.agents.endpoints import Endpoint
 from crm_tui.agents.fallback import FallbackModel
+from crm_tui.agents.frame import Asker
 from crm_tui.agents.message_agent import MessageAgent
-from crm_tui.agents.models import ModelAnswer, ModelRequest
+from crm_tui.agents.models import ModelAnswer, ModelRequest, OnText
 from crm_tui.agents.openai_model import OpenAIModel
 from crm_tui.agents.prompt import load_prompt
 from crm_tui.domain.suggestion import Draft, Source
@@ -26,7 +28,7 @@ class Scripted:
         self.text = json.dumps({"intent": intent, "replies": replies}, ensure_ascii=False)
         self.requests: list[ModelRequest] = []
 
-    async def complete(self, request: ModelRequest) -> ModelAnswer:
+    async def complete(self, request: ModelRequest, on_text: OnText | None = None) -> ModelAnswer:
         self.requests.append(request)
         return ModelAnswer(self.text, self.name, 100, 20, 40, 5)
 
@@ -46,7 +48,7 @@ def reply(
 
 
 async def drafts(model: Scripted, *asked: str) -> tuple[Draft, ...]:
-    return await MessageAgent(model, StillClock()).draft(asking(*(asked or (ASKED,))))
+    return await MessageAgent(Asker(model), StillClock()).suggest(asking(*(asked or (ASKED,))))
 
 
 def rules(draft: Draft) -> set[str]:
@@ -123,7 +125,7 @@ async def test_courtesy_and_stop_ask_no_model(said: str) -> None:
 
 
 async def test_without_a_model_the_facts_answer() -> None:
-    made = await MessageAgent(None, StillClock()).draft(asking(ASKED))
+    made = await MessageAgent(Asker(None), StillClock()).suggest(asking(ASKED))
     assert made[0].source is Source.FACTS
     assert "₹450" in made[0].content
 
@@ -140,9 +142,9 @@ UNUSABLE = [
 async def test_a_failing_model_leaves_the_draft_from_facts(
     wire: WireServer, failing: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    model = FallbackModel([OpenAIModel(failing, wire.url, SECRET)])
+    model = FallbackModel([OpenAIModel(failing, Endpoint(wire.url, SECRET))])
     with caplog.at_level(logging.WARNING, "crm_tui"):
-        made = await MessageAgent(model, StillClock()).draft(asking(ASKED))
+        made = await MessageAgent(Asker(model), StillClock()).suggest(asking(ASKED))
     await model.aclose()
     assert made[0].source is Source.FACTS
     assert "₹450" in made[0].content
@@ -154,8 +156,8 @@ async def test_over_the_wire_nothing_private_leaves_and_customer_text_is_data(
     wire: WireServer,
 ) -> None:
     asked = "CANARY-7 mera number 98765 43210, upi meera@okaxis, PAN ABCDE1234F, cake kitne ka?"
-    model = FallbackModel([OpenAIModel("ok", wire.url, SECRET)])
-    made = await MessageAgent(model, StillClock()).draft(asking(asked))
+    model = FallbackModel([OpenAIModel("ok", Endpoint(wire.url, SECRET))])
+    made = await MessageAgent(Asker(model), StillClock()).suggest(asking(asked))
     await model.aclose()
     sent = json.dumps(wire.bodies[0], ensure_ascii=False)
     for private in (
@@ -195,8 +197,8 @@ async def test_a_scripted_wire_answer_may_say_anything_and_stays_text(wire: Wire
     wire.script["odd"] = completion(
         json.dumps({"intent": "sudo", "replies": [reply("[@click=app.quit]₹450[/]", "K1")]})
     )
-    model = FallbackModel([OpenAIModel("odd", wire.url, SECRET)])
-    (draft,) = await MessageAgent(model, StillClock()).draft(asking(ASKED))
+    model = FallbackModel([OpenAIModel("odd", Endpoint(wire.url, SECRET))])
+    (draft,) = await MessageAgent(Asker(model), StillClock()).suggest(asking(ASKED))
     await model.aclose()
     assert draft.content == "[@click=app.quit]₹450[/]"
     assert draft.intent == "price"

@@ -12,10 +12,11 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.lead_draft import ConsentText, LeadDraft
 from crm_tui.domain.phone import Phone
+from crm_tui.domain.suggestion import Task
 from crm_tui.services import capturing, leads
 from crm_tui.services.capturing import Captured
 from crm_tui.shop import Shop
-from crm_tui.store import consents, enquiries, events, lead_marks, suggestions
+from crm_tui.store import agent_work, consents, enquiries, events, lead_marks
 from crm_tui.store.leads import count
 from crm_tui.store.tx import Tx
 from tests.conftest import NOON, FakeClock
@@ -57,7 +58,8 @@ def _column(tx: Tx, lead_id: int, name: str) -> Any:
 
 
 def is_due(shop: Shop, captured: Captured) -> bool:
-    return captured.lead_id in shop.db.read_now(suggestions.drafts_due, shop.clock.now(), 100)
+    due = shop.db.read_now(agent_work.due, shop.clock.now(), 100)
+    return (captured.lead_id, Task.GENERATE_REPLY) in [(one.lead_id, one.task) for one in due]
 
 
 def test_somebody_new_becomes_a_lead_with_the_enquiry_on_the_timeline(shop: Shop) -> None:
