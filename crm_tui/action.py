@@ -44,6 +44,12 @@ class Scope(StrEnum):
     IMPORT_LOOK = "What was found in a file"
     IMPORT_DONE = "After an import"
     PICK = "Choosing from a list"
+    KNOWLEDGE = "What the shop says"
+    FACT = "Writing a fact"
+    OWN_WORDS = "The shop's own words"
+    OWN_WORD = "Writing a word"
+    REJECT = "Dismissing a draft"
+    MEMORY = "What is remembered"
     HELP = "Help"
 
 
@@ -51,9 +57,13 @@ class DraftState(StrEnum):
     """What the open chat has by way of a draft; some keys are hinted at in some states only."""
 
     NONE = "none"
+    WRITING = "writing"
+    """None yet: the agents are at it."""
     READY = "ready"
     FLAGGED = "flagged"
     """It must be checked first: no single key sends it."""
+    PLANNED = "planned"
+    """A message for later: the key that sends makes a task of it."""
 
 
 _AROUND: dict[Scope, tuple[Scope, ...]] = {

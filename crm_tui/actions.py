@@ -7,8 +7,10 @@ from textual.binding import Binding, BindingType
 
 from crm_tui.action import Action, DraftState, Scope, outer
 from crm_tui.double_actions import DOUBLES
+from crm_tui.draft_actions import DRAFT_WINDOWS, DRAFTS
 from crm_tui.follow_actions import FOLLOW, MARKED
 from crm_tui.import_actions import IMPORTING
+from crm_tui.knowledge_actions import KNOWLEDGE
 from crm_tui.lead_actions import LEADS
 
 __all__ = [
@@ -28,7 +30,8 @@ __all__ = [
 ]
 
 
-_CLEAN, _ANY, _NO = (DraftState.READY,), (DraftState.READY, DraftState.FLAGGED), (DraftState.NONE,)
+_CLEAN, _NO = (DraftState.READY,), (DraftState.NONE,)
+_ANY = (DraftState.READY, DraftState.FLAGGED, DraftState.PLANNED)
 
 _app = partial(Action, Scope.APP)
 _inbox = partial(Action, Scope.INBOX)
@@ -107,7 +110,7 @@ REGISTRY: tuple[Action, ...] = (
         "approve",
         ("a",),
         "send draft",
-        "Send the draft as it stands",
+        "Send the draft as it stands; of a follow-up make a task",
         1,
         palette=True,
         drafts=_CLEAN,
@@ -121,8 +124,25 @@ REGISTRY: tuple[Action, ...] = (
         palette=True,
         drafts=_ANY,
     ),
-    _chat("reject", ("x",), "dismiss", "Dismiss the draft", 3, palette=True, drafts=_ANY),
-    _chat("ask_draft", ("d",), "new draft", "Ask for a new draft", 1, palette=True, drafts=_NO),
+    _chat(
+        "reject",
+        ("x",),
+        "dismiss",
+        "Dismiss the draft; one more key says why",
+        3,
+        palette=True,
+        drafts=_ANY,
+    ),
+    _chat(
+        "ask_draft",
+        ("d",),
+        "new draft",
+        "Ask for a draft, or for another: shorter, in Hindi …",
+        1,
+        palette=True,
+        drafts=_NO,
+    ),
+    *DRAFTS,
     _chat(
         "templates",
         ("ctrl+t",),
@@ -174,6 +194,8 @@ REGISTRY: tuple[Action, ...] = (
     *DOUBLES,
     *FOLLOW,
     *IMPORTING,
+    *KNOWLEDGE,
+    *DRAFT_WINDOWS,
     _composer("submit", ("enter",), "send", "Send; it leaves after five seconds", 1),
     _composer("newline", ("ctrl+j", "shift+enter"), "new line", "Start a new line", 2),
     _composer(
@@ -282,6 +304,7 @@ _SHOWN = {
     "f5": "F5",
     "f6": "F6",
     "f7": "F7",
+    "f8": "F8",
     "number_sign": "#",
     "asterisk": "*",
     "space": "Space",

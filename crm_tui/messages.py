@@ -34,6 +34,8 @@ class ChatLoaded(Message):
     """There are no older ones."""
     suggestions: list[Suggestion]
     """Pending ones, best first."""
+    being_written: str | None = None
+    """What is there of a draft that was asked for; None when none is."""
 
 
 @dataclass
@@ -128,6 +130,15 @@ class Notice(Message):
     """Something worth a line, no problem."""
 
     text: str
+    seconds: float = 4.0
+    """How long it stands there."""
+
+
+@dataclass
+class Stepped(Message):
+    """A step over a lead was taken: what was done, for the notice that names the undo key."""
+
+    words: str
 
 
 @dataclass

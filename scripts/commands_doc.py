@@ -74,6 +74,7 @@ These are read from the environment alone:
 | `CRM_HOME` | The shop's folder; otherwise the platform's place for user data |
 | `CRM_DB_KEY` | The key of the database itself, 64 hexadecimal digits: for scripts and tests |
 | `CRM_DB_KEY_FILE` | A file (mode 0600) with that key; `crm setup` makes it where there is none |
+| `OTEL_EXPORTER_OTLP_ENDPOINT` | With the extra `traces`: the collector that `crm work` sends its traces to, without a customer's words |
 | `NO_COLOR` | Set to anything, the inbox is drawn without colour |
 | `CRM_NO_UV` | Set to anything, `run.py` installs with pip alone |
 """

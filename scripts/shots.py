@@ -25,7 +25,15 @@ from crm_tui.domain.actor import OWNER
 from crm_tui.screens.chat_pane import ChatPane
 from crm_tui.services.inbox import Inbox
 from crm_tui.shop import Shop
-from scripts import shots_doubles, shots_follow, shots_form, shots_import, shots_kinds
+from scripts import (
+    shots_doubles,
+    shots_drafts,
+    shots_follow,
+    shots_form,
+    shots_import,
+    shots_kinds,
+    shots_knowledge,
+)
 from scripts.shots_clock import ShotClock
 from scripts.shots_shop import bakery
 
@@ -201,6 +209,16 @@ async def wizard_mend(pilot: Pilot[None]) -> None:
     await pilot.press("enter", *"9822041003")
 
 
+async def follow_up(pilot: Pilot[None]) -> None:
+    """A message for later, with when and in which way."""
+    await find(pilot, "Arjun")
+
+
+async def being_written(pilot: Pilot[None]) -> None:
+    """A slow model is still at it."""
+    await find(pilot, "Imran")
+
+
 async def find(pilot: Pilot[None], name: str) -> None:
     await pilot.press("slash", *name, "enter")
     await settle(pilot)
@@ -244,6 +262,11 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "tags": (shots_follow.tags, (120, 36)),
     "tasks": (shots_follow.to_do, (120, 36)),
     "filters": (shots_follow.saved, (120, 36)),
+    "facts": (shots_knowledge.facts, (120, 36)),
+    "drafts": (shots_drafts.another, (120, 36)),
+    "follow-up": (follow_up, (120, 36)),
+    "being-written": (being_written, (120, 36)),
+    "memory": (shots_drafts.memory, (120, 36)),
     "light": (light, (120, 36)),
     "contrast": (contrast, (120, 36)),
 }
@@ -327,6 +350,8 @@ def main(names: list[str]) -> None:
                 shots_doubles.come_twice(shop)
             if name in shots_follow.NAMES:
                 shots_follow.fill(shop)
+            if name in shots_knowledge.NAMES:
+                shots_knowledge.fill(shop)
             svg = asyncio.run(shoot(shop, scene, size))
         if found is None:
             (PICTURES / f"{name}.svg").write_text(svg, "utf-8")

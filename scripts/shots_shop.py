@@ -15,7 +15,7 @@ from crm_tui.services import ingest
 from crm_tui.shop import Shop, make_shop
 from crm_tui.store import inbox_columns, leads, media, messages, suggestions
 from crm_tui.store.tx import Tx
-from scripts import shots_kinds
+from scripts import shots_drafts, shots_kinds
 from scripts.shots_clock import NOW, ShotClock
 
 PEOPLE = (
@@ -104,9 +104,10 @@ class Story:
             suggestion_type="reply",
             confidence_score=0.86 if not flags else 0.55,
             intent="price",
-            source=Source.FACTS,
-            model=None,
+            source=Source.MODEL if flags else Source.FACTS,
+            model="gpt-6-luna" if flags else None,
             prompt_version="1",
+            cost_microusd=250 if flags else 0,
             citations=tuple(Citation("knowledge", f"K{i}", c) for i, c in enumerate(cited, 1)),
             flags=tuple(Flag("number", flag) for flag in flags),
         )
@@ -137,6 +138,9 @@ def bakery(home: Path, clock: ShotClock) -> Shop:
     for scene in (_kavya, _asha, _rahul, _others):
         scene(story)
     shop.db.write_now(_stages, story)
+    shots_drafts.fill(
+        shop, {name: story.lead(name) for name in ("Asha Verma", "Arjun Mehta", "Imran Sheikh")}
+    )
     return shop
 
 

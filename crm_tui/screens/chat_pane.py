@@ -1,4 +1,4 @@
-"""The right pane: one open chat; what it reads, and what its keys do with draft, file, template."""
+"""The right pane: one open chat; what it reads, and what its keys do with file and template."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,22 +11,22 @@ from textual.message import Message as TextualMessage
 from textual.widgets import Static
 
 from crm_tui.actions import Scope, bindings, key_of
+from crm_tui.domain.advice import ActionKind
 from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.follow import Task
 from crm_tui.domain.ids import LeadId, MessageId
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Message
-from crm_tui.domain.suggestion import Suggestion
 from crm_tui.domain.window import WindowState, state
 from crm_tui.messages import CameBack, ChatLoaded, Notice, OpenChat, Problem, Queued
 from crm_tui.screens.choose_file import FileChooser
+from crm_tui.screens.offer_keys import OfferKeys
 from crm_tui.screens.talk_pane import TalkPane
 from crm_tui.screens.tell import told
 from crm_tui.screens.write_pane import WritePane
 from crm_tui.widgets import when
 from crm_tui.widgets.chat_head import ChatHead
 from crm_tui.widgets.composer import Composer
-from crm_tui.widgets.panes import Pane
 from crm_tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -38,15 +38,13 @@ _NO_ADDRESS = "No WhatsApp number yet: nothing can be sent"
 _NO_CHAT = "No chat is open.\n\nEnter opens the selected lead,\nn the next one who waits."
 
 
-class ChatPane(Pane):
+class ChatPane(OfferKeys):
     """At most one chat is open; what arrives for another one is dropped."""
 
     BINDINGS = bindings(Scope.CHAT)
 
     head = getters.query_one(ChatHead)
-    talk = getters.query_one(TalkPane)
     transcript = getters.query_one(Transcript)
-    writing = getters.query_one(WritePane)
 
     @dataclass
     class TaskRead(TextualMessage):
@@ -69,9 +67,7 @@ class ChatPane(Pane):
         into: LeadId
 
     def __init__(self, inbox: "Inbox", zone: ZoneInfo) -> None:
-        super().__init__(id="chat-pane", classes="-closed")
-        self._inbox, self._zone = inbox, zone
-        self.lead: Lead | None = None
+        super().__init__(inbox, zone)
         self.lead_id: LeadId | None = None
         self._write_when_open = False
         self._go_when_open: MessageId | None = None
@@ -131,6 +127,7 @@ class ChatPane(Pane):
             lead = await self._inbox.lead(lead_id)
             page = await self._inbox.transcript(lead_id, limit=limit)
             suggestions = await self._inbox.suggestions(lead_id)
+            part = await self._inbox.partial_draft(lead_id)
         except NotFound:
             self.post_message(self.Gone(lead_id))
             return
@@ -140,7 +137,7 @@ class ChatPane(Pane):
         if lead.id != lead_id:
             self.post_message(self.Joined(lead_id, lead.id))
             return
-        self.post_message(ChatLoaded(lead, page, len(page) < limit, suggestions))
+        self.post_message(ChatLoaded(lead, page, len(page) < limit, suggestions, part))
 
     @on(Gone)
     def _gone(self, event: Gone) -> None:
@@ -168,7 +165,8 @@ class ChatPane(Pane):
             self.head.to_do = ""
         self._read_task(event.lead.id)
         self.remove_class("-closed")
-        self.talk.drawer.show(event.suggestions, opening=opening)
+        self.talk.drawer.show(event.suggestions, opening=opening, being_written=event.being_written)
+        self.wait_for_draft()
         self.writing.still_pending(event.suggestions)
         if opening:
             self.writing.take(event.lead)
@@ -203,6 +201,7 @@ class ChatPane(Pane):
         self.transcript.tick()
         if self.lead is None:
             return
+        self.look_at_writing()
         self.head.now = self._inbox.clock.now()
         words = self._what_to_write(self.lead)
         if words != self._explained:
@@ -256,47 +255,13 @@ class ChatPane(Pane):
 
         self.app.push_screen(TemplateWindow(self._inbox, self.lead, self._chooser), sent)
 
-    # -- the draft -------------------------------------------------------------------------------
-
-    def action_approve(self) -> None:
-        suggestion = self._ready_draft()
-        if suggestion is None:
-            return
-        if suggestion.draft.flags:
-            self.post_message(Problem("Check this draft first: e takes it into the composer."))
-        elif not self.talk.drawer.settled:
-            self.post_message(Notice("The draft has just changed: read it, then press a again."))
+    @on(OfferKeys.ByHand)
+    def _by_hand(self, event: OfferKeys.ByHand) -> None:
+        """The person does it: open what it takes."""
+        event.stop()
+        if event.kind is ActionKind.SEND_FILE:
+            self.action_attach()
+        elif event.kind is ActionKind.SEND_TEMPLATE:
+            self.action_templates()
         else:
-            self.writing.approve(suggestion)
-
-    def action_edit_draft(self) -> None:
-        suggestion = self._ready_draft()
-        if suggestion is not None:
-            self.writing.edit(suggestion)
-
-    def action_reject(self) -> None:
-        suggestion = self._ready_draft()
-        if suggestion is not None:
-            self._reject(suggestion)
-
-    @work(group="decide")
-    async def _reject(self, suggestion: Suggestion) -> None:
-        await told(self, self._inbox.reject(suggestion.id))
-
-    def _ready_draft(self) -> Suggestion | None:
-        """The draft on screen when it belongs to the open chat; says so when there is none."""
-        suggestion = self.talk.drawer.suggestion
-        if suggestion is not None and self.lead is not None and suggestion.lead_id == self.lead.id:
-            return suggestion
-        if self.lead is not None:
-            self.post_message(Notice("There is no draft here. d asks for one, i writes your own."))
-        return None
-
-    def action_ask_draft(self) -> None:
-        if self.lead is not None:
-            self.talk.drawer.asking = self.talk.drawer.suggestion is None
-            self._ask_for_draft(self.lead.id)
-
-    @work(group="decide")
-    async def _ask_for_draft(self, lead_id: LeadId) -> None:
-        await told(self, self._inbox.ask_for_draft(lead_id))
+            self.focus_on(write=True)

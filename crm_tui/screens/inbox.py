@@ -19,6 +19,7 @@ from crm_tui.messages import (
     OpenChat,
     Problem,
     Queued,
+    Stepped,
     TakenBack,
 )
 from crm_tui.screens.changes import watch
@@ -31,6 +32,7 @@ from crm_tui.screens.top_pane import TopPane
 from crm_tui.screens.undo_pane import UndoPane
 from crm_tui.widgets.bars import HintBar
 from crm_tui.widgets.composer import Composer
+from crm_tui.widgets.drawer import Drawer
 from crm_tui.widgets.filter_bar import FilterBar
 from crm_tui.widgets.lead_list import LeadList
 from crm_tui.widgets.panes import VerticalRule
@@ -91,6 +93,7 @@ class InboxScreen(Screen[None]):
         self._watch()
         self.top.look_around()
         self.watch(self.app, "app_focus", self._back_again)
+        self.watch(self.top, "worker_alive", self._worker_seen)
         self.set_interval(1, self._tick)
         self.set_interval(_REST, self._rest)
 
@@ -137,15 +140,23 @@ class InboxScreen(Screen[None]):
     @on(Transcript.AtBottom)
     def _maybe_read(self) -> None:
         """A chat counts as read when its newest message is before a person's eyes."""
-        self.hints.draft = self.chat.talk.drawer.state
         lead = self.chat.lead
         seen = self.app.app_focus and self.is_current and self.chat.display
+        if lead is not None and seen:
+            self.chat.tell_seen()
         if lead is None or not lead.unread_count or not seen or not self.chat.transcript.at_bottom:
             return
         state = (lead.id, lead.unread_count, lead.last_inbound_at)
         if state != self._marked:
             self._marked = state
             self._mark_read(lead.id)
+
+    def _worker_seen(self) -> None:
+        self.chat.talk.drawer.worker_alive = self.top.worker_alive
+
+    @on(Drawer.Turned)
+    def _draft_turned(self) -> None:
+        self.hints.draft = self.chat.talk.drawer.state
 
     @work(group="read")
     async def _mark_read(self, lead_id: LeadId) -> None:
@@ -223,6 +234,11 @@ class InboxScreen(Screen[None]):
         window = ImportsWindow(self.inbox.import_desk(), self._files, self._zone)
         self.app.push_screen(window)
 
+    def action_knowledge(self) -> None:
+        from crm_tui.screens.knowledge import KnowledgeWindow
+
+        self.app.push_screen(KnowledgeWindow(self.inbox.knowledge_desk(), self._files))
+
     def action_tasks(self) -> None:
         self.panes.show_tasks()
 
@@ -263,6 +279,10 @@ class InboxScreen(Screen[None]):
     def _notices_read(self, _: None) -> None:
         self.top.look_around()
 
+    @on(Stepped)
+    def _step_taken(self, event: Stepped) -> None:
+        self.panes.post_message(LeadKeys.Stepped(event.words))
+
     # -- words -----------------------------------------------------------------------------------
 
     @on(Problem)
@@ -271,4 +291,4 @@ class InboxScreen(Screen[None]):
 
     @on(Notice)
     def _notice(self, event: Notice) -> None:
-        self.notify(event.text, timeout=4, markup=False)
+        self.notify(event.text, timeout=event.seconds, markup=False)

@@ -31,7 +31,7 @@ class KeyMenu(SmallWindow[Answer]):
 def _lines(actions: Iterable[Action]) -> Content:
     return Content("\n").join(
         Content.assemble(
-            (f"{show_key(one.keys[0]):<5}", "bold $accent"),
+            (f"{show_key(one.keys[0]):<6}", "bold $accent"),
             f"{one.label:<15}",
             (one.description, "$muted"),
         )

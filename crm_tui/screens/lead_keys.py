@@ -94,6 +94,21 @@ class LeadKeys(DoubleKeys):
 
         self.app.push_screen(ScoreWindow(self.desk, *meant), ended)
 
+    def action_memory(self) -> None:
+        from crm_tui.screens.memory_window import MemoryWindow
+
+        if (meant := self._meant()) is None:
+            return
+        lead_id = meant[0]
+
+        def chosen(message_id: MessageId | None) -> None:
+            if message_id is not None:
+                self.post_message(OpenChat(lead_id, at=message_id))
+
+        memory, clock = self._inbox.memory_desk(), self._inbox.clock
+        window = MemoryWindow(memory, self.desk, lead_id, clock, self._zone)
+        self.app.push_screen(window, chosen)
+
     def action_fields(self) -> None:
         from crm_tui.screens.fields import FieldsWindow
 

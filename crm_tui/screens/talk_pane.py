@@ -73,14 +73,13 @@ class TalkPane(Box):
 
     def compose(self) -> ComposeResult:
         yield Transcript(self._inbox.clock, self._zone)
-        yield Drawer()
+        yield Drawer(self._inbox.clock, self._zone)
 
     # -- what it shows ---------------------------------------------------------------------------
 
     def leave(self) -> None:
         """Nothing is open until the next chat is here."""
         self._lead = self._sought = None
-        self.drawer.asking = False
         self.drawer.show([], opening=True)
         self.transcript.show([])
 

@@ -1,13 +1,16 @@
 """A chat with one message of every kind, as customers and the shop would have written them."""
 
 from crm_tui.domain.actor import OWNER
+from crm_tui.domain.advice import Action, ActionKind, Finding, IntentLevel, Qualification
 from crm_tui.domain.clock import HOUR, MINUTE
 from crm_tui.domain.content import Button, Buttons, Card, Cards, Choice, Link, Location, Menu, Row
+from crm_tui.domain.memory import FactKind, FactSource, Summary
 from crm_tui.domain.message import Media, MediaState, MessageStatus, MessageType, Preview
+from crm_tui.domain.suggestion import Citation, SuggestionType
 from crm_tui.domain.template import Template, TemplateButton, TemplateCall
 from crm_tui.domain.webhook import MediaRef, Sender
-from crm_tui.services import leads, life_cycle, notes, tasks
-from crm_tui.store import templates
+from crm_tui.services import fact_desk, leads, life_cycle, notes, tasks
+from crm_tui.store import lead_summaries, templates
 from scripts.chat_story import ChatStory
 from tests.tui.conftest import Town
 
@@ -158,6 +161,30 @@ def every_kind(town: Town, name: str = "Kavya Reddy") -> Story:
     story.says(kinds.TEXT, "We are open until nine.", ago=29 * MINUTE, status=MessageStatus.UNKNOWN)
     story.hears(kinds.TEXT, "धन्यवाद! कल मिलते हैं 🙏", ago=5 * MINUTE, answers=ready)
     return story
+
+
+def agents_at_work(town: Town) -> None:
+    """Asha has three drafts, next steps, a judgement and a memory."""
+    asha = town.writes("Asha Verma", "2 kg cake कितने का है? Saturday ko chahiye", ago=22 * HOUR)
+    price = (Citation("knowledge", "K1", "Chocolate cake, eggless: ₹650 per kg"),)
+    for text in (
+        "Namaste Asha ji! ₹650 per kg, so 2 kg is ₹1,300. At what time on Saturday?",
+        "2 kg: ₹1,300.",
+        "नमस्ते आशा जी! 2 kg ₹1,300 का होगा। शनिवार के लिए शुक्रवार तक बता दीजिए। किस समय लेने आएँगे?",
+    ):
+        town.draft("Asha Verma", text, citations=price, reason="They ask about a price.")
+    town.offer("Asha Verma", ActionKind.CALL, "Call Asha tomorrow at 11:00")
+    town.offer("Asha Verma", ActionKind.MARK_QUALIFIED, "Mark as qualified")
+    said = town.chat("Asha Verma")[-1]
+    shown = Finding("wants it on a day", f"M{said.id}", "Saturday ko chahiye")
+    call = Action(ActionKind.CALL, "Call Asha")
+    judged = Qualification(8, IntentLevel.HIGH, None, None, call, (shown,))
+    town.draft("Asha Verma", "8", kind=SuggestionType.QUALIFICATION, advice=judged)
+    now, write = town.clock.now(), town.shop.db.write_now
+    for kind, value in ((FactKind.QUANTITY, "2 kg"), (FactKind.OTHER, "सास के जन्मदिन के लिए [/]")):
+        write(fact_desk.add, OWNER, now, asha, kind, value)
+    summary = "Asked for a 2 kg cake for Saturday. Nothing is agreed yet."
+    write(lead_summaries.put, asha, Summary(summary, 1, FactSource.RULES, now))
 
 
 def twice(town: Town) -> None:

@@ -23,11 +23,16 @@ from crm_tui.screens.importing.waiting import Waiting
 from crm_tui.screens.importing.window import ImportsWindow
 from crm_tui.screens.inbox import InboxScreen
 from crm_tui.screens.key_menu import CallMenu, LostMenu, StageMenu
+from crm_tui.screens.knowledge import KnowledgeWindow
+from crm_tui.screens.knowledge_fact import FactWindow
+from crm_tui.screens.knowledge_words import WordForm, WordsWindow
 from crm_tui.screens.lead_keys import LeadKeys
+from crm_tui.screens.memory_window import MemoryWindow
 from crm_tui.screens.merged import MergedWindow
 from crm_tui.screens.note_window import NoteWindow
 from crm_tui.screens.notices import Notices
 from crm_tui.screens.react import React
+from crm_tui.screens.reject_why import RejectWhy
 from crm_tui.screens.score import ScoreWindow
 from crm_tui.screens.settle import Settle
 from crm_tui.screens.sure import Sure
@@ -79,6 +84,12 @@ OWNERS = {
     Scope.IMPORT_LOOK: Looking,
     Scope.IMPORT_DONE: Done,
     Scope.PICK: Pick,
+    Scope.KNOWLEDGE: KnowledgeWindow,
+    Scope.FACT: FactWindow,
+    Scope.OWN_WORDS: WordsWindow,
+    Scope.OWN_WORD: WordForm,
+    Scope.REJECT: RejectWhy,
+    Scope.MEMORY: MemoryWindow,
     Scope.HELP: HelpScreen,
 }
 

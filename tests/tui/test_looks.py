@@ -55,6 +55,7 @@ async def test_a_chat_with_every_kind_of_message(
         await seat.sees("‹ Thanks ›", "─ free ─")
         await seat.until(lambda: town.unread("Kavya Reddy") == 0)
         await seat.until(lambda: "new" not in seat.text.splitlines()[3])
+        await seat.sees("all read")
         assert seat.text + "\n" == picture
 
 
@@ -85,6 +86,23 @@ async def test_two_who_may_be_one_side_by_side(
         await seat.press("D")
         await seat.sees("stays", "joins", "move over")
         assert seat.text + "\n" == picture
+
+
+@pytest.mark.parametrize("size", [(120, 36), (60, 24)], ids=lambda s: f"{s[0]}x{s[1]}")
+async def test_drafts_next_steps_and_memory(
+    town: Town, size: tuple[int, int], picture: SnapshotAssertion
+) -> None:
+    gallery.agents_at_work(town)
+    async with seated(town.shop, size) as seat:
+        await seat.press("n")
+        await seat.sees("✦ Draft 1 of 3", "all read")
+        await seat.until(lambda: "1 new" not in seat.text)
+        await seat.press("left_square_bracket")
+        await seat.sees("✦ Draft 3 of 3")
+        drawer = seat.text
+        await seat.press("m")
+        await seat.sees("Memory", "Quantity: 2 kg")
+        assert f"{drawer}\n{'=' * size[0]}\n{seat.text}\n" == picture
 
 
 async def test_the_help_page(street: Town, picture: SnapshotAssertion) -> None:

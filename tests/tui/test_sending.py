@@ -201,9 +201,11 @@ async def test_x_dismisses_the_draft_and_d_asks_for_a_new_one(busy_town: Town) -
         await seat.press("n")
         await seat.sees("Namaste Asha ji!")
         await seat.press("x")
+        await seat.sees("Dismiss: why?")
+        await seat.press("enter")
         await seat.sees("No draft for this chat")
         await seat.press("d")
-        await seat.sees("A new draft is being written")
+        await seat.sees("A draft is being written")
         busy_town.draft("Asha", "A fresh one.")
         await seat.sees("A fresh one.")
 

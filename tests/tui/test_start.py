@@ -122,6 +122,8 @@ async def test_the_palette_does_what_the_key_does_also_in_the_chat(busy_town: To
         await seat.press("n")
         await seat.sees("Namaste Asha ji!")
         await choose(seat, "dismiss the draft")
+        await seat.sees("Dismiss: why?")
+        await seat.press("enter")
         await seat.sees("No draft for this chat")
 
 
