@@ -3,6 +3,7 @@
 import ctypes
 import gzip
 import importlib
+import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -97,6 +98,8 @@ def load_tokenizer() -> Any:
 
 
 def _load_session() -> Any:
+    # From 1.27 on it would tell its makers that it was loaded.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     runtime = importlib.import_module("onnxruntime")
     options = runtime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1

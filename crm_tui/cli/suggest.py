@@ -1,5 +1,6 @@
 """`crm suggest` and `crm suggestions`."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ from crm_tui.cli.out import JsonOption, one_page, show, show_json, show_table
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.ids import SUGGESTION, SuggestionId, read_id
 from crm_tui.domain.message import Message
-from crm_tui.domain.suggestion import KINDS, Task
+from crm_tui.domain.suggestion import KINDS, SENDABLE, SuggestionType, Task
 
 app = typer.Typer(
     help="Suggestions: list, show, approve, edit, accept, reject.",
@@ -17,6 +18,18 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+
+class Kind(StrEnum):
+    MESSAGE = "message"
+    ADVICE = "advice"
+    ALL = "all"
+
+
+_TYPES = {
+    Kind.MESSAGE: SENDABLE,
+    Kind.ADVICE: frozenset(SuggestionType) - SENDABLE,
+    Kind.ALL: frozenset(SuggestionType),
+}
 SuggestionArgument = Annotated[str, typer.Argument(metavar="ID", help="A suggestion, like S7.")]
 
 
@@ -87,11 +100,14 @@ def list_suggestions(
         str | None, typer.Option(help="pending, approved, modified, rejected or stale.")
     ] = None,
     lead: Annotated[str | None, typer.Option(metavar="LEAD", help="Only of this lead.")] = None,
+    kind: Annotated[
+        Kind, typer.Option(help="Messages to send, advice to take up, or both.")
+    ] = Kind.MESSAGE,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 50,
     after: Annotated[str | None, typer.Option(help="Go on after this one (`next`).")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List suggestions, newest first."""
+    """List suggestions, newest first: those that are messages, unless `--kind` says otherwise."""
     from crm_tui.services.leads import find
     from crm_tui.services.shapes import suggestion_json
     from crm_tui.shop import open_shop
@@ -104,6 +120,7 @@ def list_suggestions(
         after=None if after is None else _number(after),
         limit=limit,
         lead_id=None if lead is None else db.read_now(find, lead).id,
+        kinds=_TYPES[kind],
     )
     items = [suggestion_json(suggestion) for suggestion in found]
     if as_json:

@@ -71,14 +71,22 @@ def pending(tx: Tx, lead_id: int) -> list[Suggestion]:
 
 
 def page(
-    tx: Tx, *, status: str | None, after: int | None, limit: int, lead_id: int | None = None
+    tx: Tx,
+    *,
+    status: str | None,
+    after: int | None,
+    limit: int,
+    lead_id: int | None = None,
+    kinds: Collection[SuggestionType] = tuple(SuggestionType),
 ) -> Sequence[Suggestion]:
-    """Newest first."""
+    """Those of these kinds, newest first."""
     rows = tx.all(
         "SELECT * FROM suggestion WHERE (:status IS NULL OR status = :status)"
         " AND (:lead_id IS NULL OR lead_id = :lead_id)"
+        " AND suggestion_type IN (SELECT value FROM json_each(:kinds))"
         " AND (:after IS NULL OR id < :after) ORDER BY id DESC LIMIT :limit",
         status=status,
+        kinds=json.dumps(list(kinds)),
         lead_id=lead_id,
         after=after,
         limit=limit,

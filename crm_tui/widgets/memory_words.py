@@ -28,6 +28,7 @@ _GROUPS: dict[str, tuple[FactKind, ...]] = {
     "what they promised": (FactKind.PROMISE,),
     "and also": (FactKind.LANGUAGE, FactKind.OTHER),
 }
+_FROM_THEIR_CARD = "from what stands about them here"
 _OURS = "written by the shop"
 
 
@@ -75,7 +76,8 @@ class MemoryLines:
 
     def _finding(self, finding: Finding, label: str = "") -> Entry:
         number = read_id(MESSAGE, finding.message_id)
-        row = ListRow(f"{label}{finding.value}", _quoted(finding.quote), "·", self._at(number))
+        words = _quoted(finding.quote) if finding.message_id else _FROM_THEIR_CARD
+        row = ListRow(f"{label}{finding.value}", words, "·", self._at(number))
         return Entry(row, None if number is None else MessageId(number))
 
     def _fact(self, fact: LeadFact) -> Entry:

@@ -1,5 +1,10 @@
 """MiniLM on this machine: its words, its vectors, and the one local embedder."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,6 +15,12 @@ from crm_tui.agents.encoder import DIMENSIONS, MOST_TOKENS, Encoder, load_tokeni
 from crm_tui.agents.models import ModelFailed
 from crm_tui.agents.onnx_words import OtherGraph, look_up_before_scaling
 
+_ENCODES = """
+import socket
+from crm_tui.agents.encoder import Encoder
+socket.socket = None
+Encoder().encode(["namaste"])
+"""
 PRICE, WHERE = "what is the price", "where is your shop"
 
 
@@ -21,6 +32,12 @@ def embedder() -> LocalEmbedder:
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
     return Encoder()
+
+
+def test_encoding_leaves_no_file_behind_and_opens_no_connection(tmp_path: Path) -> None:
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", _ENCODES], env=env, check=True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def likeness(one: bytes, other: bytes) -> float:
