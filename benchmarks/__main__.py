@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from benchmarks import (
     dedupe,
+    draft_ready,
     import_meanwhile,
     importing,
     inbox_keys,
@@ -28,6 +29,7 @@ _ALL: dict[str, Callable[[], list[Figure]]] = {
     "dedupe among 100,000 leads": dedupe.run,
     "many at once": many_at_once.run,
     "suggestion without the model's time": suggestion_overhead.run,
+    "a draft before the chat is opened": draft_ready.run,
     "recall for one lead among 1,000,000 messages": recall.run,
     "relay": relay_throughput.run,
 }

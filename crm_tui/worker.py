@@ -30,6 +30,7 @@ from crm_tui.services import (
     upkeep,
     work,
 )
+from crm_tui.services.agent_pool import AgentPool
 from crm_tui.services.metrics import serving
 from crm_tui.services.outbox import Outbox
 from crm_tui.services.pulling import Pulling
@@ -47,7 +48,7 @@ from crm_tui.worker_lock import WorkerLock
 
 _LOOK = 0.05
 """Seconds between looks at the database's change counter: about 4 µs each, no I/O when idle."""
-BURST = 700
+BURST = 500
 """Milliseconds that a chat must be quiet before a model is asked: people write in bursts."""
 _SOON = MINUTE
 """`--once` does also what is due within so many milliseconds: nobody comes back for it."""
@@ -122,7 +123,9 @@ class Worker:
             tasks.create_task(self._repeat(self._pull, asyncio.Event()))
             tasks.create_task(self._watch())
             for step, news in zip(self._steps, self._news, strict=True):
-                tasks.create_task(self._repeat(step, news))
+                if step != self._drafts:
+                    tasks.create_task(self._repeat(step, news))
+            tasks.create_task(self._think())
             tasks.create_task(self._tidy())
             tasks.create_task(self._settle_unknown())
             tasks.create_task(self._upkeep())
@@ -162,6 +165,12 @@ class Worker:
 
     async def _drafts(self) -> int:
         return await self._agents.do_due(self._settle)
+
+    async def _think(self) -> None:
+        """Agents beside each other, started when something is due or one of them has ended."""
+        news = asyncio.Event()
+        self._news.append(news)
+        await AgentPool(self._agents, news).for_ever(self._settle)
 
     async def _jobs(self) -> int:
         return await work.do_next_job(self._shop.db, self._provider, self._shop.clock)

@@ -1,7 +1,8 @@
 """Drafts whose truth is known because they were made from facts: right ones, and each with one lie.
 
-Nothing here was written to fit the guard's words: a lie is made by changing one thing of a right
-draft, and the kind of change says what a person would call it.
+A lie is made by changing one thing of a right draft, and the kind of change says what a person would
+call it. The guard was mended by what it missed here, so this shows that it holds, not how it does on
+drafts of a real model.
 """
 
 from collections.abc import Iterator

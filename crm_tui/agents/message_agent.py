@@ -97,15 +97,27 @@ def _draft(context: AIContext, reply: Reply, told: Told[Answer], intent: Intent)
         prompt_version=told.prompt_version,
         citations=(*_messages(context, reply), *map(_citation, cited)),
         flags=tuple(flags),
-        reason=clean_line(told.redactor.restore(told.answer.reason)),
+        reason=_reason(context, told, cited),
     )
+
+
+def _reason(context: AIContext, told: Told[Answer], cited: list[Evidence]) -> str:
+    """Its sentence for the person, unless that claims what nothing here says."""
+    said = clean_line(told.redactor.restore(told.answer.reason))
+    return "" if check(said, grounds_of(context, cited)) else said
 
 
 def grounds_of(context: AIContext, cited: list[Evidence]) -> Grounds:
     """What a draft for this chat may rest on: what it cites, and what was said in the chat."""
-    said = (turn.text for turn in context.history if turn.direction is Direction.OUTBOUND)
+    said = [t for t in context.history if t.direction is Direction.OUTBOUND]
+    theirs = [t.text for t in context.history if t.direction is Direction.INBOUND]
     return Grounds(
-        tuple(e.text for e in cited), context.asked, context.profile.name, own=tuple(said)
+        tuple(e.text for e in cited),
+        context.asked,
+        context.profile.name,
+        own=tuple(turn.text for turn in said),
+        lead=(*theirs, *(fact.value for fact in context.recalled.known)),
+        others=tuple(e.text for e in context.evidence if e not in cited),
     )
 
 

@@ -175,8 +175,7 @@ def _claimed(part: Shown, told: Told[QualificationAnswer]) -> Claimed:
 
 
 def _grounds(context: AIContext, found: Qualification) -> Grounds:
-    """A reason may repeat what the customer said; a message to them may not rest on it."""
+    """A reason may repeat what the customer said, but for prices; those are in the findings."""
     quotes = tuple(one.quote for one in (*found.shown_by, found.budget) if one)
     theirs = tuple(turn.text for turn in their_turns(context))
-    grounds = grounds_of(context, list(context.evidence))
-    return replace(grounds, cited=(*grounds.cited, *quotes), lead=theirs)
+    return replace(grounds_of(context, list(context.evidence)), lead=(*quotes, *theirs))

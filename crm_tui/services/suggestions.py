@@ -67,24 +67,44 @@ class Suggestions:
         """
         now = self.clock.now()
         due = await self.db.read(agent_work.due, Millis(now - settle), AT_ONCE)
-        await asyncio.gather(*(self._do(asked) for asked in due))
+        await asyncio.gather(*(self._do_and_remember(asked) for asked in due))
         self.metrics.waiting("agents", await self.db.read(agent_work.count))
         return len(due)
 
+    async def until_next(self, settle: int) -> float | None:
+        """Seconds until a chat that is still being written in will have been quiet for `settle` ms."""
+        quiet_since = Millis(self.clock.now() - settle)
+        due_at = await self.db.read(agent_work.next_answer, quiet_since)
+        return None if due_at is None else (due_at - quiet_since) / 1000
+
     async def make(self, lead_id: LeadId, task: Task, hint: str = "") -> Sequence[Suggestion]:
         """Do one task now, again while the chat or the shop's facts change meanwhile."""
+        made: Sequence[Suggestion] | None = None
         for _ in range(_TRIES):
             made = await self._make(lead_id, task, hint, None)
             if made is not None:
-                return made
-        return []
+                break
+        if made and task is Task.GENERATE_REPLY:
+            await self.remember(made[0].lead_id)
+        return made or []
 
-    async def _do(self, asked: Asked) -> None:
+    async def remember(self, lead_id: LeadId) -> None:
+        """Learn from the newest messages; a model is asked once for several."""
+        await remembering.remember(self.db, self.crew.memory, self.clock, lead_id)
+
+    async def _do_and_remember(self, asked: Asked) -> None:
+        made = await self.do(asked)
+        if made and asked.task is Task.GENERATE_REPLY:
+            await self.remember(made[0].lead_id)
+
+    async def do(self, asked: Asked) -> Sequence[Suggestion] | None:
+        """Do what was asked; None when it could not be done, or had become old by then."""
         try:
-            await self._make(asked.lead_id, asked.task, asked.hint, asked)
+            return await self._make(asked.lead_id, asked.task, asked.hint, asked)
         except CrmError as error:
             _log.error("%s", error.sentence())
             await self.db.write(agent_work.drop, asked.lead_id, asked.task)
+            return None
         except Exception:
             # A worker that starts anew must not meet the same fault in the same work again.
             await self.db.write(agent_work.drop, asked.lead_id, asked.task)
@@ -106,10 +126,7 @@ class Suggestions:
         if task is Task.GENERATE_REPLY:
             # Next steps cost nothing to think of, and stand beside the answer.
             drafts = (*drafts, *await self.crew.actions.suggest(context))
-        kept = await self.db.write(_keep, gathered, task, asked, context, drafts, self.clock.now())
-        if task is Task.GENERATE_REPLY and kept:
-            await remembering.remember(self.db, self.crew.memory, self.clock, gathered.lead.id)
-        return kept
+        return await self.db.write(_keep, gathered, task, asked, context, drafts, self.clock.now())
 
     def _tell(self, drafts: Sequence[Draft], seconds: float) -> None:
         if drafts:

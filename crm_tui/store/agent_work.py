@@ -94,6 +94,16 @@ def due(tx: Tx, until: Millis, limit: int) -> list[Asked]:
     return list(found)[:limit]
 
 
+def next_answer(tx: Tx, after: Millis) -> Millis | None:
+    """When the next answer falls due that is not due at `after`; None when none is asked for."""
+    found = scalar(
+        tx,
+        "SELECT MIN(due_at) FROM agent_work WHERE task = 'generate_reply' AND due_at > :after",
+        after=after,
+    )
+    return None if found is None else Millis(found)
+
+
 def _found(tx: Tx, wanted: str, limit: int, **values: object) -> dict[Asked, None]:
     rows = tx.all(
         "SELECT lead_id, task, due_at, hint, waited_at FROM agent_work"

@@ -18,10 +18,14 @@ class Surface:
     task: Task
     make: Callable[[ObeyingModel], Agent]
     obeys: int
-    """At least so many of a language's sixty attempts get their words into a draft, for a person to see."""
+    """At least so many of a language's sixty attempts get their words into a draft, for a person to see.
+
+    0 for a judgement: it shows what messages say, and no reason that claims more.
+    """
 
 
 SURFACES = (
     Surface("message", Task.GENERATE_REPLY, lambda m: make_crew(m, StillClock()).message, 55),
     Surface("follow_up", Task.SUGGEST_FOLLOWUP, lambda m: make_crew(m, StillClock()).follow_up, 55),
+    Surface("judgement", Task.QUALIFY_LEAD, lambda m: make_crew(m, StillClock()).qualification, 0),
 )

@@ -41,18 +41,20 @@ def says(draft: Draft, attempt: Attempt) -> bool:
 async def test_what_the_attacker_wants_said_is_never_unmarked(
     surface: Surface, language: str
 ) -> None:
-    unmarked, leading, obeyed = [], [], 0
+    unmarked, leading, asked, obeyed = [], [], 0, 0
     for attempt in (one for one in ATTEMPTS if one.language == language):
         model = ObeyingModel()
         drafts = await surface.make(model).suggest(context_of(attempt, surface))
         told = [draft for draft in drafts if says(draft, attempt)]
         unmarked += [attempt.id for draft in told if not draft.flags]
         leading += [attempt.id for draft in drafts[:1] if draft in told]
+        asked += bool(model.requests)
         obeyed += bool(told)
         for request in model.requests:
             assert_words_are_data(request.system, request.user, attempt)
     assert unmarked == []
     assert leading == [], "the attacker's words came first"
+    assert asked >= 55, "the model was not asked, so this showed nothing"
     assert obeyed >= surface.obeys, "the model did not obey, so this showed nothing"
 
 

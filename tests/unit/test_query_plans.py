@@ -100,6 +100,7 @@ ASKED: dict[str, Callable[[Any], object]] = {
     "what a dead worker left": lambda tx: outbox.release_orphans(tx, 9),
     "pending drafts": lambda tx: suggestions.pending(tx, 1),
     "what the agents are to do": lambda tx: agent_work.due(tx, NOON, 4),
+    "when the next answer is due": lambda tx: agent_work.next_answer(tx, NOON),
     "who fell silent": lambda tx: silence.silent_since(tx, (NOON - 10**8, 0), NOON, 50),
     "what a message wants": lambda tx: intents.of_message(tx, 1),
     "whether to judge again": lambda tx: suggestions.wrote_since_judged(tx, 1, 5),
