@@ -108,6 +108,7 @@ class Reach:
     last_outbound_at: Millis | None = None
 
 
+_EVER = Millis(0)
 NOTHING_RECALLED = Recalled()
 ANY_TIME = Reach()
 
@@ -138,6 +139,8 @@ class AIContext:
     """What a person wants to be different from the last draft."""
     own_words: OwnWords = field(default_factory=dict)
     """The shop's own glossary."""
+    facts_since: Millis = _EVER
+    """Since when the facts are as they are: what the shop said before may rest on others."""
 
     @property
     def asked(self) -> str:
@@ -180,6 +183,7 @@ def build_context(
     score: Score | None = None,
     hint: str = "",
     own_words: OwnWords = NO_OWN_WORDS,
+    facts_since: Millis = _EVER,
 ) -> AIContext:
     """The bounded context of one chat: 20 turns, 12 facts, 5 approved templates, 1,000 characters each.
 
@@ -205,6 +209,7 @@ def build_context(
         score=score,
         hint=clean_line(hint, 200),
         own_words=own_words,
+        facts_since=facts_since,
     )
 
 

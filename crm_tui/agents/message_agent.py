@@ -109,7 +109,11 @@ def _reason(context: AIContext, told: Told[Answer], cited: list[Evidence]) -> st
 
 def grounds_of(context: AIContext, cited: list[Evidence]) -> Grounds:
     """What a draft for this chat may rest on: what it cites, and what was said in the chat."""
-    said = [t for t in context.history if t.direction is Direction.OUTBOUND]
+    said = [
+        turn
+        for turn in context.history
+        if turn.direction is Direction.OUTBOUND and turn.at > context.facts_since
+    ]
     theirs = [t.text for t in context.history if t.direction is Direction.INBOUND]
     return Grounds(
         tuple(e.text for e in cited),

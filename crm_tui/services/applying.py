@@ -175,7 +175,8 @@ def _change(tx: Tx, wa_id: str, change: HeldChange) -> Touched | None:
         held_changes.hold(tx, wa_id, change)
         return None
     _apply_change(tx, message.id, change)
-    return Touched(message.lead_id)
+    # What was drafted rests on words that are not there any more.
+    return Touched(message.lead_id, spoke=message.direction is Direction.INBOUND)
 
 
 def _apply_change(tx: Tx, message_id: MessageId, change: HeldChange) -> None:

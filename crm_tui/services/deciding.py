@@ -33,6 +33,11 @@ def approve(
     suggestion = open_one(tx, suggestion_id)
     if suggestion.draft.suggestion_type not in SENDABLE:
         raise CrmError("This is advice, no message.", "`crm suggestions accept` takes it up.")
+    if suggestion.draft.advice is not None:
+        raise CrmError(
+            "This is a plan for later.",
+            "`crm suggestions accept` plans it, `crm suggestions edit` sends your words now.",
+        )
     if suggestion.draft.flags:
         flag = suggestion.draft.flags[0]
         raise CrmError(

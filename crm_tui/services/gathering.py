@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from crm_tui.agents.context import LONGEST_TURN, Turn
 from crm_tui.agents.glossary import OwnWords
 from crm_tui.domain.business import BusinessProfile, Fact
+from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import EVENT, LeadId, MessageId, show_id
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Direction, Message
@@ -34,6 +35,8 @@ class Gathered:
     question: MessageId | None
     asked: Turn | None
     """What they asked on a form or a portal, last."""
+    facts_since: Millis
+    """Since when the facts are as they are."""
     score: Score | None
     """By the shop's rules, with its reasons."""
 
@@ -51,6 +54,7 @@ def gather(tx: Tx, wanted: LeadId) -> Gathered:
         templates=templates.every(tx),
         question=suggestions.newest_question(tx, lead_id),
         asked=_asked(tx, lead_id),
+        facts_since=knowledge.unchanged_since(tx),
         score=None if not lead.quality_score else Score(lead.quality_score, lead.score_reasons),
     )
 

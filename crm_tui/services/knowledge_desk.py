@@ -45,8 +45,8 @@ class KnowledgeDesk:
     async def view(self, query: str = "") -> View:
         return await self._db.read(_view, query)
 
-    async def edit(self, fact_id: int, text: str) -> Entry:
-        """The fact as it was, for `put_back`; raises CrmError."""
+    async def edit(self, fact_id: int, text: str) -> tuple[Entry, Entry]:
+        """The fact as it was and as it is now, for `put_back`; raises CrmError."""
         return await self._db.write(_edit, fact_id, text, self._clock)
 
     async def write(self, text: str, topic: str = "") -> Entry:
@@ -57,8 +57,9 @@ class KnowledgeDesk:
         """The fact as it was, for `put_back`; raises NotFound."""
         return await self._db.write(knowledge.remove, fact_id, self._clock.now())
 
-    async def put_back(self, before: Entry) -> None:
-        await self._db.write(knowledge.put_back, before, self._clock.now())
+    async def put_back(self, before: Entry, left: Entry | None = None) -> None:
+        """Undo the step that left it as `left` (None: removed); Conflict when it changed since."""
+        await self._db.write(knowledge.put_back, before, self._clock.now(), left)
 
     async def remove_document(self, name: str) -> int:
         """How many facts went with it; raises NotFound."""
@@ -105,10 +106,9 @@ def _view(tx: Tx, query: str) -> View:
     return View(tuple(shown), odd, texts, len(every))
 
 
-def _edit(tx: Tx, fact_id: int, text: str, clock: Clock) -> Entry:
+def _edit(tx: Tx, fact_id: int, text: str, clock: Clock) -> tuple[Entry, Entry]:
     before = knowledge.find(tx, fact_id)
-    knowledge.edit(tx, fact_id, text, clock.now())
-    return before
+    return before, knowledge.edit(tx, fact_id, text, clock.now())
 
 
 def _put_word(tx: Tx, word: str, meaning: str, instead_of: str, clock: Clock) -> OwnWord:

@@ -9,10 +9,13 @@ from crm_tui.domain.clock import Millis
 from crm_tui.domain.closed_days import read_closed_days
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.policy import read_monthly_cap, read_quiet_hours
-from crm_tui.store import events, settings
+from crm_tui.services import agent_queue
+from crm_tui.store import events, knowledge, settings
 from crm_tui.store.tx import Tx
 from crm_tui.whatsapp.capabilities import NAMES, capabilities
 
+_QUOTED = ("hours", "address", "products")
+"""What drafts quote of the profile."""
 PROVIDERS = NAMES
 """The providers that can be chosen, the default first."""
 
@@ -47,7 +50,11 @@ def save(
     now: Millis,
 ) -> None:
     """Keep the profile, and what must stay secret, inside the encrypted file."""
+    before = settings.profile(tx)
     settings.save_profile(tx, profile)
+    changed = [name for name in _QUOTED if getattr(before, name) != getattr(profile, name)]
+    for one in knowledge.retire_drafts_on(tx, "profile", changed) if changed else ():
+        agent_queue.answer_due(tx, one.lead_id, now)
     for name, value in secrets.items():
         settings.put(tx, f"secret.{name}", value)
     events.record(tx, None, "shop_set_up", actor, now, secrets=sorted(secrets))

@@ -14,10 +14,10 @@ from crm_tui.agents.glossary import with_meanings
 from crm_tui.agents.recogniser import recognise
 from crm_tui.agents.traces import span
 from crm_tui.domain.actor import Actor, ActorKind
-from crm_tui.domain.clock import Clock, Millis
-from crm_tui.domain.errors import CrmError
+from crm_tui.domain.clock import SECOND, Clock, Millis
+from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
-from crm_tui.domain.message import Direction
+from crm_tui.domain.message import Direction, Message
 from crm_tui.domain.policy import Policy, next_open
 from crm_tui.domain.suggestion import KINDS, Draft, Source, Suggestion, SuggestionType, Task
 from crm_tui.services import remembering
@@ -25,7 +25,15 @@ from crm_tui.services.gathering import Gathered, gather
 from crm_tui.services.metrics import Metrics, NoMetrics
 from crm_tui.services.recalling import recall
 from crm_tui.services.writing_along import shown_to_who_waits
-from crm_tui.store import agent_work, events, intents, knowledge, messages, suggestions
+from crm_tui.store import (
+    agent_work,
+    events,
+    intents,
+    knowledge,
+    messages,
+    settings,
+    suggestions,
+)
 from crm_tui.store.agent_work import Asked
 from crm_tui.store.database import Database
 from crm_tui.store.tx import Tx
@@ -34,6 +42,9 @@ _log = logging.getLogger("crm.agents")
 
 AT_ONCE = 4
 _TRIES = 3
+_MOST_OF_A_BURST = 5
+"""Messages that a question may consist of (see `build_context`)."""
+_AGAIN = 60 * SECOND
 _A_MODELS_WORD = 0.9
 """How sure an intent is that a model has named; it says no figure of its own."""
 STAND_IN = 1.5
@@ -101,13 +112,16 @@ class Suggestions:
         """Do what was asked; None when it could not be done, or had become old by then."""
         try:
             return await self._make(asked.lead_id, asked.task, asked.hint, asked)
+        except NotFound:
+            await self.db.write(agent_work.drop_this, asked)
+            return None
         except CrmError as error:
             _log.error("%s", error.sentence())
-            await self.db.write(agent_work.drop, asked.lead_id, asked.task)
+            await self.db.write(agent_work.put_off, asked, Millis(self.clock.now() + _AGAIN))
             return None
         except Exception:
             # A worker that starts anew must not meet the same fault in the same work again.
-            await self.db.write(agent_work.drop, asked.lead_id, asked.task)
+            await self.db.write(agent_work.drop_this, asked)
             raise
 
     async def _make(
@@ -166,6 +180,7 @@ class Suggestions:
             score=gathered.score,
             hint=hint,
             own_words=gathered.own_words,
+            facts_since=gathered.facts_since,
         )
         # What only this shop's customers say means nothing to the encoder by itself.
         asked = with_meanings(first.asked, gathered.own_words)
@@ -206,8 +221,16 @@ def _is_old(tx: Tx, gathered: Gathered, asked: Asked | None) -> bool:
         changed = not agent_work.is_still(tx, asked)
     if changed:
         return True
-    newest = messages.conversation(tx, gathered.lead.id, limit=1)
-    return [one.id for one in newest] != [one.id for one in gathered.history[-1:]]
+    if settings.profile(tx) != gathered.profile:
+        return True
+    newest = messages.conversation(tx, gathered.lead.id, limit=_MOST_OF_A_BURST)
+    before = gathered.history[-_MOST_OF_A_BURST:]
+    return list(map(_words_of, newest)) != list(map(_words_of, before))
+
+
+def _words_of(message: Message) -> tuple[MessageId, str, bool]:
+    """What an answer rests on: ticks and the like may change meanwhile."""
+    return message.id, message.content, message.revoked
 
 
 def _keep(

@@ -24,7 +24,7 @@ from crm_tui.store.undo import RowChange, Step, Values
 T = TypeVar("T")
 
 _PREFIXES = {"lead": LEAD, "note": NOTE, "task": TASK, "call_log": CALL, "lead_fact": FACT}
-_NEVER = frozenset({"updated_at", "quality_score", "score_reasons"})
+_NEVER = frozenset({"updated_at", "quality_score", "score_reasons", "draft_due"})
 """Moved by every change, or recomputed after it: they decide nothing."""
 
 

@@ -83,6 +83,24 @@ def is_still(tx: Tx, asked: Asked) -> bool:
     return row is not None and (row["due_at"], row["hint"]) == (asked.due_at, asked.hint)
 
 
+def drop_this(tx: Tx, asked: Asked) -> None:
+    """It cannot be done; what was asked anew meanwhile stands."""
+    if is_still(tx, asked):
+        drop(tx, asked.lead_id, asked.task)
+
+
+def put_off(tx: Tx, asked: Asked, until: Millis) -> None:
+    """It could not be done now; what was asked anew meanwhile stands."""
+    if is_still(tx, asked):
+        tx.run(
+            "UPDATE agent_work SET due_at = :until, waited_at = NULL"
+            " WHERE lead_id = :id AND task = :task",
+            until=until,
+            id=asked.lead_id,
+            task=asked.task,
+        )
+
+
 def due(tx: Tx, until: Millis, limit: int) -> list[Asked]:
     """What may be done: for who waits at once, else what is due by `until`; answers before advice,
     each newest first."""
@@ -158,14 +176,18 @@ def hand_over(tx: Tx, kept: int, gone: int) -> list[dict[str, object]]:
     return before
 
 
-def take_back(tx: Tx, kept: int, before: Sequence[Mapping[str, object]]) -> None:
-    """They are two again: what nobody has done since is asked about each as before."""
+def take_back(tx: Tx, kept: int, before: Sequence[Mapping[str, object]]) -> bool:
+    """They are two again: what nobody has done since is asked about each as before.
+
+    False when something was done or asked since: whose it was, nobody can tell.
+    """
     open_tasks = {row["task"] for row in of_lead(tx, kept)}
     if open_tasks != {row["task"] for row in before}:
-        return
+        return False
     tx.run("DELETE FROM agent_work WHERE lead_id = :kept", kept=kept)
     tx.many(
         "INSERT INTO agent_work (lead_id, task, due_at, waited_at, hint, partial)"
         " VALUES (:lead_id, :task, :due_at, :waited_at, :hint, :partial)",
         list(before),
     )
+    return True

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from crm_tui.domain.business import Fact
 from crm_tui.domain.clock import Millis
-from crm_tui.domain.ids import KNOWLEDGE, LeadId, show_id
-from crm_tui.store import changes
+from crm_tui.domain.ids import LeadId
+from crm_tui.store import changes, settings
 from crm_tui.store.tx import Row, Tx, new_id, scalar
+
+_CHANGED = "facts.changed_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +161,32 @@ def put_back(tx: Tx, kept: Entry) -> None:
     )
 
 
-def retire_drafts_on(tx: Tx, ids: Sequence[int]) -> list[Resting]:
-    """Make stale what is pending and cites one of these facts; which drafts those were.
+def note_changed(tx: Tx, now: Millis) -> None:
+    """A fact was changed or removed: what the shop told anybody before may be old."""
+    settings.put(tx, _CHANGED, now)
 
-    With such a draft go the others of its kind for that lead: they were made from the same facts.
+
+def unchanged_since(tx: Tx) -> Millis:
+    """When a fact was last changed or removed."""
+    return Millis(settings.get(tx, _CHANGED) or 0)
+
+
+def retire_drafts_on(tx: Tx, kind: str, ids: Sequence[str]) -> list[Resting]:
+    """Make stale what is pending and cites one of these, or names a figure and cites no fact.
+
+    `kind` and `ids` are those of citations. Which drafts those were; with such a draft go the others
+    of its kind for that lead: they were made from the same facts.
     """
     found = tx.all(
         "SELECT DISTINCT lead_id, suggestion_type FROM suggestion WHERE status = 'pending'"
-        " AND EXISTS (SELECT 1 FROM json_each(citations) AS cited"
-        " WHERE json_extract(cited.value, '$[0]') = 'knowledge'"
-        " AND json_extract(cited.value, '$[1]') IN (SELECT value FROM json_each(:ids)))",
-        ids=json.dumps([show_id(KNOWLEDGE, one) for one in ids]),
+        " AND (EXISTS (SELECT 1 FROM json_each(citations) AS cited"
+        " WHERE json_extract(cited.value, '$[0]') = :kind"
+        " AND json_extract(cited.value, '$[1]') IN (SELECT value FROM json_each(:ids)))"
+        " OR content GLOB '*[0-9]*' AND source = 'model' AND NOT EXISTS"
+        " (SELECT 1 FROM json_each(citations) AS cited"
+        " WHERE json_extract(cited.value, '$[0]') <> 'message'))",
+        kind=kind,
+        ids=json.dumps(list(ids)),
     )
     for row in found:
         _retire(tx, row["lead_id"], row["suggestion_type"])

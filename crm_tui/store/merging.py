@@ -12,9 +12,10 @@ from typing import Any
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import LeadStatus
-from crm_tui.store import agent_work, changes, consents, inbox_columns, leads, tags
+from crm_tui.domain.suggestion import Task
+from crm_tui.store import agent_work, changes, consents, inbox_columns, leads, suggestions, tags
 from crm_tui.store.search_sqlite import forget_lead
-from crm_tui.store.tx import Row, Tx
+from crm_tui.store.tx import Row, Tx, scalar
 
 Values = dict[str, Any]
 
@@ -63,8 +64,8 @@ class Merge:
     before: Values
     """The lead that stayed, as it was; empty for a merge of an older version of this program."""
     after: Values
-    asked: list[Values]
-    """What the agents were asked about both before."""
+    asked: list[Values] | None
+    """What the agents were asked about both before; None for a merge of an older version."""
     at: Millis
 
 
@@ -140,7 +141,8 @@ def unmerge(tx: Tx, one: Merge, now: Millis) -> None:
     for table, ids in one.ids.items():
         _move_ids(tx, table, ids, one.kept_id, one.gone_id)
     _move_ids(tx, "message", since, one.kept_id, one.gone_id)
-    agent_work.take_back(tx, one.kept_id, one.asked)
+    same_work = one.asked is not None and agent_work.take_back(tx, one.kept_id, one.asked)
+    suggestions.retire_since(tx, one.kept_id, one.at)
     _put_back(tx, one, current)
     _facts_follow_messages(tx, one)
     _forget_summaries(tx, one.kept_id)
@@ -155,6 +157,15 @@ def unmerge(tx: Tx, one: Merge, now: Millis) -> None:
         consents.refresh(tx, lead_id)
         leads.reindex(tx, lead_id)
         changes.note(tx, "lead", lead_id, lead_id)
+        if not same_work:
+            _ask_anew(tx, lead_id, now)
+
+
+def _ask_anew(tx: Tx, lead_id: LeadId, now: Millis) -> None:
+    """Who waits for an answer and has no draft gets one of their own."""
+    waits = scalar(tx, "SELECT needs_reply FROM lead WHERE id = :id", id=lead_id)
+    if waits and not suggestions.has_sendable(tx, lead_id):
+        agent_work.ask(tx, lead_id, Task.GENERATE_REPLY, now)
 
 
 def _merge(row: Row) -> Merge:
@@ -167,7 +178,7 @@ def _merge(row: Row) -> Merge:
         moved["ids"],
         _present(moved["kept_before"]),
         _present(moved.get("kept_after", {})),
-        moved.get("asked", []),
+        moved.get("asked"),
         Millis(row["at"]),
     )
 

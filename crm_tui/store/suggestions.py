@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
-from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
+from crm_tui.domain.ids import KNOWLEDGE, LeadId, MessageId, SuggestionId, read_id
 from crm_tui.domain.suggestion import (
     SENDABLE,
     Citation,
@@ -149,20 +149,30 @@ def set_sent_message(tx: Tx, suggestion_id: int, message_id: int) -> None:
 def reopen(tx: Tx, sent_message_id: int, question: int | None) -> None:
     """The send that used a suggestion was taken back: it is pending again.
 
-    One that answers an older question than the newest is stale: the customer went on.
+    One that answers an older question than the newest is stale, and one whose facts have changed.
     """
     row = tx.one(
-        "SELECT id, lead_id, message_id FROM suggestion WHERE sent_message_id = :id",
+        "SELECT * FROM suggestion WHERE sent_message_id = :id",
         id=sent_message_id,
     )
     if row is not None:
         tx.run(
             "UPDATE suggestion SET status = :status, decided_at = NULL, decided_by = NULL,"
-            " final_content = NULL, sent_message_id = NULL WHERE id = :id",
+            " final_content = NULL, edited_share = NULL, sent_message_id = NULL WHERE id = :id",
             id=row["id"],
-            status="pending" if row["message_id"] in (None, question) else "stale",
+            status="pending" if _still_fits(tx, _suggestion(row), question) else "stale",
         )
         changes.note(tx, "suggestion", row["id"], row["lead_id"])
+
+
+def _still_fits(tx: Tx, one: Suggestion, question: int | None) -> bool:
+    cited = [c for c in one.draft.citations if c.kind == "knowledge"]
+    return one.message_id in (None, question) and all(_still_said(tx, c) for c in cited)
+
+
+def _still_said(tx: Tx, cited: Citation) -> bool:
+    body = scalar(tx, "SELECT body FROM knowledge WHERE id = :id", id=read_id(KNOWLEDGE, cited.id))
+    return body is not None and cited.quote.strip() in body
 
 
 def retire(tx: Tx, lead_id: int, kinds: Collection[SuggestionType]) -> None:
@@ -174,6 +184,18 @@ def retire(tx: Tx, lead_id: int, kinds: Collection[SuggestionType]) -> None:
     ):
         if row["suggestion_type"] not in kinds:
             continue
+        tx.run("UPDATE suggestion SET status = 'stale' WHERE id = :id", id=row["id"])
+        changes.note(tx, "suggestion", row["id"], lead_id)
+
+
+def retire_since(tx: Tx, lead_id: int, at: Millis) -> None:
+    """What was made since then fits no more, of whatever kind it is."""
+    for row in tx.all(
+        "SELECT id FROM suggestion WHERE lead_id = :lead_id AND status = 'pending'"
+        " AND created_at > :at",
+        lead_id=lead_id,
+        at=at,
+    ):
         tx.run("UPDATE suggestion SET status = 'stale' WHERE id = :id", id=row["id"])
         changes.note(tx, "suggestion", row["id"], lead_id)
 
