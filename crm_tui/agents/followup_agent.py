@@ -1,6 +1,5 @@
 """The follow-up scheduler: when to write again, in which tone, by which way, and with which words."""
 
-import logging
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
@@ -20,17 +19,16 @@ from crm_tui.agents.followup_draft import (
     show_time,
 )
 from crm_tui.agents.followup_rules import clamped, unanswered, usual_hour
-from crm_tui.agents.frame import Asker, Told, paid
+from crm_tui.agents.frame import Asker, Told, by_model_or_rules, paid
 from crm_tui.agents.guard import check
 from crm_tui.agents.message_agent import grounds_of
-from crm_tui.agents.models import ModelFailed, ModelUnavailable, OnText
+from crm_tui.agents.models import OnText
 from crm_tui.agents.qualification_rules import their_turns
 from crm_tui.domain.advice import FollowUp, Urgency, Way
 from crm_tui.domain.clock import DAY, HOUR, Clock, Millis
 from crm_tui.domain.suggestion import Citation, Draft, Flag, Source, SuggestionType
 from crm_tui.domain.text import clean, clean_line
 
-_log = logging.getLogger(__name__)
 _FLAGGED_AT_MOST = 0.3
 _POLICIES = (
     "Somebody about to order: the next day. After a price: 1 to 2 days. After a quotation: 2 to 3 days. "
@@ -59,23 +57,14 @@ class FollowUpAgent:
         self._clock = clock
 
     async def suggest(self, context: AIContext, on_text: OnText | None = None) -> tuple[Draft, ...]:
-        """The follow-up, best first; empty for somebody who wants no messages, or whom none can reach.
-
-        Never raises for a model's failure: that is logged in one sentence, and the draft's reason says it.
-        """
-        started = self._clock.now()
+        """The follow-up, best first; empty for somebody who wants no messages, or whom none can reach."""
         plan = make_plan(context)
         if plan is None:
             return ()
-        try:
-            drafts = await self._drafts(context, plan, on_text)
-        except (ModelFailed, ModelUnavailable) as error:
-            _log.warning("%s", error.sentence())
-            draft = follow_up_draft(context, plan)
-            told = replace(draft, reason=f"{draft.reason} {error}".strip())
-            drafts = paid((told,), error.cost_microusd)
-        waited = max(0, self._clock.now() - started)
-        return tuple(replace(draft, latency_ms=waited, hint=context.hint) for draft in drafts)
+        asking = self._drafts(context, plan, on_text)
+        return await by_model_or_rules(
+            context, self._clock, asking, lambda known: (follow_up_draft(known, plan),)
+        )
 
     async def _drafts(
         self, context: AIContext, plan: Plan, on_text: OnText | None

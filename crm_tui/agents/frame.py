@@ -1,17 +1,21 @@
 """What every agent does alike: prompt file, private numbers hidden, model asked, answer checked."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol
 
 from crm_tui.agents.answer import A, read_answer, schema_of
 from crm_tui.agents.context import AIContext
-from crm_tui.agents.models import ChatModel, ModelRequest, ModelUnavailable, OnText
+from crm_tui.agents.models import ChatModel, ModelFailed, ModelRequest, ModelUnavailable, OnText
 from crm_tui.agents.partial import first_words
 from crm_tui.agents.prompt import make_prompt
 from crm_tui.agents.redact import Redactor
+from crm_tui.domain.clock import Clock
 from crm_tui.domain.suggestion import Draft
 from crm_tui.domain.text import clean
+
+_log = logging.getLogger(__name__)
 
 
 class Agent(Protocol):
@@ -78,6 +82,28 @@ class Asker:
 
 def _words_of(redactor: Redactor, on_text: OnText) -> OnText:
     return lambda raw: on_text(clean(redactor.restore(first_words(raw))))
+
+
+async def by_model_or_rules(
+    context: AIContext,
+    clock: Clock,
+    ask: Awaitable[tuple[Draft, ...]],
+    rules: Callable[[AIContext], tuple[Draft, ...]],
+) -> tuple[Draft, ...]:
+    """A model's drafts, or those of rules when it fails, with the failure in their reason.
+
+    Never raises for a model's failure, which is logged in one sentence too. What the failed call cost
+    and how long all of it took stands on the drafts.
+    """
+    started = clock.now()
+    try:
+        drafts = await ask
+    except (ModelFailed, ModelUnavailable) as error:
+        _log.warning("%s", error.sentence())
+        told = (replace(d, reason=f"{d.reason} {error}".strip()) for d in rules(context))
+        drafts = paid(tuple(told), error.cost_microusd)
+    waited = max(0, clock.now() - started)
+    return tuple(replace(draft, latency_ms=waited, hint=context.hint) for draft in drafts)
 
 
 def paid(drafts: tuple[Draft, ...], cost_microusd: int) -> tuple[Draft, ...]:

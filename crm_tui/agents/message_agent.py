@@ -1,22 +1,17 @@
 """The message agent: drafts one to three messages for a person to read, correct and send."""
 
-import logging
-from dataclasses import replace
-
 from crm_tui.agents.answer import Answer, Reply
 from crm_tui.agents.context import AIContext, Evidence
 from crm_tui.agents.facts_draft import AGENT, MOST_DRAFTS, facts_drafts, kind_of_message
-from crm_tui.agents.frame import Asker, Told, paid
+from crm_tui.agents.frame import Asker, Told, by_model_or_rules, paid
 from crm_tui.agents.guard import Grounds, check
 from crm_tui.agents.intent import Intent, read_intent
-from crm_tui.agents.models import ModelFailed, ModelUnavailable, OnText
+from crm_tui.agents.models import OnText
 from crm_tui.agents.off_topic import off_topic
 from crm_tui.domain.clock import Clock
 from crm_tui.domain.message import Direction
 from crm_tui.domain.suggestion import Citation, Draft, Flag, Source
 from crm_tui.domain.text import clean, clean_line
-
-_log = logging.getLogger(__name__)
 
 # Fixed words answer these as well as a model, at once and for nothing.
 _NO_MODEL_NEEDED = frozenset({Intent.GREETING, Intent.THANKS, Intent.OPT_OUT})
@@ -43,19 +38,9 @@ class MessageAgent:
         self._clock = clock
 
     async def suggest(self, context: AIContext, on_text: OnText | None = None) -> tuple[Draft, ...]:
-        """One to three drafts, best first; from facts alone when there is no model or it fails.
-
-        Never raises for a model's failure: that is logged in one sentence, and the draft's reason says it.
-        """
-        started = self._clock.now()
-        try:
-            drafts = await self._drafts(context, on_text)
-        except (ModelFailed, ModelUnavailable) as error:
-            _log.warning("%s", error.sentence())
-            instead = (_without_model(draft, str(error)) for draft in facts_drafts(context))
-            drafts = paid(tuple(instead), error.cost_microusd)
-        waited = max(0, self._clock.now() - started)
-        return tuple(replace(draft, latency_ms=waited, hint=context.hint) for draft in drafts)
+        """One to three drafts, best first; from facts alone when there is no model or it fails."""
+        asking = self._drafts(context, on_text)
+        return await by_model_or_rules(context, self._clock, asking, facts_drafts)
 
     async def _drafts(self, context: AIContext, on_text: OnText | None) -> tuple[Draft, ...]:
         if not self._asker.has_model or not _needs_model(context):
@@ -68,10 +53,6 @@ def _needs_model(context: AIContext) -> bool:
     if not context.question or off_topic(context.asked):
         return False
     return read_intent(context.asked).intent not in _NO_MODEL_NEEDED
-
-
-def _without_model(draft: Draft, why: str) -> Draft:
-    return replace(draft, reason=f"{draft.reason} {why}".strip())
 
 
 def _from_model(context: AIContext, told: Told[Answer]) -> list[Draft]:

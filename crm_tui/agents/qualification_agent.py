@@ -1,6 +1,5 @@
 """The qualification agent: how good a lead is, each finding with the message that shows it."""
 
-import logging
 from dataclasses import replace
 from typing import Literal
 
@@ -8,10 +7,10 @@ from pydantic import Field
 
 from crm_tui.agents.answer import Strict
 from crm_tui.agents.context import AIContext
-from crm_tui.agents.frame import Asker, Told, paid
+from crm_tui.agents.frame import Asker, Told, by_model_or_rules
 from crm_tui.agents.guard import Grounds, check
 from crm_tui.agents.message_agent import grounds_of
-from crm_tui.agents.models import ModelFailed, ModelUnavailable, OnText
+from crm_tui.agents.models import OnText
 from crm_tui.agents.qualification_checks import Checks, Claimed, action_for
 from crm_tui.agents.qualification_draft import (
     AGENT,
@@ -31,7 +30,6 @@ from crm_tui.domain.clock import Clock
 from crm_tui.domain.suggestion import Draft, Flag, Source, SuggestionType
 from crm_tui.domain.text import clean, clean_line
 
-_log = logging.getLogger(__name__)
 _UNFLAGGED, _FLAGGED = 0.8, 0.3
 """How far an answer is trusted depends on what of it could be checked, not on its own word."""
 
@@ -84,29 +82,22 @@ class QualificationAgent:
         self._clock = clock
 
     async def suggest(self, context: AIContext, on_text: OnText | None = None) -> tuple[Draft, ...]:
-        """One qualification; by rules alone when there is no model, it fails, or nobody has written.
+        """One qualification; by rules alone when there is no model, it fails, or nobody has written."""
+        asking = self._drafts(context, on_text)
+        return await by_model_or_rules(context, self._clock, asking, _by_rules)
 
-        Never raises for a model's failure: that is logged in one sentence, and the draft's reason says it.
-        """
-        started = self._clock.now()
-        try:
-            draft = await self._draft(context, on_text)
-        except (ModelFailed, ModelUnavailable) as error:
-            _log.warning("%s", error.sentence())
-            draft = rules_draft(context)
-            draft = replace(draft, reason=f"{draft.reason} {error}".strip())
-            (draft,) = paid((draft,), error.cost_microusd)
-        waited = max(0, self._clock.now() - started)
-        return (replace(draft, latency_ms=waited, hint=context.hint),)
-
-    async def _draft(self, context: AIContext, on_text: OnText | None) -> Draft:
+    async def _drafts(self, context: AIContext, on_text: OnText | None) -> tuple[Draft, ...]:
         if not self._asker.has_model or not their_turns(context):
-            return rules_draft(context)
+            return _by_rules(context)
         more = {"score_by_rules": str(rules_qualification(context).score)}
         told = await self._asker.ask(
             AGENT, "qualification", QualificationAnswer, context, more=more, on_text=on_text
         )
-        return _from_model(context, told)
+        return (_from_model(context, told),)
+
+
+def _by_rules(context: AIContext) -> tuple[Draft, ...]:
+    return (rules_draft(context),)
 
 
 def _from_model(context: AIContext, told: Told[QualificationAnswer]) -> Draft:
