@@ -264,8 +264,45 @@ async def test_how_people_change_drafts_is_recalled_without_whom_it_was_for(
         _changed(town, other, drafted, sent, NOON + number)
     style = (await town.recalls(lead, "price?")).style
     assert len(style) == 3
-    assert style[0].sent == "[…] ji, cake bilkul bilkul bilkul ready hai, […] only"
+    assert style[0].sent == "[…] ji, cake bilkul bilkul bilkul […] hai, […] only"
     assert "Ravi" not in repr(style)
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        (
+            "ji aapka cake sunita ke ghar park street wali gali me rahul ko de diya hai",
+            "ji aapka cake […] ke ghar […] wali […] me […] ko de diya hai",
+        ),
+        ("जी आपका ऑर्डर कोथरूड में राहुल को भेज दीजिए", "जी आपका ऑर्डर […] में […] को भेज दीजिए"),
+        ("haan cake kumar traders ke paas hai", "haan cake […] ke paas hai"),
+    ],
+)
+async def test_a_changed_draft_shows_nobody_it_names(
+    town: RecallTown, sent: str, shown: str
+) -> None:
+    lead = town.chats(ONE, "hello")
+    other = town.comes("Ravi Kumar", OTHER)
+    _changed(town, other, "aapka cake sunita ji ko de diya hai", sent, NOON)
+    (edit,) = (await town.recalls(lead, "price?")).style
+    assert (edit.drafted, edit.sent) == ("aapka cake […] ji ko de diya hai", shown)
+
+
+async def test_an_answer_from_another_chat_is_shown_without_the_names_in_it(
+    town: RecallTown,
+) -> None:
+    embedder = TinyEmbedder()
+    asked = "mera eggless cake ka order kahan hai?"
+    won = town.chats(ONE, asked)
+    answer = "ji aapka cake sunita ke ghar park street wali gali me rahul ko de diya hai"
+    town.answers(won, answer, NOON - 30 * MINUTE)
+    town.do(life_cycle.set_status, [won], LeadStatus.CLOSED)
+    await town.keeps_up(embedder)
+    lead = town.chats(OTHER, "hello")
+    assert (await town.recalls(lead, asked, embedder)).examples == (
+        "ji aapka cake […] ke ghar […] wali […] me […] ko de diya hai",
+    )
 
 
 def _changed(town: RecallTown, lead: int, drafted: str, sent: str, at: int) -> None:

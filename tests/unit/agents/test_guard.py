@@ -168,7 +168,7 @@ REPEATED = [
     ("Aapka pin 411001 hai, sahi?", set()),
     ("3 kg, 15 August, 5 baje: sahi hai?", set()),
     ("Aapka budget ₹5,000 hai, sahi?", set()),
-    ("Budget ₹5000 mein cake mil jayega", {"price"}),
+    ("Budget ₹5000 mein cake mil jayega", {"price", "promise"}),
     ("Cake ₹5000 ka hai", {"price"}),
     ("Total 48213", {"number"}),
     ("Call 98123 45678", {"phone"}),
