@@ -68,9 +68,10 @@ class FactSteps(DOMNode):
         self.app.push_screen(FactWindow(write, about, before))
 
     async def _correct(self, one: "Entry", text: str) -> None:
-        before, name = await self._desk.edit(one.fact.id, text), id_of(one)
-        if before.fact.text != text.strip():
-            self._tell(f"{name} is corrected.", partial(self._desk.put_back, before), name)
+        (before, left), name = await self._desk.edit(one.fact.id, text), id_of(one)
+        if before.fact.text != left.fact.text:
+            undo = partial(self._desk.put_back, before, left)
+            self._tell(f"{name} is corrected.", undo, name)
 
     async def _write(self, text: str) -> None:
         written = await self._desk.write(text)

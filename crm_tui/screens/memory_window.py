@@ -79,12 +79,20 @@ class MemoryWindow(RowWindow[MessageId], OwnSteps):
 
     @on(Loaded)
     def _show(self, event: Loaded) -> None:
-        self._known = event.shown
+        before, self._known = self._marked, event.shown
         items = MemoryLines(event.shown, self._clock.now(), self._zone).entries()
         self._entries = [item for item in items if isinstance(item, Entry)]
         self.shown.show(rows_of(items))
+        self.shown.move_to(self._place_of(before))
         self.tell(self._whose)
         self._show_summary()
+
+    def _place_of(self, before: Entry | None) -> int:
+        """The mark stays on what it was on; where that is gone, it keeps its place."""
+        if before is None:
+            return self.shown.cursor
+        places = (at for at, one in enumerate(self._entries) if _is_same(one, before))
+        return next(places, self.shown.cursor)
 
     @on(events.Resize)
     def _show_summary(self) -> None:
@@ -162,3 +170,10 @@ class MemoryWindow(RowWindow[MessageId], OwnSteps):
         undo = "" if event.back else " u takes it back."
         self.notify(f"{line_for_screen(event.words)}{undo}", markup=False)
         self._read()
+
+
+def _is_same(one: Entry, other: Entry) -> bool:
+    """Facts are known by their id, what a judgement says by its words."""
+    if one.fact is not None and other.fact is not None:
+        return one.fact.id == other.fact.id
+    return one.fact is other.fact and one.row.title == other.row.title

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crm_tui.services.inbox import Inbox
 
 _BY_HAND = frozenset({ActionKind.REPLY, ActionKind.SEND_FILE, ActionKind.SEND_TEMPLATE})
+_JUST_CHANGED = "The follow-up has just changed: read it, then press a again."
 _SO_ALREADY = "That is so already: nothing was changed."
 
 
@@ -52,11 +53,15 @@ class OfferKeys(DraftKeys):
 
     def action_approve(self) -> None:
         """A follow-up is for later: it becomes a task, and nothing is sent."""
-        planned = self.talk.drawer.state is DraftState.PLANNED
-        if not planned:
+        drawer = self.talk.drawer
+        if drawer.state is not DraftState.PLANNED:
             super().action_approve()
-        elif (suggestion := self.ready_draft()) is not None:
+        elif (suggestion := self.ready_draft()) is None:
+            return
+        elif drawer.settled:
             self.take(suggestion)
+        else:
+            self.post_message(Notice(_JUST_CHANGED))
 
     def action_take_up(self, key: str) -> None:
         """`1` is the first one."""

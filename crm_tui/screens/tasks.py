@@ -30,7 +30,7 @@ _OPEN, _DONE = "☐", "☑"
 _NOTHING = "Nothing is to be done.\n\nT on a lead adds a task, with the time when it is due."
 
 
-class TasksWindow(OwnSteps, RowWindow[LeadId]):
+class TasksWindow(RowWindow[LeadId], OwnSteps):
     """Ends with the lead whose chat to open, or None."""
 
     BINDINGS = bindings(Scope.TASKS)

@@ -171,14 +171,31 @@ def remove(tx: Tx, fact_id: int, now: Millis) -> Entry:
     return gone
 
 
-def put_back(tx: Tx, before: Entry, now: Millis) -> None:
-    """Undo a removal or a correction: the fact is as it was, under its own id."""
-    fact = before.fact
-    if knowledge.entry(tx, fact.id) is None:
+def put_back(tx: Tx, before: Entry, now: Millis, left: Entry | None = None) -> None:
+    """Undo a correction that left the fact as `left`, or (None) a removal: it is as it was.
+
+    Raises Conflict when it was changed since: newer words are never written over unread.
+    """
+    fact, present = before.fact, knowledge.entry(tx, before.fact.id)
+    if _words(present) != _words(left):
+        raise _changed_since(fact.id, present)
+    if present is None:
         knowledge.put_back(tx, before)
     else:
         knowledge.set_words(tx, fact.id, fact.topic, fact.text, before.created_at, before.edited_at)
     facts_changed(tx, [fact.id], now)
+
+
+def _words(entry: Entry | None) -> tuple[str, str] | None:
+    return None if entry is None else (entry.fact.topic, entry.fact.text)
+
+
+def _changed_since(fact_id: int, present: Entry | None) -> Conflict:
+    state = "it is gone now" if present is None else f"it says “{present.fact.text}” now"
+    return Conflict(
+        f"{show_id(KNOWLEDGE, fact_id)} was changed since then: {state}. Nothing was taken back.",
+        "Write it by hand if that is wrong.",
+    )
 
 
 def facts_changed(tx: Tx, ids: Sequence[int], now: Millis) -> None:
@@ -189,10 +206,13 @@ def facts_changed(tx: Tx, ids: Sequence[int], now: Millis) -> None:
     if not ids:
         return
     changes.note(tx, "knowledge", ids[0])
+    knowledge.note_changed(tx, now)
     for asked in agent_work.due(tx, _EVER, _MOST_ASKED):
         later = Millis(max(now, asked.due_at + 1))
         agent_work.ask(tx, asked.lead_id, asked.task, later, hint=asked.hint)
-    for one in knowledge.retire_drafts_on(tx, ids):
+    for one in knowledge.retire_drafts_on(
+        tx, "knowledge", [show_id(KNOWLEDGE, one) for one in ids]
+    ):
         task = _TASKS.get(one.suggestion_type, Task.GENERATE_REPLY)
         agent_work.ask(tx, one.lead_id, task, now)
 

@@ -103,16 +103,20 @@ class Drawer(Widget):
         if shown is not None and shown.id in ids:
             self._place = ids.index(shown.id)
         else:
+            # Also when nothing stood here: the one before may have gone a moment ago.
             self._turn_to(0)
-            self._replaced_at = monotonic() if shown or self.being_written else _NEVER
-        if offers and [one.id for one in offers] != [one.id for one in self.offers]:
+            self._replaced_at = monotonic()
+        if [one.id for one in offers] != [one.id for one in self.offers]:
             self._offered_at = monotonic()
 
     def write(self, being_written: str | None) -> None:
         """So much of a new draft is there; drawn soon, and many calls as one."""
         if being_written == self.being_written:
             return
+        shown = self.suggestion
         self.being_written, self._laid = being_written, None
+        if self.suggestion is not shown:
+            self._replaced_at = monotonic()
         wait = self._drawn_at + REDRAW_SECONDS - monotonic()
         if wait <= 0:
             self._draw()

@@ -10,6 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from textual import events
 from textual.widgets import Input
 
+from crm_tui.domain.errors import Conflict
 from crm_tui.screens.file_window import FileWindow
 from crm_tui.screens.knowledge import KnowledgeWindow
 from crm_tui.screens.knowledge_fact import FactWindow
@@ -98,6 +99,61 @@ async def test_a_fact_is_corrected_and_the_correction_taken_back(selling: Town) 
         await seat.until(lambda: "Plum cake 1 kg: ₹300" in facts(selling.shop))
         await seat.press("u")
         await seat.sees("Nothing was done here yet.")
+
+
+async def test_a_correction_is_not_taken_back_over_what_a_file_says_since(selling: Town) -> None:
+    async with seated(selling.shop) as seat:
+        window = await opens(seat)
+        await seat.press("j", "enter")
+        await seat.until(lambda: isinstance(seat.app.screen, FactWindow))
+        await seat.press("backspace", "backspace", "backspace", *"350", "enter")
+        await seat.sees("K1 is corrected.")
+        says(selling.shop, PRICES.replace("₹300", "₹400"))
+        await seat.until(lambda: "Plum cake 1 kg: ₹400" in [r.title for r in window.shown.rows])
+        await seat.press("u")
+        await seat.until(
+            lambda: any(
+                "K1 was changed since then: it says “Plum cake 1 kg: ₹400” now." in one.message
+                for one in seat.app._notifications
+            ),
+            "why not",
+        )
+        assert "Plum cake 1 kg: ₹400" in facts(selling.shop)
+
+
+async def test_corrections_are_taken_back_one_after_the_other(selling: Town) -> None:
+    async def says_plum(seat: Seat, price: str) -> None:
+        await seat.until(lambda: f"Plum cake 1 kg: ₹{price}" in facts(selling.shop), price)
+
+    async with seated(selling.shop) as seat:
+        await opens(seat)
+        await seat.press("j")
+        for price in ("350", "375"):
+            await seat.press("enter")
+            await seat.until(lambda: isinstance(seat.app.screen, FactWindow))
+            await seat.press("backspace", "backspace", "backspace", *price, "enter")
+            await says_plum(seat, price)
+        for price in ("350", "300"):
+            await seat.press("u")
+            await says_plum(seat, price)
+
+
+@pytest.mark.parametrize("meanwhile", ["edited", "gone", "back"])
+def test_a_step_is_taken_back_only_from_what_it_left(selling: Town, meanwhile: str) -> None:
+    write, told = selling.shop.db.write_now, {"edited": "“Pav: ₹40” now", "gone": "it is gone now"}
+    before = selling.shop.db.read_now(knowledge.find, 4)
+    left: store.Entry | None = write(knowledge.edit, 4, "Pav: ₹35", NOON)
+    if meanwhile == "edited":
+        write(knowledge.edit, 4, "Pav: ₹40", NOON)
+    elif meanwhile == "gone":
+        write(knowledge.remove, 4, NOON)
+    else:
+        left = None
+    kept = facts(selling.shop)
+    with pytest.raises(Conflict, match=told.get(meanwhile, "“Pav: ₹35” now")) as refused:
+        write(knowledge.put_back, before, NOON, left)
+    assert refused.value.fix == "Write it by hand if that is wrong."
+    assert facts(selling.shop) == kept
 
 
 async def test_a_fact_is_written_and_what_was_typed_is_not_lost_by_one_escape(

@@ -47,13 +47,13 @@ def learn(town: Town, kind: FactKind, value: str, place: int, quote: str, **more
     return town.shop.db.write_now(write)
 
 
-def judge(town: Town, score: int = 8) -> None:
+def judge(town: Town, score: int = 8, *, budget: bool = True) -> None:
     said = town.chat("Asha")[-1]
     shown = show_id(MESSAGE, said.id)
     verdict = Qualification(
         score,
         IntentLevel.HIGH,
-        Finding("₹20,000", shown, "बजट 20000"),
+        Finding("₹20,000", shown, "बजट 20000") if budget else None,
         Finding("yes", "", "owner of the firm"),
         Action(ActionKind.CALL, "Call them"),
         (Finding("wants it by Saturday", shown, "शनिवार तक"),),
@@ -172,6 +172,51 @@ async def test_what_is_learnt_meanwhile_appears_by_itself(known: Town) -> None:
         await remembered(seat, "Nothing is remembered yet.")
         learn(known, FactKind.AREA, "Andheri", 0, "Andheri mein")
         await seat.sees("Area: Andheri")
+
+
+async def test_the_mark_stays_on_its_fact_when_another_is_learnt_above_it(known: Town) -> None:
+    learn(known, FactKind.SIZE, "XL", 0, "XL")
+    learn(known, FactKind.BUDGET, "20000", 1, "20000")
+    async with seated(known.shop) as seat:
+        await remembered(seat, "Size: XL", "Budget: 20000")
+        await seat.press("down")
+        learn(known, FactKind.PRODUCT, "saree", 0, "Mujhe")
+        await seat.sees("Product: saree")
+        await seat.press("x")
+        await seat.sees("20000: forgotten.")
+        assert sorted(values(known)) == ["XL", "saree"]
+
+
+async def test_the_mark_stays_on_what_shows_the_score_when_they_are_judged_again(
+    known: Town,
+) -> None:
+    judge(known, budget=False)
+    async with seated(known.shop) as seat:
+        await remembered(seat, "8 of 10", "Decides: yes")
+        window = seat.app.screen
+        assert isinstance(window, MemoryWindow)
+        await seat.press("down")
+        judge(known, 9)
+        await seat.sees("9 of 10", "Budget: ₹20,000")
+        assert window.shown.rows[window.shown.cursor].title == "Decides: yes"
+
+
+async def test_where_the_marked_fact_goes_the_mark_is_on_the_next_one(known: Town) -> None:
+    for place, value in enumerate(("saree", "kurta", "dupatta")):
+        learn(known, FactKind.PRODUCT, value, place % 2, "XL")
+    async with seated(known.shop) as seat:
+        await remembered(seat, "saree", "kurta", "dupatta")
+        window = seat.app.screen
+        assert isinstance(window, MemoryWindow)
+        titles = [row.title for row in window.shown.rows]
+        await seat.press("down", "x")
+        await seat.until(lambda: len(window.shown.rows) == 2)
+        assert window.shown.rows[window.shown.cursor].title == titles[2]
+
+
+async def test_in_a_narrow_terminal_the_way_out_is_still_told(known: Town) -> None:
+    async with seated(known.shop, (60, 24)) as seat:
+        await remembered(seat, "Enter to it", "Esc close")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from crm_tui.services import life_cycle, tasks
 from crm_tui.store import tasks as store
 from crm_tui.store.connect import connect
 from crm_tui.store.database import Database
+from crm_tui.widgets.bars import HintBar
 from tests.tui.conftest import Seat, Town, seated
 
 HOSTILE = "[@click=app.quit]x[/] \x1b]52;c;AA\x07"
@@ -48,6 +49,16 @@ async def test_without_tasks_it_says_how_to_make_one(busy_town: Town) -> None:
     async with seated(busy_town.shop) as seat:
         await opens_tasks(seat)
         await seat.sees("Nothing is to be done.", "T on a lead adds a task")
+
+
+async def test_it_looks_like_the_other_lists_over_the_whole_screen(busy_town: Town) -> None:
+    async with seated(busy_town.shop) as seat:
+        await opens_tasks(seat)
+        window = seat.app.screen
+        bar = window.query_one(HintBar)
+        assert bar.region.bottom == window.size.height
+        assert bar.styles.dock == "bottom"
+        assert window.query_one("#words").styles.padding == (1, 3, 1, 3)
 
 
 async def test_what_is_overdue_stands_first_then_today_then_what_comes(busy_town: Town) -> None:

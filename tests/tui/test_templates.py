@@ -10,6 +10,7 @@ from crm_tui.domain.message import Message, MessageStatus, MessageType
 from crm_tui.screens.template_fields import first_name, guess
 from crm_tui.screens.template_window import TemplateWindow
 from crm_tui.store import templates
+from crm_tui.widgets.gate_note import GateNote
 from crm_tui.widgets.template_choice import why_not
 from crm_tui.widgets.template_lines import filled
 from tests.tui.conftest import Seat, Town, seated
@@ -124,6 +125,8 @@ async def test_marketing_without_consent_is_refused_with_the_fix(late_town: Town
     async with seated(late_town.shop, (60, 30)) as seat:
         await begin(seat, "diwali")
         await seat.sees("नमस्ते Meena!", "🖼 a photo stands here")
+        note = seat.app.screen.query_one(GateNote)
+        await seat.until(lambda: "not agreed" in str(note.render()), "what the gate says")
         await seat.press("pagedown")
         await seat.sees("✋ Meena Kumari has not agreed", "ctrl+o chooses one.")
 
