@@ -61,12 +61,12 @@ class FieldsWindow(FormWindow):
             self.post_message(self.Read(labels, values))
 
     @on(Read)
-    def _show(self, event: Read) -> None:
+    async def _show(self, event: Read) -> None:
         keys = [*event.labels, *(key for key in event.values if key not in event.labels)]
         self._labels = [event.labels.get(key, key) for key in keys]
         self._before = [event.values.get(key, "") for key in keys]
         known = zip(self._labels, self._before, strict=True)
-        self.add_fields(
+        await self.add_fields(
             [
                 *(
                     Field(f"field-{place}", label, " ".join(value.split()), longest=_LONGEST)
@@ -76,10 +76,10 @@ class FieldsWindow(FormWindow):
                 Field("new-value", "what it is", example="3 May", longest=_LONGEST),
             ]
         )
-        self.call_after_refresh(self._begin)
-
-    def _begin(self) -> None:
-        self.query(Input).first().focus()
+        # None of them is here when the window was closed meanwhile.
+        for line in self.query(Input).results():
+            line.focus()
+            return
 
     def action_submit(self) -> None:
         """Save those that were changed; an emptied one is taken away."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
+from textual.widget import AwaitMount
 from textual.widgets import Input, Label
 
 from crm_tui.domain.text import line_for_screen
@@ -44,9 +45,9 @@ class FormWindow(AskWindow):
         with VerticalScroll(id="fields", can_focus=False):
             yield from map(self._line, self.fields())
 
-    def add_fields(self, fields: Iterable[Field]) -> None:
+    def add_fields(self, fields: Iterable[Field]) -> AwaitMount:
         """Below those that are there."""
-        self.query_one("#fields").mount_all(map(self._line, fields))
+        return self.query_one("#fields").mount_all(map(self._line, fields))
 
     def _line(self, field: Field) -> Horizontal:
         self._at_first[field.id] = field.value
