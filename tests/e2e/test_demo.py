@@ -17,6 +17,7 @@ from crm_tui.demo.stage import Process, Stage, stage
 from crm_tui.domain.actor import OWNER
 from crm_tui.domain.errors import Conflict
 from crm_tui.domain.message import Direction, MessageStatus
+from crm_tui.domain.suggestion import SENDABLE
 from crm_tui.services import deciding, leads
 from crm_tui.services.sending import SendRefused
 from crm_tui.store import messages, suggestions
@@ -92,7 +93,8 @@ def approve_what_is_ready(made: Stage) -> None:
     db = made.shop.db
     for suggestion in db.read_now(suggestions.page, status="pending", after=None, limit=50):
         newest = db.read_now(suggestions.newest_question, suggestion.lead_id)
-        if not suggestion.draft.flags and suggestion.message_id == newest:
+        sendable = suggestion.draft.suggestion_type in SENDABLE and not suggestion.draft.advice
+        if sendable and not suggestion.draft.flags and suggestion.message_id == newest:
             # A chat whose window has closed, or a customer who went on in this very moment.
             with suppress(SendRefused, Conflict):
                 db.write_now(

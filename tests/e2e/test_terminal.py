@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pexpect
 import pyte
@@ -81,6 +82,10 @@ def test_a_customer_writes_one_key_answers_and_the_ticks_come_back(made: Stage) 
     screen.until("Cake kitne ka hai?")
     screen.until("send draft")
     screen.press("a")
+    with suppress(AssertionError):  # a draft that came under one's eyes wants to be read first
+        screen.until("takes it back", 2)
+    if not any("takes it back" in line for line in screen.lines()):
+        screen.press("a")
     screen.until("takes it back")
     screen.until("✓✓ read", 30)
     chat = made.shop.db.read_now(

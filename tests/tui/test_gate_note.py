@@ -48,7 +48,7 @@ async def test_all_reasons_stand_there_in_full_while_one_types(town: Town, width
             "Send the template order_ready instead, ₹0.12.",
             "ctrl+t shows your templates, filled in.",
         ):
-            assert words in note(seat)
+            await seat.until(lambda words=words: words in note(seat), words)
         assert "--template" not in seat.text
 
 
