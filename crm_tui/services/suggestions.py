@@ -14,7 +14,7 @@ from crm_tui.agents.glossary import with_meanings
 from crm_tui.agents.recogniser import recognise
 from crm_tui.agents.traces import span
 from crm_tui.domain.actor import Actor, ActorKind
-from crm_tui.domain.clock import SECOND, Clock, Millis
+from crm_tui.domain.clock import MINUTE, Clock, Millis
 from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
 from crm_tui.domain.message import Direction, Message
@@ -44,7 +44,8 @@ AT_ONCE = 4
 _TRIES = 3
 _MOST_OF_A_BURST = 5
 """Messages that a question may consist of (see `build_context`)."""
-_AGAIN = 60 * SECOND
+_AGAIN = 5 * MINUTE
+"""Farther off than `crm work --once` looks ahead: what fails would be tried without end."""
 _A_MODELS_WORD = 0.9
 """How sure an intent is that a model has named; it says no figure of its own."""
 STAND_IN = 1.5

@@ -9,7 +9,7 @@ from crm_tui.agents.context import AIContext
 from crm_tui.agents.crew import Crew, make_crew
 from crm_tui.agents.models import OnText
 from crm_tui.domain.actor import OWNER
-from crm_tui.domain.clock import DAY, SECOND, Millis
+from crm_tui.domain.clock import DAY, MINUTE, SECOND, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.suggestion import SENDABLE, Draft, Suggestion, SuggestionType, Task
@@ -190,6 +190,9 @@ async def test_a_passing_trouble_loses_no_answer(shop: Shop) -> None:
     assert Task.GENERATE_REPLY in still_asked(shop)
     due = shop.db.read_now(agent_work.due, shop.clock.now(), 10)
     assert Task.GENERATE_REPLY not in [one.task for one in due], "not at once again"
+    for _ in range(3):
+        tried = await agents.do_due(-MINUTE)
+    assert tried == 0, "nor by who looks a minute ahead and goes on until nothing is left"
     await shop.db.close()
 
 
