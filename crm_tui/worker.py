@@ -78,14 +78,7 @@ class Worker:
         self._outbox = Outbox(shop.db, shop.media, provider, shop.policy, shop.clock, epoch)
         self._agents = agents
         self._settle = BURST if shop.settings.llm_models else 0
-        self._steps = (
-            self._backlog,
-            self._files,
-            self._jobs,
-            self._imports,
-            self._sends,
-            self._drafts,
-        )
+        self._steps = (self._backlog, self._files, self._jobs, self._imports, self._sends)
         self._news = [asyncio.Event() for _ in self._steps]
         self._state: str | None = None
         self.parse = make_parser(shop)
@@ -108,7 +101,7 @@ class Worker:
         except CrmError as error:
             trouble = trouble or error
         await self._look_for_silence()
-        for step in self._steps:
+        for step in (*self._steps, self._drafts):
             while await step():
                 pass
         await settling.look_up(self._shop.db, self._provider, self._shop.clock)
@@ -123,8 +116,7 @@ class Worker:
             tasks.create_task(self._repeat(self._pull, asyncio.Event()))
             tasks.create_task(self._watch())
             for step, news in zip(self._steps, self._news, strict=True):
-                if step != self._drafts:
-                    tasks.create_task(self._repeat(step, news))
+                tasks.create_task(self._repeat(step, news))
             tasks.create_task(self._think())
             tasks.create_task(self._tidy())
             tasks.create_task(self._settle_unknown())

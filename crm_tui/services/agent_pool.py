@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -32,6 +32,10 @@ class _Running:
     @property
     def is_answer(self) -> bool:
         return self.asked is not None and self.asked.task is Task.GENERATE_REPLY
+
+    def is_old(self, asked: Asked) -> bool:
+        """Whether it is asked otherwise than what is being done."""
+        return self.asked is not None and not self.asked.is_same_as(asked.due_at, asked.hint)
 
 
 class AgentPool:
@@ -75,7 +79,7 @@ class AgentPool:
             running = self._running.get((asked.lead_id, asked.task))
             if running is None and self._has_room(asked.task is Task.GENERATE_REPLY):
                 self._begin(asked.lead_id, asked.task, asked, self._do(asked))
-            elif running is not None and _is_old(running.asked, asked):
+            elif running is not None and running.is_old(asked):
                 running.doing.cancel()
         self._agents.metrics.waiting("agents", await self._agents.db.read(agent_work.count))
 
@@ -93,10 +97,14 @@ class AgentPool:
                 self._begin(lead_id, None, None, self._agents.remember(lead_id))
 
     def _begin(
-        self, lead_id: LeadId, task: Task | None, asked: Asked | None, work: Awaitable[None]
+        self,
+        lead_id: LeadId,
+        task: Task | None,
+        asked: Asked | None,
+        work: Coroutine[None, None, None],
     ) -> None:
         key = (lead_id, task)
-        doing = asyncio.ensure_future(_finish(work))
+        doing = asyncio.create_task(work)
         self._running[key] = _Running(asked, doing)
         doing.add_done_callback(lambda done: self._ended(key, done))
 
@@ -112,12 +120,3 @@ class AgentPool:
     def _has_room(self, is_answer: bool) -> bool:
         alike = [one for one in self._running.values() if one.is_answer is is_answer]
         return len(alike) < (AT_ONCE if is_answer else _BESIDE)
-
-
-async def _finish(work: Awaitable[None]) -> None:
-    await work
-
-
-def _is_old(running: Asked | None, asked: Asked) -> bool:
-    """Whether it is asked otherwise than what is being done."""
-    return running is not None and (running.due_at, running.hint) != (asked.due_at, asked.hint)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from crm_tui.agents.remember_when import named_moment
 from crm_tui.domain.actor import Actor
-from crm_tui.domain.clock import Clock, Millis
+from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.ids import LeadId, read_id, show_id
 from crm_tui.domain.memory import (
@@ -19,7 +19,6 @@ from crm_tui.domain.text import clean_line
 from crm_tui.services import leads
 from crm_tui.services.undoing import Recorder
 from crm_tui.store import events, lead_facts, lead_summaries, settings
-from crm_tui.store.database import Database
 from crm_tui.store.lead_facts import MANY_VALUES
 from crm_tui.store.tx import Tx
 
@@ -35,28 +34,6 @@ class Known:
     facts: tuple[LeadFact, ...]
     """By kind, the newest first."""
     summary: Summary | None
-
-
-class FactDesk:
-    """One person at one shop; each call is a short transaction by that person."""
-
-    def __init__(self, db: Database, clock: Clock, actor: Actor) -> None:
-        self._db, self._clock, self._actor = db, clock, actor
-
-    async def known(self, lead_id: LeadId) -> Known:
-        """Raises NotFound."""
-        return await self._db.read(known, lead_id)
-
-    async def add(self, lead_id: LeadId, kind: FactKind, value: str) -> LeadFact:
-        return await self._db.write(add, self._actor, self._clock.now(), lead_id, kind, value)
-
-    async def correct(self, fact_id: int, value: str) -> LeadFact:
-        """Raises NotFound when the fact holds no longer."""
-        return await self._db.write(correct, self._actor, self._clock.now(), fact_id, value)
-
-    async def remove(self, fact_id: int) -> LeadFact:
-        """The same message never teaches it again. Raises NotFound."""
-        return await self._db.write(remove, self._actor, self._clock.now(), fact_id)
 
 
 def known(tx: Tx, lead_id: LeadId) -> Known:

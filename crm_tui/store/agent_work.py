@@ -24,6 +24,10 @@ class Asked:
     waited_at: Millis | None
     """Since when somebody sits before the open chat and waits for it."""
 
+    def is_same_as(self, due_at: Millis, hint: str) -> bool:
+        """Whether that is what was asked; whoever has begun to wait meanwhile changes nothing."""
+        return (self.due_at, self.hint) == (due_at, hint)
+
 
 def ask(
     tx: Tx,
@@ -80,7 +84,7 @@ def is_still(tx: Tx, asked: Asked) -> bool:
         id=asked.lead_id,
         task=asked.task,
     )
-    return row is not None and (row["due_at"], row["hint"]) == (asked.due_at, asked.hint)
+    return row is not None and asked.is_same_as(row["due_at"], row["hint"])
 
 
 def drop_this(tx: Tx, asked: Asked) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from crm_tui.domain.business import Fact
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId
-from crm_tui.store import changes, settings
+from crm_tui.store import settings, suggestions
 from crm_tui.store.tx import Row, Tx, new_id, scalar
 
 _CHANGED = "facts.changed_at"
@@ -189,19 +189,8 @@ def retire_drafts_on(tx: Tx, kind: str, ids: Sequence[str]) -> list[Resting]:
         ids=json.dumps(list(ids)),
     )
     for row in found:
-        _retire(tx, row["lead_id"], row["suggestion_type"])
+        suggestions.retire(tx, row["lead_id"], [row["suggestion_type"]])
     return [Resting(LeadId(row["lead_id"]), row["suggestion_type"]) for row in found]
-
-
-def _retire(tx: Tx, lead_id: int, suggestion_type: str) -> None:
-    for row in tx.all(
-        "SELECT id FROM suggestion WHERE lead_id = :lead_id AND status = 'pending'"
-        " AND suggestion_type = :type",
-        lead_id=lead_id,
-        type=suggestion_type,
-    ):
-        tx.run("UPDATE suggestion SET status = 'stale' WHERE id = :id", id=row["id"])
-        changes.note(tx, "suggestion", row["id"], lead_id)
 
 
 def _entry(row: Row) -> Entry:

@@ -142,7 +142,7 @@ def unmerge(tx: Tx, one: Merge, now: Millis) -> None:
         _move_ids(tx, table, ids, one.kept_id, one.gone_id)
     _move_ids(tx, "message", since, one.kept_id, one.gone_id)
     same_work = one.asked is not None and agent_work.take_back(tx, one.kept_id, one.asked)
-    suggestions.retire_since(tx, one.kept_id, one.at)
+    suggestions.retire(tx, one.kept_id, since=one.at)
     _put_back(tx, one, current)
     _facts_follow_messages(tx, one)
     _forget_summaries(tx, one.kept_id)

@@ -175,26 +175,20 @@ def _still_said(tx: Tx, cited: Citation) -> bool:
     return body is not None and cited.quote.strip() in body
 
 
-def retire(tx: Tx, lead_id: int, kinds: Collection[SuggestionType]) -> None:
-    """The conversation went on: what is still pending of these kinds no longer fits."""
-    for row in tx.all(
-        "SELECT id, suggestion_type FROM suggestion"
-        " WHERE lead_id = :lead_id AND status = 'pending'",
-        lead_id=lead_id,
-    ):
-        if row["suggestion_type"] not in kinds:
-            continue
-        tx.run("UPDATE suggestion SET status = 'stale' WHERE id = :id", id=row["id"])
-        changes.note(tx, "suggestion", row["id"], lead_id)
-
-
-def retire_since(tx: Tx, lead_id: int, at: Millis) -> None:
-    """What was made since then fits no more, of whatever kind it is."""
+def retire(
+    tx: Tx,
+    lead_id: int,
+    kinds: Collection[str] = tuple(SuggestionType),
+    since: Millis | None = None,
+) -> None:
+    """What is still pending of these kinds no longer fits; with `since` only what was made after it."""
     for row in tx.all(
         "SELECT id FROM suggestion WHERE lead_id = :lead_id AND status = 'pending'"
-        " AND created_at > :at",
+        " AND suggestion_type IN (SELECT value FROM json_each(:kinds))"
+        " AND (:since IS NULL OR created_at > :since)",
         lead_id=lead_id,
-        at=at,
+        kinds=json.dumps(list(kinds)),
+        since=since,
     ):
         tx.run("UPDATE suggestion SET status = 'stale' WHERE id = :id", id=row["id"])
         changes.note(tx, "suggestion", row["id"], lead_id)

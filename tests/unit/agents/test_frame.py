@@ -16,12 +16,13 @@ from crm_tui.agents.models import ModelAnswer, ModelFailed, ModelRequest, ModelU
 from crm_tui.agents.partial import first_words
 from tests.unit.agents.shop import asking
 
+WORDS = 'Namaste ji,\n₹450 "ka" hai 🎂'
 WRITTEN = {
     "intent": "price",
     "reason": "They ask.",
     "replies": [
         {
-            "text": 'Namaste ji,\n₹450 "ka" hai 🎂',
+            "text": WORDS,
             "fact_ids": [],
             "message_ids": [],
             "confidence": 1,
@@ -80,7 +81,7 @@ def test_a_code_fence_around_the_answer_is_taken_off() -> None:
 def test_half_an_answer_shows_the_words_so_far() -> None:
     raw = json.dumps(WRITTEN)
     seen = [first_words(raw[:end]) for end in range(len(raw) + 1)]
-    whole = str(WRITTEN["replies"][0]["text"])  # type: ignore[index]
+    whole = WORDS
     assert seen[-1] == whole
     assert all(whole.startswith(words) for words in seen)
     assert len(set(seen)) > 10
@@ -139,7 +140,7 @@ async def test_an_agent_is_named_in_its_call_and_told_words_and_no_json() -> Non
     assert model.request is not None
     assert model.request.agent == "writer"
     assert told.cost_microusd == 5
-    assert seen[-1] == WRITTEN["replies"][0]["text"]  # type: ignore[index]
+    assert seen[-1] == WORDS
     assert not any("{" in words for words in seen)
 
 
