@@ -15,12 +15,14 @@ from crm_tui.domain.ids import SUGGESTION, show_id
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Direction, MediaState, Message, MessageStatus, MessageType
 from crm_tui.domain.phone import Phone
+from crm_tui.domain.suggestion import KINDS, Suggestion, Task
 from crm_tui.services import leads as lead_service
 from crm_tui.shop import Shop
 from crm_tui.store import media, messages, suggestions
 
 ASHA, RAVI = "911000000501", "911000000502"
 _LOOK = 0.02
+_REPLIES = KINDS[Task.GENERATE_REPLY]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Day:
     first_wa_id: str = ""
     photo_wa_id: str = ""
     lead: Lead | None = None
+    draft: Suggestion | None = None
     answer: Message | None = None
     steps: list[Step] = field(default_factory=list)
 
@@ -123,16 +126,18 @@ def _in_the_inbox(day: Day) -> str:
 
 def _draft_ready(day: Day) -> str:
     def look() -> str:
-        drafts = day.shop.db.read_now(suggestions.pending, known(day.lead).id)
-        need(drafts and not drafts[0].draft.flags, "no draft that may go as it stands")
-        return f"“{drafts[0].draft.content}”"
+        pending = day.shop.db.read_now(suggestions.pending, known(day.lead).id)
+        # A judgement of the lead may be there before the answer is.
+        replies = [one for one in pending if one.draft.suggestion_type in _REPLIES]
+        need(replies and not replies[0].draft.flags, "no draft that may go as it stands")
+        day.draft = replies[0]
+        return f"“{replies[0].draft.content}”"
 
     return day.until(look)
 
 
 def _approved_and_sent(day: Day) -> str:
-    draft = day.shop.db.read_now(suggestions.pending, known(day.lead).id)[0]
-    day.stage.crm("suggestions", "approve", show_id(SUGGESTION, draft.id))
+    day.stage.crm("suggestions", "approve", show_id(SUGGESTION, known(day.draft).id))
 
     def look() -> str:
         day.answer = day.chat(ASHA)[-1]

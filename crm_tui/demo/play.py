@@ -2,6 +2,7 @@
 
 import sys
 import time
+from dataclasses import asdict
 
 from crm_tui.cli.inbox import show_inbox
 from crm_tui.cli.out import show, show_json, tell
@@ -31,8 +32,7 @@ def play_headless(leads: int, messages: int, *, as_json: bool) -> int:
         finally:
             shop.db.close_now()
     if as_json:
-        steps = [{"name": one.name, "ok": one.ok, "seconds": one.seconds} for one in day.steps]
-        show_json({"steps": steps, "ok": ok})
+        show_json({"steps": [asdict(step) for step in day.steps], "ok": ok})
     else:
         show("All of it happened." if ok else "Not all of it happened.")
     return 0 if ok else 1
