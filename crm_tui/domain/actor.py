@@ -9,6 +9,7 @@ class ActorKind(StrEnum):
     CUSTOMER = "customer"
     AGENT = "agent"
     WORKFLOW = "workflow"
+    BROADCAST = "broadcast"
     IMPORT = "import"
     SYSTEM = "system"
 

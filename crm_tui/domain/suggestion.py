@@ -6,6 +6,7 @@ from enum import StrEnum
 from crm_tui.domain.advice import Advice
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
+from crm_tui.domain.template import TemplateCall
 
 
 class SuggestionStatus(StrEnum):
@@ -106,6 +107,8 @@ class Draft:
     """What it advises beyond its words."""
     hint: str = ""
     """What a person asked to be different: `chhota karo`."""
+    template: TemplateCall | None = None
+    """The template that is sent when it is approved; `content` is what the customer will read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +120,5 @@ class Suggestion:
     status: SuggestionStatus
     created_at: Millis
     draft: Draft
+    enrolment_id: int | None = None
+    """The run of a workflow that proposes it."""

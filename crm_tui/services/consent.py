@@ -6,7 +6,7 @@ from crm_tui.domain.consent import Consent, Purpose
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.text import clean_line
-from crm_tui.services import leads
+from crm_tui.services import leads, turns
 from crm_tui.store import consents, events
 from crm_tui.store.tx import Tx
 
@@ -37,4 +37,5 @@ def record(
     consents.record(tx, consent)
     kind = "consent_given" if given else "consent_withdrawn"
     events.record(tx, lead_id, kind, actor, now, purpose=purpose, proof=consent.proof)
+    turns.went_on(tx, lead_id, now)
     return consent

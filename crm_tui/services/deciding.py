@@ -98,9 +98,10 @@ def _send(
     suggestions.decide(
         tx, suggestion.id, status, actor, now, final_content=text, edited_share=share
     )
-    message = sending.queue(
-        tx, Wanted(suggestion.lead_id, text, reply_to=reply_to), policy, actor, now, delay
-    )
+    wanted = Wanted(suggestion.lead_id, text, reply_to=reply_to)
+    if same and suggestion.draft.template is not None:
+        wanted = Wanted(suggestion.lead_id, template=suggestion.draft.template)
+    message = sending.queue(tx, wanted, policy, actor, now, delay)
     suggestions.set_sent_message(tx, suggestion.id, message.id)
     record(tx, suggestion, f"suggestion_{status}", actor, now)
     return message

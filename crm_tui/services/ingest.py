@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.webhook import Seen, Unread
-from crm_tui.services import agent_queue, applying, scoring
+from crm_tui.services import agent_queue, applying, scoring, turns
 from crm_tui.services.applying import Touched
 from crm_tui.store import inbox_columns, leads, webhooks
 from crm_tui.store.connect import INTEGRITY_ERRORS
@@ -101,6 +101,7 @@ def _into_step(tx: Tx, one: Touched, now: Millis) -> None:
     waits = inbox_columns.refresh(tx, one.lead_id, now)
     if one.spoke:
         agent_queue.customer_wrote(tx, one.lead_id, waits, now)
+    turns.went_on(tx, one.lead_id, now)
     scoring.rescore(tx, one.lead_id, now)
 
 

@@ -12,7 +12,7 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import Lead, LeadStatus, LostReason
 from crm_tui.domain.text import clean_line
-from crm_tui.services import scoring
+from crm_tui.services import scoring, turns
 from crm_tui.services.leads import get
 from crm_tui.services.undoing import Recorder
 from crm_tui.sheets.amounts import read_amount
@@ -46,7 +46,10 @@ def set_status(
             return {}
         return {"status": status, "lost_reason": why}
 
-    return _change(tx, actor, now, ids, f"status {status}", fields)
+    found = _change(tx, actor, now, ids, f"status {status}", fields)
+    for lead in found:
+        turns.went_on(tx, lead.id, now)
+    return found
 
 
 def read_reason(text: str) -> str:

@@ -22,7 +22,7 @@ from crm_tui.domain.outgoing import Outgoing, Verdict
 from crm_tui.domain.policy import Policy
 from crm_tui.domain.template import TemplateCall
 from crm_tui.domain.text import clean
-from crm_tui.services import agent_queue, leads
+from crm_tui.services import agent_queue, leads, turns
 from crm_tui.services.usage import usage_of
 from crm_tui.store import (
     account,
@@ -139,6 +139,7 @@ def queue(
     events.record(
         tx, wanted.lead_id, "message_queued", actor, now, message=show_id(MESSAGE, message_id)
     )
+    turns.went_on(tx, wanted.lead_id, now)
     return get_message(tx, message_id)
 
 

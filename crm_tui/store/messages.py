@@ -85,7 +85,7 @@ def add(tx: Tx, new: NewMessage, now: Millis) -> MessageId | None:
             actor=new.actor,
             origin=new.origin,
             reply_to_wa_id=new.reply_to_wa_id,
-            template=_template_text(new.template),
+            template=template_text(new.template),
             unread=int(new.unread),
             opens_window=int(new.opens_window),
             wants_reply=int(new.wants_reply),
@@ -301,7 +301,8 @@ def mark_read(tx: Tx, lead_id: int, until: Millis | None = None) -> list[str]:
     return [row["wa_id"] for row in rows if row["wa_id"]]
 
 
-def _template_text(template: TemplateCall | None) -> str | None:
+def template_text(template: TemplateCall | None) -> str | None:
+    """As it is stored."""
     if template is None:
         return None
     value = [template.name, template.language, [list(pair) for pair in template.variables]]

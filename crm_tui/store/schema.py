@@ -6,7 +6,7 @@ from pathlib import Path
 from crm_tui.domain.errors import CrmError, Damaged
 from crm_tui.store.connect import Connection, connect, plain_errors
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision under `migrations/versions`; a test holds them together."""
 
 

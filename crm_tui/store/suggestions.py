@@ -18,19 +18,29 @@ from crm_tui.domain.suggestion import (
 )
 from crm_tui.store import changes
 from crm_tui.store.advice import read_advice, write_advice
+from crm_tui.store.messages import read_template, template_text
 from crm_tui.store.tx import Row, Tx, new_id, scalar
 
 
-def add(tx: Tx, lead_id: int, message_id: int | None, draft: Draft, now: Millis) -> SuggestionId:
+def add(
+    tx: Tx,
+    lead_id: int,
+    message_id: int | None,
+    draft: Draft,
+    now: Millis,
+    enrolment_id: int | None = None,
+) -> SuggestionId:
     suggestion_id = SuggestionId(
         new_id(
             tx,
             "INSERT INTO suggestion (lead_id, message_id, agent_type, suggestion_type, content,"
             " confidence_score, status, created_at, intent, source, model, prompt_version,"
-            " citations, flags, latency_ms, cost_microusd, reason, advice, hint)"
+            " citations, flags, latency_ms, cost_microusd, reason, advice, hint, template,"
+            " enrolment_id)"
             " VALUES (:lead_id, :message_id, :agent_type, :suggestion_type, :content, :confidence,"
             " 'pending', :now, :intent, :source, :model, :prompt_version, :citations, :flags,"
-            " :latency_ms, :cost_microusd, :reason, :advice, :hint) RETURNING id",
+            " :latency_ms, :cost_microusd, :reason, :advice, :hint, :template, :enrolment_id)"
+            " RETURNING id",
             lead_id=lead_id,
             message_id=message_id,
             agent_type=draft.agent_type,
@@ -49,6 +59,8 @@ def add(tx: Tx, lead_id: int, message_id: int | None, draft: Draft, now: Millis)
             reason=draft.reason,
             advice=write_advice(draft.advice),
             hint=draft.hint,
+            template=template_text(draft.template),
+            enrolment_id=enrolment_id,
         )
     )
     changes.note(tx, "suggestion", suggestion_id, lead_id)
@@ -263,5 +275,7 @@ def _suggestion(row: Row) -> Suggestion:
             reason=row["reason"],
             advice=read_advice(row["advice"]),
             hint=row["hint"],
+            template=read_template(row["template"]),
         ),
+        enrolment_id=row["enrolment_id"],
     )
