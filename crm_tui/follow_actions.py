@@ -11,6 +11,8 @@ _ask = partial(Action, Scope.ASK)
 _sure = partial(Action, Scope.SURE)
 _fields = partial(Action, Scope.FIELDS)
 _tasks = partial(Action, Scope.TASKS)
+_later = partial(Action, Scope.LATER)
+_composer = partial(Action, Scope.COMPOSER)
 _filters = partial(Action, Scope.FILTERS)
 _filter_form = partial(Action, Scope.FILTER_FORM)
 
@@ -41,6 +43,15 @@ FOLLOW: tuple[Action, ...] = (
         palette=True,
         priority=True,
     ),
+    _composer(
+        "send_later",
+        ("ctrl+l",),
+        "send later",
+        "Send it at an hour that you name; not if they write before",
+        4,
+    ),
+    _later("submit", ("enter",), "take it", "Take this hour", 1),
+    _later("cancel", ("escape",), "cancel", "Close without an hour", 2),
     _ask("submit", ("enter",), "save", "Take the marked completion, then save", 1),
     _ask("complete", ("tab",), "complete", "Take the marked completion", 2, priority=True),
     _ask("down", ("down",), "down", "Next completion", 3),
@@ -54,8 +65,10 @@ FOLLOW: tuple[Action, ...] = (
     _tasks("down", ("j", "down"), "down", "Next task"),
     _tasks("up", ("k", "up"), "up", "Previous task"),
     _tasks("done", ("space",), "done", "The task is done; again: it is not", 1),
-    _tasks("open", ("enter",), "open", "Open the lead's chat", 2),
+    _tasks("open", ("enter",), "open", "Open the lead's chat, with the words to send", 2),
     _tasks("undo_step", ("u",), "undo", "Take back what was done here last", 3),
+    _tasks("snooze", ("s",), "snooze", "Put it off; whatever they write makes it due at once", 4),
+    _tasks("history", ("h",), "history", "What is over: done, kept, gone; again: what is open", 5),
     _tasks("top", ("g", "home"), "first", "First task"),
     _tasks("bottom", ("G", "end"), "last", "Last task"),
     _tasks("page_down", ("pagedown", "ctrl+d"), "page down", "A page down"),

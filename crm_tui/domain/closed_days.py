@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.text import clean_line, fold
-from crm_tui.domain.when import WEEKDAYS
+from crm_tui.domain.weekdays import WEEKDAYS
 
 _EVERY_YEAR = re.compile(r"(\d{1,2})[/.-](\d{1,2})")
 _INDIAN = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")

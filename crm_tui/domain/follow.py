@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crm_tui.domain.clock import Millis
-from crm_tui.domain.ids import LeadId
+from crm_tui.domain.ids import LeadId, MessageId
 from crm_tui.domain.phone import Phone
 
 NOTE, TASK, CALL = "N", "T", "C"
@@ -22,6 +22,31 @@ class Note:
     created_at: Millis
 
 
+class TaskKind(StrEnum):
+    TASK = "task"
+    FOLLOW_UP = "follow_up"
+    """Somebody is to be written to or called again."""
+    PROMISE = "promise"
+    """Somebody said they would do something by then: the customer, or the shop itself."""
+
+
+class Ended(StrEnum):
+    """How something that is done ended by itself."""
+
+    BY_HAND = ""
+    """A person did it, or it is open."""
+    KEPT = "kept"
+    """What was promised came."""
+    GONE = "gone"
+    """What it rested on was taken back or corrected."""
+
+
+FOLLOW_UPS = frozenset({TaskKind.FOLLOW_UP, TaskKind.PROMISE})
+"""The kinds that `crm followups` lists."""
+LONGEST_WORDS = 4_096
+"""Characters that one message may have (`domain.outgoing.LONGEST_TEXT`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     id: int
@@ -32,6 +57,21 @@ class Task:
     done_at: Millis | None
     actor: str
     created_at: Millis
+    kind: TaskKind = TaskKind.TASK
+    message_id: MessageId | None = None
+    """The message that shows it."""
+    fact_id: int | None = None
+    """The remembered promise that it stands for."""
+    quote: str = ""
+    """Words of that message."""
+    words: str = ""
+    """What is to be written to them, when that is known already."""
+    wakes: int = 0
+    """A message of theirs with this id or a later one makes it due at once; 0: none does."""
+    woken_at: Millis | None = None
+    snoozed: int = 0
+    """How often it was put off."""
+    ended: Ended = Ended.BY_HAND
 
 
 @dataclass(frozen=True, slots=True)

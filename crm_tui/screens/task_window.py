@@ -1,4 +1,7 @@
-"""A small window for a task on a lead: what is to be done, then when, read as it is typed."""
+"""A small window for a task on a lead: what is to be done, when, and what is to be written then.
+
+With words to write it is a follow-up, which needs a time and no other text.
+"""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -12,7 +15,7 @@ from textual.widgets import Input, Static
 from crm_tui.actions import Scope, bindings
 from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import CrmError
-from crm_tui.domain.follow import LONGEST_TASK
+from crm_tui.domain.follow import LONGEST_TASK, LONGEST_WORDS
 from crm_tui.screens.ask_window import AskWindow
 from crm_tui.widgets import when
 
@@ -20,12 +23,12 @@ _SOME_DAY = "Without a time it is due some day."
 
 
 class TaskWindow(AskWindow):
-    """Enter goes to the time; there it saves."""
+    """Enter goes to the time; there, and in the words, it saves."""
 
     BINDINGS = bindings(Scope.TASK)
     SCOPE = Scope.TASK
     TITLE = "Task"
-    WORTH = "#text, #due"
+    WORTH = "#text, #due, #words"
     AUTO_FOCUS = "#text"
 
     text = getters.query_one("#text", Input)
@@ -39,16 +42,21 @@ class TaskWindow(AskWindow):
         whom: str,
         clock: Clock,
         zone: ZoneInfo,
+        follow: Callable[[Millis, str, str], Awaitable[object]] | None = None,
     ) -> None:
         super().__init__()
         self._write, self._read_due, self._whom = write, read_due, whom
-        self._clock, self._zone = clock, zone
+        self._clock, self._zone, self._follow = clock, zone, follow
 
     def inside(self) -> ComposeResult:
         yield Static(Content.styled(f"for {self._whom}", "$muted"), markup=False)
         yield Input(placeholder="call back with the price", id="text", max_length=LONGEST_TASK)
         yield Input(placeholder="tomorrow 4pm, kal 4 baje, +2d", id="due", max_length=80)
         yield Static(Content.styled(_SOME_DAY, "$muted"), id="meant", markup=False)
+        if self._follow is not None:
+            yield Input(
+                placeholder="Tab: words to send them then", id="words", max_length=LONGEST_WORDS
+            )
 
     @on(Input.Changed, "#due")
     def _show_meant(self) -> None:
@@ -68,6 +76,19 @@ class TaskWindow(AskWindow):
     def action_submit(self) -> None:
         if self.text.has_focus:
             self.due.focus()
+        elif self._follow is not None and self._words:
+            self.save(self._save_follow_up, f"Follow-up for {self._whom} saved.")
+        else:
+            write = partial(self._write, self.text.value, self.due.value)
+            self.save(write, f"Task for {self._whom} saved.")
+
+    @property
+    def _words(self) -> str:
+        return "".join(field.value for field in self.query("#words").results(Input)).strip()
+
+    async def _save_follow_up(self) -> None:
+        if self._follow is None:
             return
-        write = partial(self._write, self.text.value, self.due.value)
-        self.save(write, f"Task for {self._whom} saved.")
+        if not self.due.value.strip():
+            raise CrmError("A follow-up needs a time.", 'Write when, like "kal 4 baje".')
+        await self._follow(self._read_due(self.due.value), self.text.value, self._words)

@@ -8,6 +8,7 @@ from crm_tui.domain.lead import LeadStatus, LostReason
 from crm_tui.domain.suggestion import Suggestion, SuggestionStatus
 from crm_tui.services import life_cycle, tasks
 from crm_tui.services.deciding import get, open_one, record
+from crm_tui.services.follow_ups import keeping
 from crm_tui.store import suggestions
 from crm_tui.store.tx import Tx
 
@@ -38,8 +39,8 @@ def _do(tx: Tx, suggestion: Suggestion, advice: Advice, actor: Actor, now: Milli
         case Qualification():
             life_cycle.set_own_score(tx, actor, now, lead, advice.score)
         case FollowUp():
-            words = f"Write: {suggestion.draft.content}"
-            tasks.add(tx, actor, now, lead, words, advice.at)
+            words = suggestion.draft.content
+            keeping.add(tx, actor, now, suggestion.lead_id, advice.at, f"Write: {words}", words)
         case Action(kind=kind) if kind in _STATUS:
             lost = LostReason.NOT_NOW if kind is ActionKind.MARK_LOST else ""
             life_cycle.set_status(tx, actor, now, lead, _STATUS[kind], lost)

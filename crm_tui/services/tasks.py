@@ -1,7 +1,6 @@
 """Tasks on leads: added, to one or to many, done, opened again."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,7 +52,7 @@ def set_done(tx: Tx, actor: Actor, now: Millis, task_id: int, done: bool = True)
     kind = "task_done" if done else "task_opened"
     events.record(tx, task.lead_id, kind, actor, now, task=show_id(TASK, task.id), text=task.text)
     recorder.keep("task", f"{kind.replace('_', ' ')}: {task.text}", actor, now)
-    return replace(task, done_at=done_at)
+    return get_task(tx, task_id)
 
 
 MOST = 200
@@ -62,11 +61,11 @@ MOST = 200
 
 def to_do(tx: Tx, now: Millis, zone: str) -> OpenTasks:
     """What is overdue, due today, coming, and without a time; `today` ends at the shop's midnight."""
-    midnight = _midnight(now, zone)
+    end = midnight(now, zone)
     parts = (
         store.due_between(tx, Millis(0), now, MOST + 1),
-        store.due_between(tx, now, midnight, MOST + 1),
-        store.due_between(tx, midnight, None, MOST + 1),
+        store.due_between(tx, now, end, MOST + 1),
+        store.due_between(tx, end, None, MOST + 1),
         store.without_time(tx, MOST + 1),
     )
     overdue, today, coming, some_day = (tuple(part[:MOST]) for part in parts)
@@ -74,7 +73,7 @@ def to_do(tx: Tx, now: Millis, zone: str) -> OpenTasks:
     return OpenTasks(overdue, today, coming, some_day, more)
 
 
-def _midnight(now: Millis, zone: str) -> Millis:
+def midnight(now: Millis, zone: str) -> Millis:
     """When the shop's day ends."""
     local = datetime.fromtimestamp(now / 1000, ZoneInfo(zone))
     end = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
@@ -82,6 +81,7 @@ def _midnight(now: Millis, zone: str) -> Millis:
 
 
 def get_task(tx: Tx, task_id: int) -> Task:
+    """Raises NotFound."""
     task = store.get(tx, task_id)
     if task is None:
         raise NotFound(

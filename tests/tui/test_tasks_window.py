@@ -8,9 +8,10 @@ from rich.cells import cell_len
 
 from crm_tui.domain.actor import OWNER
 from crm_tui.domain.clock import DAY, HOUR, Millis
-from crm_tui.domain.follow import Task
+from crm_tui.domain.follow import Task, TaskKind
 from crm_tui.screens.tasks import TasksWindow
-from crm_tui.services import life_cycle, tasks
+from crm_tui.services import life_cycle, remembering, tasks
+from crm_tui.services.follow_ups import keeping
 from crm_tui.store import tasks as store
 from crm_tui.store.connect import connect
 from crm_tui.store.database import Database
@@ -185,3 +186,120 @@ async def test_hostile_words_are_literal_and_nothing_is_wider_than_the_terminal(
         await seat.sees("[@click=app.quit]x[/] ]52;c;AA", "सीमा", "☐")
         assert "\x1b" not in seat.text
         assert all(cell_len(line) <= size[0] for line in seat.text.splitlines())
+
+
+# -- follow-ups -------------------------------------------------------------------------------------
+
+
+def follows(town: Town, name: str, due: int, text: str = "", words: str = "") -> Task:
+    """A follow-up that is due so many milliseconds from now."""
+    now = town.clock.now()
+    return town.shop.db.write_now(
+        keeping.add, OWNER, now, town.lead(name), Millis(now + due), text, words
+    )
+
+
+def as_it_is(town: Town, task: Task) -> Task:
+    found = town.shop.db.read_now(store.get, task.id)
+    assert found is not None
+    return found
+
+
+async def test_a_follow_up_shows_what_is_to_be_sent_and_a_promise_its_proof(
+    busy_town: Town,
+) -> None:
+    follows(busy_town, "Asha", HOUR, "ask about the cake", "Cake kaisa laga?")
+    busy_town.writes("Ravi", "kal payment kar dunga")
+    busy_town.shop.db.write_now(
+        remembering.learn_now, busy_town.lead("Ravi"), busy_town.clock.now()
+    )
+    async with seated(busy_town.shop) as seat:
+        await opens_tasks(seat)
+        await seat.sees("↻", "ask about the cake", "to send: Cake kaisa laga?")
+        await seat.sees("⚑", "They said they will pay", "“kal payment kar dunga”")
+
+
+async def test_s_asks_when_shows_what_is_meant_and_puts_it_off(busy_town: Town) -> None:
+    task = follows(busy_town, "Asha", -HOUR, "ask about the cake")
+    async with seated(busy_town.shop) as seat:
+        await opens_tasks(seat)
+        await seat.sees("1 overdue")
+        await seat.press("s")
+        await seat.sees("Snooze", "due tomorrow, 10:00, or when they write")
+        await seat.press(*"2 din baad shaam")
+        await seat.sees("due Tuesday 24 Nov, 18:00, or when they write")
+        await seat.press("enter")
+        await seat.sees("1 coming", "put off")
+        assert as_it_is(busy_town, task).snoozed == 1
+        await seat.press("u")
+        await seat.until(lambda: as_it_is(busy_town, task).snoozed == 0)
+
+
+async def test_an_hour_that_cannot_be_read_stays_with_what_to_write(busy_town: Town) -> None:
+    task = follows(busy_town, "Asha", HOUR)
+    async with seated(busy_town.shop) as seat:
+        await opens_tasks(seat)
+        await seat.sees("write to them again")
+        await seat.press("s", *"jaldi", "enter")
+        await seat.sees("no time that is understood here")
+        await seat.press("escape")
+        await seat.until(lambda: isinstance(seat.app.screen, TasksWindow))
+        assert as_it_is(busy_town, task).snoozed == 0
+
+
+async def test_what_they_write_brings_it_back_at_once(busy_town: Town) -> None:
+    task = follows(busy_town, "Asha", HOUR, "ask about the cake")
+    now = busy_town.clock.now()
+    busy_town.shop.db.write_now(keeping.snooze, OWNER, now, task.id, Millis(now + 9 * DAY))
+    async with seated(busy_town.shop) as seat:
+        await opens_tasks(seat)
+        await seat.sees("1 coming")
+        busy_town.writes("Asha", "Suniye")
+        await seat.sees("they wrote")
+        assert as_it_is(busy_town, task).due_at == now
+
+
+async def test_enter_opens_the_chat_with_the_words_to_send(busy_town: Town) -> None:
+    follows(busy_town, "Ravi", HOUR, "ask", "Cake kaisa laga?")
+    async with seated(busy_town.shop) as seat:
+        await opens_tasks(seat)
+        await seat.sees("to send")
+        await seat.press("enter")
+        await seat.until(lambda: seat.inbox.chat.lead_id == busy_town.lead("Ravi"))
+        await seat.until(lambda: seat.inbox.chat.writing.composer.text == "Cake kaisa laga?")
+
+
+async def test_h_shows_what_is_over_and_opens_it_again(busy_town: Town) -> None:
+    task = follows(busy_town, "Asha", HOUR, "ask about the cake")
+    busy_town.shop.db.write_now(tasks.set_done, OWNER, busy_town.clock.now(), task.id)
+    async with seated(busy_town.shop) as seat:
+        await opens_tasks(seat)
+        await seat.sees("Nothing is to be done.")
+        await seat.press("h")
+        await seat.sees("what is over", "☑", "ask about the cake")
+        await seat.press("space")
+        await seat.until(lambda: not is_done(busy_town, task))
+        await seat.sees("Nothing is over yet.")
+        await seat.press("h")
+        await seat.sees("1 today")
+
+
+async def test_a_task_with_words_to_send_makes_a_follow_up_which_needs_a_time(
+    busy_town: Town,
+) -> None:
+    async with seated(busy_town.shop) as seat:
+        await seat.opens("Asha")
+        await seat.press("T", "tab", "tab")
+        await seat.types("Cake kaisa laga?")
+        await seat.press("enter")
+        await seat.sees("A follow-up needs a time.")
+        await seat.press("shift+tab")
+        await seat.types("kal")
+        await seat.press("enter")
+        await seat.sees("Follow-up for Asha saved.")
+        (task,) = busy_town.shop.db.read_now(store.of_lead, busy_town.lead("Asha"))
+        assert (task.kind, task.words) == (TaskKind.FOLLOW_UP, "Cake kaisa laga?")
+        await seat.press("u")
+        await seat.until(
+            lambda: not busy_town.shop.db.read_now(store.of_lead, busy_town.lead("Asha"))
+        )
