@@ -1,0 +1,1 @@
+"""Experiments: which way of writing people answer, and when one may say so."""
