@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from crm_tui.demo import five, kinds
+from crm_tui.demo import five, forgotten, kinds
 from crm_tui.demo.looking import NotYet, known, need
 from crm_tui.demo.stage import Stage
 from crm_tui.domain.errors import CrmError, NotFound
@@ -280,6 +280,9 @@ _STEPS: dict[str, Callable[[Day], str]] = {
     "lead qualified": five.lead_qualified,
     "next step offered": five.next_step_offered,
     "follow-up planned": five.follow_up_planned,
+    "experiment decided": forgotten.experiment_decided,
+    "workflow proposes": forgotten.workflow_proposes,
+    "today shows it": forgotten.today_shows,
     "every kind arrives": _every_kind_arrives,
     "every kind leaves": _every_kind_leaves,
     "duplicate ignored": _duplicate_ignored,

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from crm_tui.demo import seed
+from crm_tui.demo import past_weeks, seed
 from crm_tui.demo.bakery import PROFILE
+from crm_tui.demo.forgotten import LEELA, LEELA_NAME
 from crm_tui.domain.errors import CrmError
 from crm_tui.shop import Shop, make_shop, open_shop
 from crm_tui.worker_lock import worker_alive
@@ -97,6 +98,9 @@ class Stage:
         self.shop.db.write_now(seed.furnish, now)
         seed.populate(self.shop.db, leads, messages, now, on_progress)
         self.shop.db.write_now(seed.ask_for_drafts, now)
+        past_weeks.write_workflow(self.shop.home)
+        self.shop.db.write_now(past_weeks.live_through, self.shop.home, now)
+        self.shop.db.write_now(past_weeks.fall_silent, LEELA_NAME, LEELA, now)
 
     def reopened(self) -> Shop:
         """The shop as another process would open it."""
@@ -159,6 +163,8 @@ class Stage:
             "CRM_PROVIDER_NUMBER_ID": NUMBER_ID,
             "CRM_RELAY_URL": self.relay_url,
             "CRM_RELAY_TOKEN": self._token,
+            # Whoever tries the demo at night is to see everything all the same.
+            "CRM_QUIET_HOURS": "off",
             "PYTHONUNBUFFERED": "1",
         }
 

@@ -39,6 +39,8 @@ class BulkMessage:
     unread: int
     opens_window: int
     wants_reply: int
+    sent_at: int | None = None
+    """When it left, for what is counted as sent from here."""
 
 
 def add_leads(tx: Tx, leads: Sequence[BulkLead]) -> None:
@@ -67,9 +69,10 @@ def add_messages(tx: Tx, messages: Sequence[BulkMessage]) -> None:
     rows: list[Mapping[str, object]] = [asdict(message) for message in messages]
     tx.many(
         "INSERT INTO message (lead_id, direction, content, message_type, wa_id, timestamp,"
-        " sort_key, status, actor, unread, opens_window, wants_reply, created_at)"
+        " sort_key, status, actor, unread, opens_window, wants_reply, created_at,"
+        " sent_at)"
         " VALUES (:lead_id, :direction, :content, 'text', :wa_id, :timestamp, :sort_key, :status,"
-        " :actor, :unread, :opens_window, :wants_reply, :timestamp)",
+        " :actor, :unread, :opens_window, :wants_reply, :timestamp, :sent_at)",
         rows,
     )
     tx.many(

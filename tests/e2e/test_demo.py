@@ -28,7 +28,8 @@ pytestmark = pytest.mark.e2e
 STEPS = (
     "relay up|customer writes|in the inbox|draft ready|approved and sent|delivered|read|"
     "reply in thread|photo arrives|intents recognised|facts remembered|lead qualified|"
-    "next step offered|follow-up planned|every kind arrives|every kind leaves|duplicate ignored"
+    "next step offered|follow-up planned|experiment decided|workflow proposes|today shows it|"
+    "every kind arrives|every kind leaves|duplicate ignored"
 ).split("|")
 
 

@@ -75,6 +75,20 @@ _TEMPLATES: tuple[Json, ...] = (
     _template(
         "hello_again", "en", "UTILITY", "Hello! We have an answer to your question. May we write?"
     ),
+    _template(
+        "enquiry_question",
+        "en",
+        "UTILITY",
+        "Hello {{1}}, you asked us about a cake and we have not heard from you since. Do you still "
+        "need it? A short yes or no helps us.",
+    ),
+    _template(
+        "enquiry_last",
+        "en",
+        "UTILITY",
+        "Hello {{1}}, this is our last message about your enquiry. If you still need it, just write "
+        "back.",
+    ),
     _template("order_taiyar", "hi", "UTILITY", "नमस्ते {{1}} जी, आपका ऑर्डर {{2}} तैयार है।"),
     _template(
         "diwali_offer",
