@@ -4,8 +4,10 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import (
+    broadcasts,
     dedupe,
     draft_ready,
+    due_work,
     import_meanwhile,
     importing,
     inbox_keys,
@@ -15,12 +17,14 @@ from benchmarks import (
     search,
     start_up,
     suggestion_overhead,
+    today,
     webhook_to_screen,
 )
 from benchmarks.figures import Figure, show
 
 _ALL: dict[str, Callable[[], list[Figure]]] = {
     "inbox keys, 100,000 leads and 1,000,000 messages": inbox_keys.run,
+    "today, at that size": today.run,
     "start-up and memory at that size": start_up.run,
     "search in 1,000,000 messages": search.run,
     "webhook to screen": webhook_to_screen.run,
@@ -31,6 +35,8 @@ _ALL: dict[str, Callable[[], list[Figure]]] = {
     "suggestion without the model's time": suggestion_overhead.run,
     "a draft before the chat is opened": draft_ready.run,
     "recall for one lead among 1,000,000 messages": recall.run,
+    "due work of 20,000 runs among 100,000 leads": due_work.run,
+    "a broadcast to 20,000 of 100,000 leads": broadcasts.run,
     "relay": relay_throughput.run,
 }
 

@@ -36,6 +36,7 @@ class Scope(StrEnum):
     ASK = "Tags, value, owner"
     FIELDS = "Fields of a lead"
     TASKS = "Tasks"
+    LATER = "When"
     FILTERS = "Filters"
     FILTER_FORM = "Making a filter"
     SURE = "A question"
@@ -50,6 +51,15 @@ class Scope(StrEnum):
     OWN_WORD = "Writing a word"
     REJECT = "Dismissing a draft"
     MEMORY = "What is remembered"
+    TODAY = "Today"
+    AUTOMATION = "Workflows, experiments, broadcasts"
+    WORKFLOWS = "Workflows"
+    WORKFLOW_RUNS = "Who is in a workflow"
+    CODE = "The owner's code"
+    EXPERIMENTS = "Experiments"
+    BROADCASTS = "Broadcasts"
+    BROADCAST_FORM = "Making a broadcast"
+    BROADCAST_PEOPLE = "People of a broadcast"
     HELP = "Help"
 
 

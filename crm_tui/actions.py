@@ -6,12 +6,18 @@ from functools import partial
 from textual.binding import Binding, BindingType
 
 from crm_tui.action import Action, DraftState, Scope, outer
+from crm_tui.automatic_actions import AUTOMATIC
+from crm_tui.automation_actions import AUTOMATION
+from crm_tui.broadcast_actions import BROADCASTS
 from crm_tui.double_actions import DOUBLES
 from crm_tui.draft_actions import DRAFT_WINDOWS, DRAFTS
+from crm_tui.experiment_actions import EXPERIMENTS
 from crm_tui.follow_actions import FOLLOW, MARKED
 from crm_tui.import_actions import IMPORTING
 from crm_tui.knowledge_actions import KNOWLEDGE
 from crm_tui.lead_actions import LEADS
+from crm_tui.today_actions import TODAY
+from crm_tui.window_actions import WINDOWS
 
 __all__ = [
     "REGISTRY",
@@ -41,14 +47,6 @@ _chat = partial(Action, Scope.CHAT)
 _messages = partial(Action, Scope.MESSAGES)
 _message = partial(Action, Scope.MESSAGE)
 _composer = partial(Action, Scope.COMPOSER)
-_template = partial(Action, Scope.TEMPLATE)
-_react = partial(Action, Scope.REACT)
-_forward = partial(Action, Scope.FORWARD)
-_settle = partial(Action, Scope.SETTLE)
-_notices = partial(Action, Scope.NOTICES)
-_files = partial(Action, Scope.FILES)
-_form = partial(Action, Scope.FORM)
-_help = partial(Action, Scope.HELP)
 
 REGISTRY: tuple[Action, ...] = (
     _app("palette", ("ctrl+p",), "commands", "Find any command or lead by name", 10, priority=True),
@@ -196,84 +194,17 @@ REGISTRY: tuple[Action, ...] = (
     *IMPORTING,
     *KNOWLEDGE,
     *DRAFT_WINDOWS,
+    *BROADCASTS,
+    *TODAY,
+    *EXPERIMENTS,
+    *AUTOMATIC,
+    *AUTOMATION,
     _composer("submit", ("enter",), "send", "Send; it leaves after five seconds", 1),
     _composer("newline", ("ctrl+j", "shift+enter"), "new line", "Start a new line", 2),
     _composer(
         "back", ("escape",), "back", "Take off the quote or the file, or leave; the text is kept", 3
     ),
-    _template(
-        "submit",
-        ("ctrl+s",),
-        "send",
-        "Send it; Enter in the last field does the same",
-        1,
-        priority=True,
-    ),
-    _template(
-        "next_field", ("enter",), "next field", "Take the template, then go from field to field", 2
-    ),
-    _template(
-        "attach",
-        ("ctrl+o",),
-        "choose file",
-        "Choose the file that stands on top of it",
-        3,
-        priority=True,
-    ),
-    _template(
-        "send_later",
-        ("ctrl+l",),
-        "send later",
-        "In the quiet hours: let it leave when they end",
-        4,
-        priority=True,
-    ),
-    _template("down", ("down",), "down", "Next template, or next field"),
-    _template("up", ("up",), "up", "Previous template, or previous field"),
-    _template("page_down", ("pagedown",), "page down", "The rest of the form"),
-    _template("page_up", ("pageup",), "page up", "Back to its beginning"),
-    _template("cancel", ("escape",), "cancel", "Close without sending", 5),
-    _react(
-        "submit",
-        ("enter",),
-        "react",
-        "Put on the emoji that stands in the field; a number does it at once",
-        1,
-    ),
-    _react("cancel", ("escape",), "cancel", "Leave it as it is", 2),
-    _forward("submit", ("enter",), "forward", "Forward to the marked lead", 1),
-    _forward("down", ("down",), "down", "Next lead", 2),
-    _forward("up", ("up",), "up", "Previous lead", 3),
-    _forward("cancel", ("escape",), "cancel", "Close without forwarding", 4),
-    _settle("arrived", ("y",), "it arrived", "It has arrived", 1),
-    _settle(
-        "not_arrived",
-        ("n",),
-        "it did not",
-        "It has not arrived: its text comes back into the composer",
-        2,
-    ),
-    _settle("cancel", ("escape",), "leave it", "Leave it open", 3),
-    _notices("down", ("j", "down"), "down", "Next notice", 1),
-    _notices("up", ("k", "up"), "up", "Previous notice", 2),
-    _notices("dismiss_one", ("x",), "dismiss", "Dismiss the marked notice", 3),
-    _notices("cancel", ("escape", "q"), "close", "Close the notices", 4),
-    _files("choose", ("enter",), "choose", "Open the folder, or take the file", 1),
-    _files("parent", ("backspace",), "folder above", "To the folder above", 2),
-    _files("hidden", ("full_stop",), "hidden files", "Show or hide hidden files", 3),
-    _files("cancel", ("escape",), "cancel", "Close without a file", 4),
-    _form("submit", ("ctrl+s",), "save", "Save the lead and open the chat", 1, priority=True),
-    _form(
-        "next_field",
-        ("enter",),
-        "next field",
-        "Open the marked lead when the number is known, else go to the next field",
-        2,
-    ),
-    _form("down", ("down",), "who has it", "Mark the next one who has such a number", 3),
-    _form("up", ("up",), "up", "Mark the one before"),
-    _form("cancel", ("escape",), "cancel", "Close without saving", 4),
-    _help("close", ("escape", "q", "question_mark"), "close", "Close this page", 1),
+    *WINDOWS,
 )
 
 _SHOWN = {
@@ -305,6 +236,10 @@ _SHOWN = {
     "f6": "F6",
     "f7": "F7",
     "f8": "F8",
+    "f9": "F9",
+    "f10": "F10",
+    "f12": "F12",
+    "shift+f12": "Shift+F12",
     "number_sign": "#",
     "asterisk": "*",
     "space": "Space",

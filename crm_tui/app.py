@@ -69,6 +69,10 @@ class CrmApp(App[None]):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen())
 
+    def action_stop_automatic(self) -> None:
+        """From whatever window: it must not wait."""
+        self._inbox_screen.action_stop_automatic()
+
     async def action_leave(self) -> None:
         """Leave and keep the draft; while a message counts down only the second press does."""
         counting = self._inbox_screen.undo.newest

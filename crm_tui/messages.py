@@ -149,3 +149,7 @@ class TopSeen(Message):
     unread: int
     warning: str
     """The newest urgent notice about the account; empty when all is well."""
+    service: bool = False
+    """The worker runs as a service: it goes on when the inbox is left."""
+    stopped: bool = False
+    """The kill switch is on: nothing leaves by itself."""

@@ -76,6 +76,8 @@ class Settings:
     """The former limit, in US dollars a day: where it is set and lower, it holds instead."""
     embedding_model: str = ""
     """`text-embedding-3-small` or `gemini-embedding-001`; empty: the one that comes with the program."""
+    notices: str = "bell,terminal,desktop"
+    """How the inbox gives notice while its window is not looked at: any of the three, or `off`."""
     metrics_port: str = ""
     """Port on this machine alone at which `crm work` shows its figures to Prometheus; empty: none."""
 

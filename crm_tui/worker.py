@@ -6,8 +6,8 @@ import binascii
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack
 
 import httpx
 
@@ -16,7 +16,6 @@ from crm_tui.capture.pulling import IndiaMart
 from crm_tui.connecting import make_provider_of
 from crm_tui.domain.clock import DAY, HOUR, MINUTE, Millis
 from crm_tui.domain.errors import CrmError
-from crm_tui.domain.template import Template
 from crm_tui.domain.webhook import Seen, Unread
 from crm_tui.services import (
     account,
@@ -26,18 +25,21 @@ from crm_tui.services import (
     memory_upkeep,
     reopening,
     settling,
-    template_sync,
+    timing,
     upkeep,
     work,
 )
 from crm_tui.services.agent_pool import AgentPool
+from crm_tui.services.broadcasts.going import Going
+from crm_tui.services.experiments import weekly
+from crm_tui.services.habits import Habits
 from crm_tui.services.metrics import serving
 from crm_tui.services.outbox import Outbox
 from crm_tui.services.pulling import Pulling
 from crm_tui.services.relay_feed import RelayFeed
 from crm_tui.services.suggestions import Suggestions
 from crm_tui.services.sync import Sync
-from crm_tui.services.template_making import Plan
+from crm_tui.services.workflows.run import WorkflowRun
 from crm_tui.settings import Settings
 from crm_tui.shop import Shop
 from crm_tui.store.webhooks import RawEvent
@@ -76,10 +78,16 @@ class Worker:
         self._shop, self._provider = shop, provider
         self._log = logging.getLogger("crm.worker")
         self._outbox = Outbox(shop.db, shop.media, provider, shop.policy, shop.clock, epoch)
+        self._to_many = Going(shop.db, shop.policy, shop.clock)
+        self._flows = WorkflowRun(shop.db, shop.home, shop.policy, shop.clock)
         self._agents = agents
         self._settle = BURST if shop.settings.llm_models else 0
-        self._steps = (self._backlog, self._files, self._jobs, self._imports, self._sends)
+        self._steps = (
+            *(self._backlog, self._files, self._jobs, self._imports),
+            *(self._workflows, self._broadcasts, self._sends),
+        )
         self._news = [asyncio.Event() for _ in self._steps]
+        self._habits = Habits(shop.db, shop.home, shop.clock)
         self._state: str | None = None
         self.parse = make_parser(shop)
         self._ingest = ingest.Backlog(shop.db, self.parse, shop.clock)
@@ -101,6 +109,7 @@ class Worker:
         except CrmError as error:
             trouble = trouble or error
         await self._look_for_silence()
+        await weekly.go_on(self._shop.db, self._shop.clock)
         for step in (*self._steps, self._drafts):
             while await step():
                 pass
@@ -146,6 +155,12 @@ class Worker:
 
     async def _sends(self) -> int:
         return await self._outbox.send_due()
+
+    async def _workflows(self) -> int:
+        return await self._flows.go_on()
+
+    async def _broadcasts(self) -> int:
+        return await self._to_many.go_on()
 
     async def _backlog(self) -> int:
         return await self._ingest.go_on()
@@ -200,6 +215,8 @@ class Worker:
         """What nobody waits for: a small piece at a time, then a pause."""
         while True:
             await self._told(upkeep.go_on(self._shop.db, self._shop.clock))
+            await self._told(self._habits.go_on())
+            await self._told(timing.go_on(self._shop.db))
             await self._told(
                 memory_upkeep.go_on(self._shop.db, self._agents.embedder, self._shop.clock)
             )
@@ -209,6 +226,7 @@ class Worker:
         """Those who do not answer are to be written to again, at a good time."""
         while True:
             await self._told(self._look_for_silence())
+            await self._told(weekly.go_on(self._shop.db, self._shop.clock))
             await asyncio.sleep(_LOOK_UP)
 
     async def _look_for_silence(self) -> None:
@@ -258,13 +276,18 @@ class Worker:
 
 
 async def run(
-    shop: Shop, *, once: bool, seconds: float | None, metrics_port: int | None = None
+    shop: Shop,
+    *,
+    once: bool,
+    seconds: float | None,
+    metrics_port: int | None = None,
+    as_service: bool = False,
 ) -> None:
     """Work until told to stop (SIGTERM, SIGINT), for `seconds`, or until all that is due is done.
 
     With `metrics_port` what the agents do can be read there by Prometheus, on this machine alone.
     """
-    lock = WorkerLock(shop.home)
+    lock = WorkerLock(shop.home, as_service=as_service)
     lock.take()
     try:
         epoch = await shop.db.write(work.begin, os.getpid(), shop.clock.now())
@@ -356,24 +379,3 @@ def _secret(settings: Settings) -> bytes | None:
         raise CrmError(
             "CRM_RELAY_SECRET_KEY is not base64.", "Pair the relay again with `crm setup`."
         ) from error
-
-
-async def sync_templates(shop: Shop) -> int:
-    """Fetch the provider's list of templates; how many there are."""
-    async with _provider_of(shop) as provider:
-        return await template_sync.sync(shop.db, provider)
-
-
-async def submit_template(shop: Shop, plan: Plan) -> Template:
-    """Submit a template for approval; as the provider took it."""
-    async with _provider_of(shop) as provider:
-        return await template_sync.create(shop.db, provider, plan.template, plan.examples)
-
-
-@asynccontextmanager
-async def _provider_of(shop: Shop) -> AsyncIterator[Provider | None]:
-    async with httpx.AsyncClient(follow_redirects=False) as client:
-        try:
-            yield make_provider_of(shop.settings, client, shop.clock)
-        finally:
-            await shop.db.close()

@@ -9,13 +9,17 @@ from typing import IO
 from crm_tui.domain.errors import Conflict
 
 _TRIES, _PAUSE = 10, 0.02
+_LOOK = 2.0
+"""Seconds between two looks of who waits for the lock."""
+_SERVICE = " service"
+"""Follows the process number of a worker that goes on when no window is open."""
 
 
 class WorkerLock:
     """Held from `take` until `release` or the end of the process; no wall clock is involved."""
 
-    def __init__(self, home: Path) -> None:
-        self._path = home / "worker.lock"
+    def __init__(self, home: Path, *, as_service: bool = False) -> None:
+        self._path, self._as_service = home / "worker.lock", as_service
         self._held: IO[str] | None = None
 
     def take(self) -> None:
@@ -23,7 +27,7 @@ class WorkerLock:
         held = self._path.open("a+", encoding="ascii")
         if not _lock_soon(held):
             held.seek(0)
-            pid = held.read().strip()
+            pid = held.read().partition(_SERVICE)[0].strip()
             held.close()
             raise Conflict(
                 f"Another worker is already running for this shop (process {pid or 'unknown'}).",
@@ -31,7 +35,7 @@ class WorkerLock:
             )
         held.seek(0)
         held.truncate()
-        held.write(str(os.getpid()))
+        held.write(f"{os.getpid()}{_SERVICE if self._as_service else ''}")
         held.flush()
         self._held = held
 
@@ -57,6 +61,21 @@ def worker_alive(home: Path) -> bool:
         return False
     with path.open("a+", encoding="ascii") as probe:
         return not _lock(probe)
+
+
+def wait_until_free(home: Path) -> None:
+    """Come back when no worker runs; a service waits so for the inbox's own worker to end."""
+    while worker_alive(home):
+        time.sleep(_LOOK)
+
+
+def is_service(home: Path) -> bool:
+    """Whether the worker that runs goes on when no window is open."""
+    try:
+        text = (home / "worker.lock").read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return text.endswith(_SERVICE) and worker_alive(home)
 
 
 if sys.platform == "win32":

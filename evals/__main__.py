@@ -3,7 +3,17 @@
 import sys
 from collections.abc import Callable, Iterable
 
-from evals import few_shot, guard, language, retrieval, shop_intents, speed
+from evals import (
+    experiments,
+    few_shot,
+    guard,
+    language,
+    retrieval,
+    shop_intents,
+    simulated_month,
+    speed,
+    timing,
+)
 from evals.table import Measure, head, show
 
 _ALL: dict[str, Callable[[], Iterable[Measure]]] = {
@@ -12,6 +22,9 @@ _ALL: dict[str, Callable[[], Iterable[Measure]]] = {
     "intents from few examples": few_shot.run,
     "intents of a shop": shop_intents.run,
     "what the guard catches and stops": guard.run,
+    "experiments over simulated shops": experiments.run,
+    "the hour at which people answer": timing.run,
+    "a simulated month": simulated_month.run,
     "time and memory of our own path": speed.run,
 }
 """A title and what yields its measures; one line for each module."""

@@ -33,6 +33,7 @@ from scripts import (
     shots_import,
     shots_kinds,
     shots_knowledge,
+    shots_today,
 )
 from scripts.shots_clock import ShotClock
 from scripts.shots_shop import bakery
@@ -262,6 +263,9 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "tags": (shots_follow.tags, (120, 36)),
     "tasks": (shots_follow.to_do, (120, 36)),
     "filters": (shots_follow.saved, (120, 36)),
+    "today": (shots_today.morning, (120, 36)),
+    "today-80": (shots_today.morning, (80, 24)),
+    "today-60": (shots_today.morning, (60, 20)),
     "facts": (shots_knowledge.facts, (120, 36)),
     "drafts": (shots_drafts.another, (120, 36)),
     "follow-up": (follow_up, (120, 36)),
@@ -350,6 +354,8 @@ def main(names: list[str]) -> None:
                 shots_doubles.come_twice(shop)
             if name in shots_follow.NAMES:
                 shots_follow.fill(shop)
+            if name in shots_today.NAMES:
+                shots_today.fill(shop)
             if name in shots_knowledge.NAMES:
                 shots_knowledge.fill(shop)
             svg = asyncio.run(shoot(shop, scene, size))

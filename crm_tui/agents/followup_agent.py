@@ -18,7 +18,7 @@ from crm_tui.agents.followup_draft import (
     planned_at,
     show_time,
 )
-from crm_tui.agents.followup_rules import clamped, unanswered, usual_hour
+from crm_tui.agents.followup_rules import clamped, unanswered
 from crm_tui.agents.frame import Asker, Told, by_model_or_rules, paid
 from crm_tui.agents.guard import check
 from crm_tui.agents.message_agent import grounds_of
@@ -28,6 +28,7 @@ from crm_tui.domain.advice import FollowUp, Urgency, Way
 from crm_tui.domain.clock import DAY, HOUR, Clock, Millis
 from crm_tui.domain.suggestion import Citation, Draft, Flag, Source, SuggestionType
 from crm_tui.domain.text import clean, clean_line
+from crm_tui.domain.timing import usual_hour
 
 _FLAGGED_AT_MOST = 0.3
 _POLICIES = (

@@ -1,7 +1,6 @@
 """When to write again after a silence, in which tone and by which way: rules, no model."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,19 +16,14 @@ from crm_tui.domain.advice import Urgency, Way
 from crm_tui.domain.clock import DAY, HOUR, MINUTE, Millis
 from crm_tui.domain.message import Direction
 from crm_tui.domain.template import Template
+from crm_tui.domain.timing import DEFAULT_HOUR, EVENING, MORNING, usual_hour
 from crm_tui.domain.window import MARGIN, WindowState, state
 
-DEFAULT_HOUR = 11
-"""When a shop's customers have opened their day and nobody eats."""
-_ENOUGH_HOURS = 5
-"""Messages from which somebody's usual hour can be told."""
-_MOST_HOURS = 50
 _ENGAGED = 3
 """Messages in 30 days from which the shorter wait holds."""
 _SOONEST = 12 * HOUR
 """After the shop's own last message: nobody is pressed twice on one day."""
 _FARTHEST = 60 * DAY
-_MORNING, _EVENING = 9, 21
 _JUST_MISSED = 6 * HOUR
 _MOST_MOVES = 5
 _MOST_DOUBLED = 3
@@ -97,16 +91,6 @@ def unanswered(context: AIContext) -> int:
             break
         days.add(_local(turn.at, context).date())
     return len(days)
-
-
-def usual_hour(answers_at: Sequence[Millis], zone: ZoneInfo) -> int | None:
-    """The hour around which they write most, of equal ones the newer; None when there is too little."""
-    hours = [datetime.fromtimestamp(at / 1000, zone).hour for at in answers_at[:_MOST_HOURS]]
-    if len(hours) < _ENOUGH_HOURS:
-        return None
-    counts = Counter(hours)
-    around = {h: counts[(h - 1) % 24] + 2 * counts[h] + counts[(h + 1) % 24] for h in counts}
-    return max(around, key=lambda hour: (around[hour], -hours.index(hour)))
 
 
 def best_time(context: AIContext, wait: Wait, promise: Promise | None) -> Millis:
@@ -187,7 +171,7 @@ def allowed_from(context: AIContext, at: Millis) -> Millis:
 def _by_day(context: AIContext, at: Millis) -> Millis:
     """A shop without quiet hours writes to nobody at night either, unless that is when they write."""
     hour = _local(at, context).hour
-    is_fine = _MORNING <= hour < _EVENING or hour == _hour(context)
+    is_fine = MORNING <= hour < EVENING or hour == _hour(context)
     return at if is_fine else _at_usual_hour(context, at)
 
 

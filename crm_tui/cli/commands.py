@@ -10,17 +10,26 @@ import typer
 import typer.core
 
 from crm_tui.cli import (
+    automatic,
+    broadcasts,
     chat,
     demo,
+    digest,
     doctor,
+    experiments,
     export,
+    follow_ups,
     importing,
     knowledge,
     lead,
+    second_factor,
+    service,
     setup,
     suggest,
     template,
+    today,
     work,
+    workflows,
 )
 from crm_tui.cli import send as send_command
 
@@ -35,6 +44,7 @@ app = typer.Typer(
 )
 
 app.command("setup")(setup.setup)
+app.command("today")(today.today)
 app.add_typer(lead.app, name="leads")
 app.command("chat")(chat.chat)
 app.command("send")(send_command.send)
@@ -42,11 +52,19 @@ app.command("settle")(send_command.settle)
 app.command("search")(chat.search)
 app.command("suggest")(suggest.suggest)
 app.add_typer(suggest.app, name="suggestions")
+app.add_typer(follow_ups.app, name="followups")
+app.add_typer(workflows.app, name="workflows")
+app.add_typer(experiments.app, name="experiments")
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(template.app, name="templates")
+app.add_typer(broadcasts.app, name="broadcasts")
 app.add_typer(importing.app, name="import")
+app.add_typer(automatic.app, name="automatic")
+app.add_typer(second_factor.app, name="second-factor")
 app.command("export")(export.export)
 app.command("work")(work.work)
+app.add_typer(service.app, name="service")
+app.command("digest")(digest.digest)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 

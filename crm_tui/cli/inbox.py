@@ -10,12 +10,13 @@ from pathlib import Path
 
 from crm_tui.cli.beside import worker_beside
 from crm_tui.domain.actor import OWNER
+from crm_tui.domain.alert import read_channels
 from crm_tui.domain.errors import CrmError, NoShop
 from crm_tui.services.inbox import Inbox
 from crm_tui.services.sending import UNDO, next_due_at
 from crm_tui.services.setting_up import saved_profile
 from crm_tui.shop import Shop, open_shop
-from crm_tui.worker_lock import worker_alive
+from crm_tui.worker_lock import is_service, worker_alive
 
 _LAST_SENDS = 10.0
 """Seconds that a message which still counts down is waited for when the inbox is left."""
@@ -46,6 +47,8 @@ def show_inbox(shop: Shop) -> int:
         OWNER,
         shop.policy,
         worker_alive=lambda: worker_alive(shop.home),
+        worker_is_service=lambda: is_service(shop.home),
+        channels=read_channels(shop.settings.notices),
     )
     with _errors_to_a_file(shop.home / "logs"):
         return run_inbox(inbox, shop.db.read_now(saved_profile).timezone, shop.home / "logs")
@@ -70,20 +73,24 @@ def _leaves_soon(shop: Shop) -> bool:
 
 def open_setup(shop: Shop | None) -> int:
     """Ask for the shop's profile and settings, then open the inbox."""
+    from crm_tui.cli.service import follow_wish
     from crm_tui.domain.business import BusinessProfile
     from crm_tui.screens.setup import run_setup
+    from crm_tui.services.background import is_installed
     from crm_tui.services.setting_up import Answers
     from crm_tui.settings import Settings
     from crm_tui.setup_shop import apply
 
+    service = is_installed(os.environ)
     if shop is None:
-        now = Answers(BusinessProfile(""), asdict(Settings()))
+        now = Answers(BusinessProfile(""), asdict(Settings()), service)
     else:
-        now = Answers(shop.db.read_now(saved_profile), asdict(shop.settings))
+        now = Answers(shop.db.read_now(saved_profile), asdict(shop.settings), service)
         shop.db.close_now()
 
     def save(answers: Answers) -> None:
         apply(answers).shop.db.close_now()
+        follow_wish(answers.service)
 
     return open_inbox() if run_setup(now, save) else 0
 

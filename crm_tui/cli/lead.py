@@ -77,14 +77,19 @@ def list_leads(
 @app.command("show")
 def show_lead(lead: LeadArgument, as_json: JsonOption = False) -> None:
     """Show one lead."""
+    from crm_tui.services import timing
     from crm_tui.services.leads import find
     from crm_tui.services.shapes import lead_json
     from crm_tui.shop import open_shop
 
-    document = lead_json(open_shop().db.read_now(find, lead))
+    shop = open_shop()
+    found = shop.db.read_now(find, lead)
+    answers = shop.db.read_now(timing.answers, found.id, shop.clock.now())
+    document = lead_json(found)
     if as_json:
         show_json(document)
         return
+    document["answers"] = answers.words
     points = document.pop("contact_points")
     rows = [
         (key.replace("_", " "), "-" if value in (None, "", []) else value)
@@ -92,6 +97,23 @@ def show_lead(lead: LeadArgument, as_json: JsonOption = False) -> None:
     ]
     rows += [(f"{point['channel']} {point['kind']}", point["value"]) for point in points]
     show_table(("", ""), rows)
+
+
+@app.command("answers")
+def show_answers(lead: LeadArgument, as_json: JsonOption = False) -> None:
+    """Show at which hours a lead answers, and what that is learnt from."""
+    from crm_tui.domain.ids import LEAD, show_id
+    from crm_tui.services import timing
+    from crm_tui.services.leads import find
+    from crm_tui.shop import open_shop
+
+    shop = open_shop()
+    found = shop.db.read_now(find, lead)
+    answers = shop.db.read_now(timing.answers, found.id, shop.clock.now())
+    if as_json:
+        show_json({"lead_id": show_id(LEAD, found.id), **timing.answers_json(answers)})
+    else:
+        show(answers.words)
 
 
 @app.command("add")

@@ -10,6 +10,7 @@ from crm_tui.cli.lead import LeadArgument
 from crm_tui.cli.out import JsonOption, show, show_json, tell
 
 if TYPE_CHECKING:
+    from crm_tui.domain.clock import Millis
     from crm_tui.domain.message import Message
     from crm_tui.domain.outgoing import Verdict
     from crm_tui.services.sending import Wanted
@@ -60,6 +61,10 @@ def send(
     later: Annotated[
         bool, typer.Option("--later", help="In quiet hours: let it leave when they end.")
     ] = False,
+    at: Annotated[
+        str,
+        typer.Option(metavar="WHEN", help='Let it leave then: "kal 4 baje", "Friday shaam", +2h.'),
+    ] = "",
     check: Annotated[bool, typer.Option("--check", help="Only ask whether it may leave.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -77,25 +82,34 @@ def send(
             *(link, footer),
         ),
     )
-    verdict, message = _ask_and_queue(shop, wanted, check=check, later=later)
-    _report(verdict, message, check=check, as_json=as_json)
+    moment = _read_at(shop, at, later=later)
+    verdict, message = _ask_and_queue(shop, wanted, check=check, later=later, at=moment)
+    _report(verdict, message, check=check, planned=moment is not None, as_json=as_json)
     if message is None and not check:
         sys.exit(1)
 
 
 def _ask_and_queue(
-    shop: "Shop", wanted: "Wanted", *, check: bool, later: bool
+    shop: "Shop", wanted: "Wanted", *, check: bool, later: bool, at: "Millis | None"
 ) -> "tuple[Verdict, Message | None]":
     from crm_tui.domain.actor import OWNER
     from crm_tui.services import sending
+    from crm_tui.services.follow_ups.later import at_that_hour, schedule
     from crm_tui.services.outbox import need_key
 
     now = shop.clock.now()
-    verdict = shop.db.read_now(sending.check, wanted, shop.policy, now)
+    verdict = shop.db.read_now(sending.check, wanted, shop.policy, now if at is None else at)
+    if at is not None:
+        verdict = at_that_hour(verdict)
     if check or not (verdict.allowed or (later and verdict.only_quiet)):
         return verdict, None
     need_key(shop.settings.provider_key)
     try:
+        if at is not None:
+            plan = shop.db.write_now(
+                schedule, wanted, shop.policy, OWNER, at, now, clears_draft=False
+            )
+            return verdict, plan
         queued = shop.db.write_now(
             sending.queue, wanted, shop.policy, OWNER, now, 0, later=later, clears_draft=False
         )
@@ -104,7 +118,21 @@ def _ask_and_queue(
     return verdict, queued
 
 
-def _report(verdict: "Verdict", message: "Message | None", *, check: bool, as_json: bool) -> None:
+def _read_at(shop: "Shop", text: str, *, later: bool) -> "Millis | None":
+    from crm_tui.domain.errors import CrmError
+    from crm_tui.domain.when import read_when
+    from crm_tui.services.setting_up import saved_profile
+
+    if not text:
+        return None
+    if later:
+        raise CrmError("--later and --at cannot go together.", "--at names the hour by itself.")
+    return read_when(text, shop.clock.now(), shop.db.read_now(saved_profile).timezone)
+
+
+def _report(
+    verdict: "Verdict", message: "Message | None", *, check: bool, planned: bool, as_json: bool
+) -> None:
     from crm_tui.domain.clock import iso_or_none
     from crm_tui.domain.ids import MESSAGE, show_id
     from crm_tui.domain.money import show_rupees
@@ -117,7 +145,8 @@ def _report(verdict: "Verdict", message: "Message | None", *, check: bool, as_js
     amount = verdict.cost
     cost = f"it costs {show_rupees(amount)}" if amount.amount_paise else "it is free"
     if message is not None:
-        at = f", leaves at {iso_or_none(message.send_at)}" if not verdict.allowed else ""
+        waits = not verdict.allowed or planned
+        at = f", leaves at {iso_or_none(message.send_at)}" if waits else ""
         show(f"Queued as {show_id(MESSAGE, message.id)}; {cost}{at}.")
         return
     if verdict.allowed and check:

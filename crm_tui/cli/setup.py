@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crm_tui.cli.out import JsonOption, show, show_json
+from crm_tui.cli.service import follow_wish, read_on_off
 from crm_tui.domain.business import BusinessProfile, Tone
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.text import clean_line
@@ -74,12 +75,19 @@ def setup(
     embedding_model: Annotated[
         _Text, typer.Option(help="A hosted model for vectors, in place of the local one.")
     ] = None,
+    notices: Annotated[
+        _Text, typer.Option(help="While nobody looks: bell,terminal,desktop, some of them, or off.")
+    ] = None,
+    service: Annotated[
+        _Text, typer.Option(help="Go on when no window is open: on or off (`crm service`).")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make a shop, or change its settings."""
     from crm_tui.services.setting_up import Answers, saved_profile
     from crm_tui.setup_shop import apply, existing_shop
 
+    wish = read_on_off(service)
     shop = existing_shop()
     if not no_input and sys.stdin.isatty() and sys.stdout.isatty():
         from crm_tui.cli.inbox import open_setup
@@ -120,6 +128,7 @@ def setup(
         "llm_timeout": llm_timeout,
         "llm_daily_cap": llm_daily_cap,
         "embedding_model": embedding_model,
+        "notices": notices,
     }
     given = {key: clean_line(value, 2_000) for key, value in settings.items() if value is not None}
     saved = {} if shop is None else asdict(shop.settings)
@@ -130,6 +139,7 @@ def setup(
         )
     )
     _report(result, as_json)
+    follow_wish(wish)
 
 
 def _models(

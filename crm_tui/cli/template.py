@@ -27,8 +27,8 @@ def sync(as_json: JsonOption = False) -> None:
     """Fetch the list of templates from the provider."""
     import asyncio
 
+    from crm_tui.connecting import sync_templates
     from crm_tui.shop import open_shop
-    from crm_tui.worker import sync_templates
 
     count = asyncio.run(sync_templates(open_shop()))
     if as_json:
@@ -110,10 +110,10 @@ def create_template(
     """Submit a template to WhatsApp; it may be sent once it is approved."""
     import asyncio
 
+    from crm_tui.connecting import submit_template
     from crm_tui.services.shapes import template_json
     from crm_tui.services.template_making import Plan, plan_of
     from crm_tui.shop import open_shop
-    from crm_tui.worker import submit_template
 
     examples = dict(pair.partition("=")[::2] for pair in example or ())
     plan: Plan = plan_of(

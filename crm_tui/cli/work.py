@@ -19,6 +19,12 @@ def work(
             min=1, max=65_535, help="Show figures of the agents at this port, to Prometheus."
         ),
     ] = None,
+    as_service: Annotated[
+        bool,
+        typer.Option(
+            "--as-service", help="Wait while another worker runs, then go on without any window."
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Receive, send and draft without a screen.
@@ -28,13 +34,18 @@ def work(
     import asyncio
 
     from crm_tui.services.choosing_ai import read_port
+    from crm_tui.settings import home_folder
     from crm_tui.shop import open_shop
     from crm_tui.worker import run
+    from crm_tui.worker_lock import wait_until_free
 
+    if as_service:
+        # Before the shop is opened: its settings may be changed meanwhile.
+        wait_until_free(home_folder())
     shop = open_shop()
     # httpx would log every address, and addresses hold ids.
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     port = metrics_port or read_port(shop.settings.metrics_port)
-    asyncio.run(run(shop, once=once, seconds=seconds, metrics_port=port))
+    asyncio.run(run(shop, once=once, seconds=seconds, metrics_port=port, as_service=as_service))
     if as_json:
         show_json({"ok": True})

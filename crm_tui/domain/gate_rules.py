@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from crm_tui.domain.clock import HOUR, MINUTE, SECOND, Millis
+from crm_tui.domain.gate_automatic import AUTOMATIC_RULES
 from crm_tui.domain.gate_content import choices, file, supported, words
 from crm_tui.domain.gate_templates import (
     template,
@@ -201,4 +202,5 @@ RULES: tuple[Rule, ...] = (
     *(account, daily_limit, window, supported, words, choices, file),
     *(template, template_category, template_variables, template_file),
     *(quiet_hours, pair_rate, monthly_cap),
+    *AUTOMATIC_RULES,
 )

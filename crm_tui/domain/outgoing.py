@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from crm_tui.domain.automatic import AutomaticUse
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.content import Details
 from crm_tui.domain.lead import Lead
@@ -91,6 +92,10 @@ class Outgoing:
     """One that could be sent instead when the window is closed."""
     by_person: bool = True
     """Somebody pressed a key for this one message; no workflow, agent or list of many did."""
+    to_many: bool = False
+    """One of a broadcast: marketing, whatever the template's category."""
+    automatic: AutomaticUse | None = None
+    """What left without a person before; None: a person sends this one."""
     usage: Usage = field(default=Usage())
     account: Account = field(default=Account())
 
@@ -100,7 +105,8 @@ class Outgoing:
 
     @property
     def is_marketing(self) -> bool:
-        return self.template is not None and self.template.category == "marketing"
+        known = self.template
+        return self.to_many or (known is not None and known.category == "marketing")
 
     def is_answer(self, now: Millis) -> bool:
         """A person's own reply to somebody who wrote within 24 hours."""

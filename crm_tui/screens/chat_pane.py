@@ -79,7 +79,7 @@ class ChatPane(OfferKeys):
     def compose(self) -> ComposeResult:
         yield ChatHead()
         yield TalkPane(self._inbox, self._zone)
-        yield WritePane(self._inbox)
+        yield WritePane(self._inbox, self._zone)
         yield Static(Content(_NO_CHAT), id="no-chat", classes="empty", markup=False)
 
     # -- opening and reading ---------------------------------------------------------------------
@@ -100,6 +100,13 @@ class ChatPane(OfferKeys):
         if self._go_when_open is not None and self.lead is not None:
             self.talk.go_to(self._go_when_open)
             self._go_when_open = None
+
+    def give_words(self, lead_id: LeadId, words: str) -> None:
+        """Words to go on with in this lead's composer, once its chat is open."""
+        if lead_id == self.lead_id and self.lead is not None:
+            self.writing.put_back(lead_id, words, None)
+        else:
+            self._carried = lead_id, words
 
     def close(self) -> None:
         """Nothing is open any more."""
@@ -253,7 +260,9 @@ class ChatPane(OfferKeys):
             if message is not None:
                 self.post_message(Queued(message, name))
 
-        self.app.push_screen(TemplateWindow(self._inbox, self.lead, self._chooser), sent)
+        self.app.push_screen(
+            TemplateWindow(self._inbox, self.lead, self._chooser, self._zone), sent
+        )
 
     @on(OfferKeys.ByHand)
     def _by_hand(self, event: OfferKeys.ByHand) -> None:

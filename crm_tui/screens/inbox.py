@@ -18,18 +18,19 @@ from crm_tui.messages import (
     Notice,
     OpenChat,
     Problem,
-    Queued,
-    Stepped,
-    TakenBack,
 )
+from crm_tui.screens.alerting import Alerting
 from crm_tui.screens.changes import watch
 from crm_tui.screens.chat_pane import ChatPane
 from crm_tui.screens.choose_file import FileChooser
 from crm_tui.screens.lead_keys import LeadKeys
 from crm_tui.screens.lead_pane import LeadPane
 from crm_tui.screens.tell import told
+from crm_tui.screens.today_way import TodayWay
 from crm_tui.screens.top_pane import TopPane
 from crm_tui.screens.undo_pane import UndoPane
+from crm_tui.screens.undo_way import UndoWay
+from crm_tui.screens.window_ways import WindowWays
 from crm_tui.widgets.bars import HintBar
 from crm_tui.widgets.composer import Composer
 from crm_tui.widgets.drawer import Drawer
@@ -52,7 +53,7 @@ _SCOPES = {
 }
 
 
-class InboxScreen(Screen[None]):
+class InboxScreen(TodayWay, WindowWays, UndoWay, Screen[None]):
     """Puts the panes together: what one says, the other hears from here."""
 
     BLANK = True
@@ -66,6 +67,7 @@ class InboxScreen(Screen[None]):
     chat = getters.query_one(ChatPane)
     undo = getters.query_one(UndoPane)
     hints = getters.query_one(HintBar)
+    alerting = getters.query_one(Alerting)
 
     def __init__(self, inbox: "Inbox", zone: ZoneInfo) -> None:
         super().__init__()
@@ -80,6 +82,7 @@ class InboxScreen(Screen[None]):
             yield ChatPane(self.inbox, self._zone)
         yield UndoPane(self.inbox, self._zone)
         yield HintBar()
+        yield Alerting(self.inbox)
 
     def on_mount(self) -> None:
         view = self.inbox.first_view(FIRST_ROWS)
@@ -96,6 +99,7 @@ class InboxScreen(Screen[None]):
         self.watch(self.top, "worker_alive", self._worker_seen)
         self.set_interval(1, self._tick)
         self.set_interval(_REST, self._rest)
+        self.look_at_the_day()
 
     # -- what changes by itself ------------------------------------------------------------------
 
@@ -107,6 +111,7 @@ class InboxScreen(Screen[None]):
     @on(Changed)
     def _changed(self, event: Changed) -> None:
         self.leads.refresh_rows(event.leads)
+        self.alerting.changed()
         if self.chat.lead_id in event.leads:
             self.chat.bring_up_to_date()
         if event.order:
@@ -118,6 +123,7 @@ class InboxScreen(Screen[None]):
 
     def _tick(self) -> None:
         self.undo.tick()
+        self.alerting.tick()
         self.chat.tick()
         if not self.top.worker_alive:
             self.top.look_around()  # the inbox starts one: say so as soon as it is there
@@ -131,6 +137,7 @@ class InboxScreen(Screen[None]):
 
     @on(OpenChat)
     def _open(self, event: OpenChat) -> None:
+        self.alerting.opened(event.lead_id)
         self.leads.leads.open_id = event.lead_id
         self.leads.leads.select(event.lead_id)
         self.chat.open(event.lead_id, write=event.write, at=event.at)
@@ -140,6 +147,7 @@ class InboxScreen(Screen[None]):
     @on(Transcript.AtBottom)
     def _maybe_read(self) -> None:
         """A chat counts as read when its newest message is before a person's eyes."""
+        self.edit_if_wanted()
         lead = self.chat.lead
         seen = self.app.app_focus and self.is_current and self.chat.display
         if lead is not None and seen:
@@ -202,7 +210,9 @@ class InboxScreen(Screen[None]):
             self.post_message(OpenChat(lead_id, write=True))
 
     def action_back(self) -> None:
-        """From the chat to the list, then clear the filter, then close the chat."""
+        """From the chat to Today or the list, then clear the filter, then close the chat."""
+        if self.back_to_today():
+            return
         if isinstance(self.focused, Transcript) or self.has_class("-in-chat"):
             self.remove_class("-in-chat")
             self.leads.leads.focus()
@@ -221,67 +231,6 @@ class InboxScreen(Screen[None]):
             Scope.MESSAGE: self.chat.talk,
         }
         self.call_later(self.app.run_action, action.id, owners.get(action.scope, self))
-
-    def action_add_lead(self) -> None:
-        self.panes.add_lead()
-
-    def action_board(self) -> None:
-        self.panes.show_board()
-
-    def action_imports(self) -> None:
-        from crm_tui.screens.importing.window import ImportsWindow
-
-        window = ImportsWindow(self.inbox.import_desk(), self._files, self._zone)
-        self.app.push_screen(window)
-
-    def action_knowledge(self) -> None:
-        from crm_tui.screens.knowledge import KnowledgeWindow
-
-        self.app.push_screen(KnowledgeWindow(self.inbox.knowledge_desk(), self._files))
-
-    def action_tasks(self) -> None:
-        self.panes.show_tasks()
-
-    def action_filters(self) -> None:
-        self.panes.show_filters()
-
-    # -- the five seconds ------------------------------------------------------------------------
-
-    @on(Queued)
-    def _queued(self, event: Queued) -> None:
-        self.panes.forget_steps()
-        self.undo.queued(event.message, event.name)
-        self.chat.bring_up_to_date()
-
-    def action_undo_send(self) -> None:
-        """A message first: it leaves soon, a step can wait."""
-        if self.panes.steps and self.undo.newest is None:
-            self.panes.action_undo_step()
-        else:
-            self.undo.undo(self.chat.lead, self.chat.transcript.selected)
-
-    @on(TakenBack)
-    def _taken_back(self, event: TakenBack) -> None:
-        self.undo.drop(event.message_id)
-        self.chat.bring_up_to_date()
-        if not event.text and event.file is None:
-            return
-        self.chat.writing.put_back(event.lead_id, event.text or "", event.file)
-        if event.lead_id != self.chat.lead_id:
-            self.post_message(OpenChat(event.lead_id, write=True))
-
-    def action_notices(self) -> None:
-        # Loaded when somebody wants it, like every small window.
-        from crm_tui.screens.notices import Notices
-
-        self.app.push_screen(Notices(self.inbox, self._zone), self._notices_read)
-
-    def _notices_read(self, _: None) -> None:
-        self.top.look_around()
-
-    @on(Stepped)
-    def _step_taken(self, event: Stepped) -> None:
-        self.panes.post_message(LeadKeys.Stepped(event.words))
 
     # -- words -----------------------------------------------------------------------------------
 

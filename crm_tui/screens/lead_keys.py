@@ -42,11 +42,13 @@ class LeadKeys(DoubleKeys):
         self.app.push_screen(BoardWindow(self.desk, self._inbox.clock), chosen)
 
     def show_tasks(self) -> None:
-        from crm_tui.screens.tasks import TasksWindow
+        from crm_tui.screens.tasks import TasksWindow, ToWrite
 
-        def chosen(lead_id: LeadId | None) -> None:
-            if lead_id is not None:
-                self.post_message(OpenChat(lead_id))
+        def chosen(to: ToWrite | None) -> None:
+            if to is not None:
+                if to.words:
+                    self.chat.give_words(to.lead_id, to.words)
+                self.post_message(OpenChat(to.lead_id, write=bool(to.words)))
 
         window = TasksWindow(self.desk, self._inbox.clock, self._zone)
         self.app.push_screen(window, chosen)

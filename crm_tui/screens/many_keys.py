@@ -157,7 +157,8 @@ class ManyKeys(FollowKeys):
         read_due, clock = self.desk.read_due, self._inbox.clock
         if meant.one is not None:
             write = partial(self.desk.add_task, [meant.one])
-            window = TaskWindow(write, read_due, meant.words, clock, self._zone)
+            follow = partial(self.desk.follow_up, meant.one)
+            window = TaskWindow(write, read_due, meant.words, clock, self._zone, follow)
             self.app.push_screen(window, self._said)
             return
         taken: list[tuple[str, Millis | None]] = []

@@ -93,7 +93,16 @@ _SETTINGS = (
             Question("llm_daily_cap", "Limit a day", "rupees; a model on your own PC is free"),
         ),
     ),
+    Section(
+        "When no window is open",
+        "With a service messages come in and go out all day, also after a power cut.",
+        (
+            Question("service", "Go on", "on or off; `crm service` says more"),
+            Question("notices", "Notices", "bell,terminal,desktop, some of them, or off"),
+        ),
+    ),
 )
+_SERVICE = ("on", "off")
 
 
 class SetupScreen(Screen[bool]):
@@ -136,6 +145,8 @@ class SetupScreen(Screen[bool]):
         if key in ("ai", "ai_model"):
             ai, model = choice_of(self._now.settings)
             return ai.value if key == "ai" else model
+        if key == "service":
+            return "" if self._now.service is None else _SERVICE[not self._now.service]
         if key == "products":
             return ", ".join(self._now.profile.products)
         if key in self._now.settings:
@@ -164,8 +175,16 @@ class SetupScreen(Screen[bool]):
         if given["provider"] not in PROVIDERS:
             raise CrmError(f"The provider is one of {', '.join(PROVIDERS)}.", "Mend that line.")
         asked = [question.key for section in _SETTINGS for question in section.questions]
-        settings = {key: given[key] for key in asked if not key.startswith("ai")}
-        return Answers(_profile(given, self._now.profile), settings | self._ai(given))
+        settings = {key: given[key] for key in asked if not key.startswith(("ai", "service"))}
+        profile = _profile(given, self._now.profile)
+        return Answers(profile, settings | self._ai(given), self._service(given["service"]))
+
+    def _service(self, given: str) -> bool | None:
+        """None where nothing about it was changed."""
+        if given.lower() not in ("", *_SERVICE):
+            raise CrmError("The service is on or off.", "Mend that line.")
+        wanted = given.lower() == "on" if given else None
+        return None if wanted == self._now.service else wanted
 
     def _ai(self, given: dict[str, str]) -> dict[str, str]:
         """The settings of the AI that was chosen; nothing where nothing about it was changed."""

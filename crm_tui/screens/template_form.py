@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from textual import getters, on, work
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from textual.message import Message as TextualMessage
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Media, Message
@@ -65,9 +67,15 @@ class TemplateForm(VerticalScroll, can_focus=False):
 
         words: Content
 
-    def __init__(self, inbox: "Inbox", lead: Lead) -> None:
+    @dataclass
+    class LaterAsked(TextualMessage):
+        """It is to leave later: after the quiet hours, when only they are against it."""
+
+        only_quiet: bool
+
+    def __init__(self, inbox: "Inbox", lead: Lead, zone: ZoneInfo) -> None:
         super().__init__(id="form")
-        self._inbox, self._lead = inbox, lead
+        self._inbox, self._lead, self._zone = inbox, lead, zone
         self.template: Template | None = None
         self._pause: Timer | None = None
         self._sending = False
@@ -166,17 +174,48 @@ class TemplateForm(VerticalScroll, can_focus=False):
         words = f"{cost_words(event.verdict.cost)} once it is delivered"
         self.cost.update(Content.styled(words, "$muted"))
 
-    def send(self, *, later: bool) -> None:
+    def send(self, *, later: bool, at: Millis | None = None) -> None:
         """A second press while it is under way never doubles it."""
         call = self.call
         if call is not None and not self._sending:
             self._sending = True
-            self._send(call, self.file_bar.file, later)
+            self._send(call, self.file_bar.file, later, at)
+
+    @work(exclusive=True, group="later")
+    async def send_later(self) -> None:
+        """After the quiet hours, when only they are against it; else an hour is asked for."""
+        call, file = self.call, self.file_bar.file
+        if call is None:
+            return
+        try:
+            verdict = await self._inbox.check(self._lead.id, "", file, call)
+        except CrmError as error:
+            self.post_message(self.Trouble(Content(error.sentence())))
+        else:
+            self.post_message(self.LaterAsked(verdict.only_quiet))
+
+    @on(LaterAsked)
+    def _ask_when(self, event: LaterAsked) -> None:
+        event.stop()
+        from crm_tui.screens.later_window import LaterWindow
+
+        def named(at: Millis | None) -> None:
+            if at is not None:
+                self.send(later=False, at=at)
+
+        if event.only_quiet:
+            self.send(later=True)
+            return
+        whom, clock = f"to {self._lead.name}", self._inbox.clock
+        self.app.push_screen(LaterWindow("Send later", whom, clock, self._zone), named)
 
     @work(group="send")
-    async def _send(self, call: TemplateCall, file: Media | None, later: bool) -> None:
+    async def _send(
+        self, call: TemplateCall, file: Media | None, later: bool, at: Millis | None
+    ) -> None:
+        send = self._inbox.send_template
         try:
-            message = await self._inbox.send_template(self._lead.id, call, file, later=later)
+            message = await send(self._lead.id, call, file, later=later, at=at)
         except CrmError as error:
             self.post_message(self.Trouble(refused_words(error)))
         else:

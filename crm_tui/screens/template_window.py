@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from textual import getters, on, work
 from textual.app import ComposeResult
@@ -49,9 +50,9 @@ class TemplateWindow(SmallWindow[Message]):
         templates: Sequence[Template]
         trouble: str = _NONE
 
-    def __init__(self, inbox: "Inbox", lead: Lead, chooser: FileChooser) -> None:
+    def __init__(self, inbox: "Inbox", lead: Lead, chooser: FileChooser, zone: ZoneInfo) -> None:
         super().__init__()
-        self._inbox, self._lead, self._chooser = inbox, lead, chooser
+        self._inbox, self._lead, self._chooser, self._zone = inbox, lead, chooser, zone
         self._all: Sequence[Template] = ()
         self._shown: list[Template] = []
 
@@ -60,7 +61,7 @@ class TemplateWindow(SmallWindow[Message]):
             with Vertical(id="left"):
                 yield Input(placeholder="name of a template", id="search", max_length=100)
                 yield Choices()
-            yield TemplateForm(self._inbox, self._lead)
+            yield TemplateForm(self._inbox, self._lead, self._zone)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -132,7 +133,7 @@ class TemplateWindow(SmallWindow[Message]):
         self.form.send(later=False)
 
     def action_send_later(self) -> None:
-        self.form.send(later=True)
+        self.form.send_later()
 
     @on(TemplateForm.Trouble)
     def _trouble(self, event: TemplateForm.Trouble) -> None:

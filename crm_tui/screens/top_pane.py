@@ -26,10 +26,13 @@ class TopPane(TopBar):
         notices = await told(self, self._inbox.notices())
         if unread is not None:
             urgent = next((notice.text for notice in notices or [] if notice.urgent), "")
-            self.post_message(TopSeen(alive, unread, urgent))
+            service = alive and await self._inbox.worker_is_service()
+            stopped = await told(self, self._inbox.automatic_stopped()) is not None
+            self.post_message(TopSeen(alive, unread, urgent, service, stopped))
 
     @on(TopSeen)
     def _seen(self, event: TopSeen) -> None:
         event.stop()
         self.worker_alive, self.unread = event.worker_alive, event.unread
-        self.warning = event.warning
+        self.warning, self.service = event.warning, event.service
+        self.stopped = event.stopped

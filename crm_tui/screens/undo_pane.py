@@ -12,7 +12,7 @@ from crm_tui.messages import Notice, TakenBack
 from crm_tui.screens.tell import told
 from crm_tui.widgets.message_words import leaves_late
 from crm_tui.widgets.undo_bar import Pending, UndoBar
-from crm_tui.widgets.when import clock_time
+from crm_tui.widgets.when import leaves
 
 if TYPE_CHECKING:
     from crm_tui.services.inbox import Inbox
@@ -27,9 +27,10 @@ class UndoPane(UndoBar):
 
     def queued(self, message: Message, name: str) -> None:
         """Count down; what leaves in the morning only says so."""
-        if message.send_at is not None and leaves_late(message, self._inbox.clock.now()):
-            at = clock_time(message.send_at, self._zone)
-            self.post_message(Notice(f"It leaves at {at}; u on it takes it back until then."))
+        now = self._inbox.clock.now()
+        if message.send_at is not None and leaves_late(message, now):
+            at = leaves(message.send_at, now, self._zone)
+            self.post_message(Notice(f"It leaves {at}; u on it takes it back until then."))
         else:
             self.add(Pending(message, name))
 

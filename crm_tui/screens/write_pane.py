@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from textual import getters, on, work
 from textual.app import ComposeResult
@@ -13,7 +14,7 @@ from textual.message import Message as TextualMessage
 
 from crm_tui.domain.clock import SECOND, Millis
 from crm_tui.domain.errors import CrmError
-from crm_tui.domain.ids import LeadId, SuggestionId
+from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Media, Message
 from crm_tui.domain.outgoing import Verdict
@@ -70,9 +71,9 @@ class WritePane(Vertical):
         lead_id: LeadId
         file: Media
 
-    def __init__(self, inbox: "Inbox") -> None:
+    def __init__(self, inbox: "Inbox", zone: ZoneInfo) -> None:
         super().__init__()
-        self._inbox = inbox
+        self._inbox, self._zone = inbox, zone
         self._lead: Lead | None = None
         self._files: dict[LeadId, Media] = {}
         self._editing: SuggestionId | None = None
@@ -255,6 +256,39 @@ class WritePane(Vertical):
         else:
             send = partial(self._inbox.send, event.lead_id, text, reply_to, file)
             self._send_once(send, text, file)
+
+    @on(Composer.SendLater)
+    def _ask_when(self, event: Composer.SendLater) -> None:
+        """Ask for the hour; what was typed stays until it is taken."""
+        event.stop()
+        from crm_tui.screens.later_window import LaterWindow
+
+        text, quoted, file = event.text, self.quote.quoted, self._file
+        reply_to = quoted.id if quoted else None
+
+        def named(at: Millis | None) -> None:
+            if at is None:
+                return
+            here = self._lead is not None and self._lead.id == event.lead_id
+            if not here or self.composer.text != text:
+                self.post_message(Problem("The chat changed meanwhile: nothing was planned."))
+                return
+            send = partial(self._send_at, at, event.lead_id, text, reply_to, file)
+            self._send_once(send, text, file)
+
+        whom = self._lead.name if self._lead is not None else ""
+        window = LaterWindow("Send later", f"to {whom}", self._inbox.clock, self._zone)
+        self.app.push_screen(window, named)
+
+    async def _send_at(
+        self, at: Millis, to: LeadId, text: str, reply_to: MessageId | None, file: Media | None
+    ) -> Message:
+        """The note at the composer is about now: what is against that hour is told for itself."""
+        try:
+            return await self._inbox.send(to, text, reply_to, file, at=at)
+        except SendRefused as refused:
+            first = refused.verdict.reasons[0]
+            raise CrmError(first.text, first.fix) from refused
 
     def _send_once(self, start: Send, text: str, file: Media | None) -> None:
         """Start a send unless one is under way: a second Enter never doubles a message."""

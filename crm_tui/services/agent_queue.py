@@ -1,6 +1,6 @@
 """Who runs when: which agent is asked about which lead. The worker does it (`suggestions.py`)."""
 
-from crm_tui.domain.clock import DAY, SECOND, Millis
+from crm_tui.domain.clock import DAY, HOUR, SECOND, Millis
 from crm_tui.domain.suggestion import SENDABLE, SuggestionType, Task
 from crm_tui.store import agent_work, settings, suggestions
 from crm_tui.store import silence as store
@@ -55,9 +55,13 @@ def look_for_silence(tx: Tx, now: Millis, limit: int = 50) -> int:
     until = now - SILENCE
     # In a shop that is new here, those of long ago are not all dug out at once.
     at, last = settings.get(tx, _CURSOR) or (until - DAY, 0)
+    if at > until + DAY:
+        at, last = until - DAY, 0  # the clock was ahead
     found = store.silent_since(tx, (at, last), until, limit)
     for lead_id, _ in found:
         agent_work.ask(tx, lead_id, Task.SUGGEST_FOLLOWUP, now)
     if found:
         settings.put(tx, _CURSOR, (found[-1][1], found[-1][0]))
+    elif until - at > HOUR:
+        settings.put(tx, _CURSOR, (until, last))  # what was passed over is not looked at again
     return len(found)

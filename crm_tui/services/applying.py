@@ -29,6 +29,7 @@ from crm_tui.domain.webhook import (
     Unread,
 )
 from crm_tui.services import account, capturing, forgetting, reporting, template_news
+from crm_tui.services.follow_ups import own_promises
 from crm_tui.services.identity import join, known_lead, lead_of
 from crm_tui.store import consents, events, held_changes, leads, messages, reactions
 from crm_tui.store.held_changes import HeldChange
@@ -97,6 +98,8 @@ def _message(tx: Tx, seen: MessageSeen, now: Millis) -> Touched | None:
         leads.set_referral(tx, lead_id, seen.referral)
     if seen.origin is Origin.PHONE_APP:
         messages.mark_read(tx, lead_id, seen.timestamp)
+        if message_id is not None:
+            own_promises.note(tx, message_id, now)
     return Touched(lead_id, spoke=True)
 
 

@@ -6,7 +6,7 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.follow import CALL, LONGEST_NOTE, Call, CallDirection, CallOutcome
 from crm_tui.domain.ids import LeadId, show_id
 from crm_tui.domain.text import clean, clean_line
-from crm_tui.services import scoring
+from crm_tui.services import scoring, turns
 from crm_tui.services.leads import get
 from crm_tui.services.undoing import Recorder
 from crm_tui.store import calls as store
@@ -44,6 +44,7 @@ def log(
     recorder = Recorder.on(tx)
     recorder.made("call_log", call.id)
     recorder.keep("call", f"call with {lead.name}", actor, now)
+    turns.went_on(tx, lead.id, now)
     return call
 
 

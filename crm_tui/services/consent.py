@@ -25,7 +25,7 @@ def record(
     proof: str,
 ) -> Consent:
     """Write down that a person agreed, or withdrew; raises CrmError without a proof."""
-    leads.get(tx, lead_id)
+    lead_id = leads.get(tx, lead_id).id  # it may be merged by now
     words = clean_line(proof, LONGEST_PROOF)
     if given and not words:
         raise CrmError(

@@ -63,9 +63,12 @@ def send_edited(
 
 def reject(tx: Tx, suggestion_id: int, actor: Actor, now: Millis, why: str = "") -> Suggestion:
     """Put it away; `why` is what was wrong with it, in the person's words."""
+    from crm_tui.services.workflows import decisions  # not before the first paint
+
     suggestion = open_one(tx, suggestion_id)
     said = clean_line(why, LONGEST_WHY)
     suggestions.decide(tx, suggestion_id, SuggestionStatus.REJECTED, actor, now, why=said)
+    decisions.rejected(tx, suggestion, now)
     record(tx, suggestion, "suggestion_rejected", actor, now, why=said)
     return get(tx, suggestion_id)
 
@@ -91,6 +94,8 @@ def _send(
     now: Millis,
     delay: int,
 ) -> Message:
+    from crm_tui.services.workflows import decisions  # not before the first paint
+
     same = text.strip() == suggestion.draft.content.strip()
     status = SuggestionStatus.APPROVED if same else SuggestionStatus.MODIFIED
     share = _changed_share(suggestion.draft.content, text)
@@ -101,8 +106,10 @@ def _send(
     wanted = Wanted(suggestion.lead_id, text, reply_to=reply_to)
     if same and suggestion.draft.template is not None:
         wanted = Wanted(suggestion.lead_id, template=suggestion.draft.template)
+    decisions.deciding(tx, suggestion)
     message = sending.queue(tx, wanted, policy, actor, now, delay)
     suggestions.set_sent_message(tx, suggestion.id, message.id)
+    decisions.sent(tx, suggestion, message, now, edited=not same)
     record(tx, suggestion, f"suggestion_{status}", actor, now)
     return message
 

@@ -16,7 +16,7 @@ from crm_tui.domain.memory import (
     Summary,
 )
 from crm_tui.domain.text import clean_line
-from crm_tui.services import leads
+from crm_tui.services import leads, turns
 from crm_tui.services.undoing import Recorder
 from crm_tui.store import events, lead_facts, lead_summaries, settings
 from crm_tui.store.lead_facts import MANY_VALUES
@@ -169,6 +169,7 @@ def _told(
     shown = {"fact": show_id(FACT, fact.id), "what": fact.kind.value, "value": fact.value}
     events.record(tx, fact.lead_id, event, actor, now, **shown, **more)
     recorder.keep("fact", title, actor, now)
+    turns.went_on(tx, fact.lead_id, now)
 
 
 def _same(one: str, other: str) -> bool:

@@ -5,11 +5,11 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from crm_tui.domain.actor import Actor
+from crm_tui.domain.alert import Channels
 from crm_tui.domain.business import Fact
-from crm_tui.domain.clock import Clock
+from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.follow import Task
 from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
@@ -22,7 +22,17 @@ from crm_tui.domain.suggestion import Suggestion
 from crm_tui.domain.suggestion import Task as AgentTask
 from crm_tui.domain.template import Template, TemplateCall
 from crm_tui.domain.window import WindowState, state
-from crm_tui.services import agent_queue, attaching, deciding, forwarding, leads, sending, settling
+from crm_tui.services import (
+    agent_queue,
+    attaching,
+    automatic,
+    deciding,
+    forwarding,
+    leads,
+    sending,
+    settling,
+)
+from crm_tui.services.desks import Desks
 from crm_tui.services.search import search_leads
 from crm_tui.services.sending import SendRefused, Wanted
 from crm_tui.store import account as account_store
@@ -44,13 +54,9 @@ from crm_tui.store.database import Database
 from crm_tui.store.media_files import MediaFolder
 from crm_tui.store.tx import Tx
 
-if TYPE_CHECKING:
-    from crm_tui.services.importing.desk import ImportDesk
-    from crm_tui.services.knowledge_desk import KnowledgeDesk
-    from crm_tui.services.lead_desk import LeadDesk
-    from crm_tui.services.memory_desk import MemoryDesk
-
 __all__ = ["Change", "Inbox", "InboxView", "SendRefused", "search_leads"]
+
+_NO_NOTICES = Channels()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class InboxView:
     shop_name: str
 
 
-class Inbox:
+class Inbox(Desks):
     """One person at the inbox of one shop; each call is a short transaction by that person."""
 
     def __init__(
@@ -74,10 +80,13 @@ class Inbox:
         actor: Actor,
         policy: Policy,
         worker_alive: Callable[[], bool],
+        *,
+        worker_is_service: Callable[[], bool] = lambda: False,
+        channels: Channels = _NO_NOTICES,
     ) -> None:
-        self.clock, self.actor = clock, actor
-        self._policy = policy
-        self._db, self._files, self._worker_alive = db, files, worker_alive
+        super().__init__(db, clock, actor, policy, worker_alive)
+        self.channels = channels
+        self._files, self._worker_is_service = files, worker_is_service
         self._version, self._seq = -1, -1
 
     def first_view(self, limit: int) -> InboxView:
@@ -150,11 +159,11 @@ class Inbox:
         attachment: Media | None = None,
         *,
         later: bool = False,
+        at: Millis | None = None,
     ) -> Message:
-        """Queue a message; it leaves after five seconds. Raises SendRefused."""
-        return await self._queue(
-            Wanted(lead_id, text, reply_to=reply_to, attachment=attachment), later
-        )
+        """Queue a message; it leaves after five seconds, or `at` a moment ahead. Raises SendRefused."""
+        wanted = Wanted(lead_id, text, reply_to=reply_to, attachment=attachment)
+        return await self._queue(wanted, later, at)
 
     async def send_template(
         self,
@@ -163,9 +172,10 @@ class Inbox:
         attachment: Media | None = None,
         *,
         later: bool = False,
+        at: Millis | None = None,
     ) -> Message:
-        """Queue a template; with `later` it waits for the end of the quiet hours."""
-        return await self._queue(Wanted(lead_id, template=call, attachment=attachment), later)
+        """Queue a template; with `later` it waits for the end of the quiet hours, `at` for a moment."""
+        return await self._queue(Wanted(lead_id, template=call, attachment=attachment), later, at)
 
     async def react(self, message_id: MessageId, emoji: str) -> Message:
         """Put an emoji on a message; an empty one takes it away."""
@@ -179,8 +189,8 @@ class Inbox:
         message = await self._db.read(sending.get_message, message_id)
         return await self._queue(forwarding.forwarded(message, to), later=False)
 
-    async def _queue(self, wanted: Wanted, later: bool) -> Message:
-        return await self._db.write(_queue, wanted, self._policy, self.actor, self.clock, later)
+    async def _queue(self, wanted: Wanted, later: bool, at: Millis | None = None) -> Message:
+        return await self._db.write(_queue, wanted, self._policy, self.actor, self.clock, later, at)
 
     async def undo_send(self, message_id: MessageId) -> str:
         """The text, back as the chat's draft; raises Conflict when it already left."""
@@ -291,40 +301,42 @@ class Inbox:
     async def add_lead(self, name: str, phone: str) -> Lead:
         return await self._db.write(_add_lead, self.actor, self.clock, name, phone)
 
-    def desk(self, zone: str) -> "LeadDesk":
-        """What this person does with leads beyond writing to them; `zone` is the shop's."""
-        from crm_tui.services.lead_desk import LeadDesk  # not before the first paint
+    async def automatic_stopped(self) -> automatic.Stopped | None:
+        """Since when nothing leaves by itself, and by whom; None when it does."""
+        return await self._db.read(automatic.stopped)
 
-        return LeadDesk(self._db, self.clock, self.actor, zone)
+    async def stop_automatic(self) -> int:
+        """The kill switch; how many messages were kept from leaving."""
+        return await self._db.write(automatic.stop, self.actor, self.clock.now())
 
-    def memory_desk(self) -> "MemoryDesk":
-        """Where this person sees and corrects what is remembered of a lead."""
-        from crm_tui.services.memory_desk import MemoryDesk  # not before the first paint
-
-        return MemoryDesk(self._db, self.clock, self.actor)
-
-    def import_desk(self) -> "ImportDesk":
-        """Where this person brings in people from files."""
-        from crm_tui.services.importing.desk import ImportDesk  # not before the first paint
-
-        return ImportDesk(self._db, self.clock, self.actor, self._worker_alive)
-
-    def knowledge_desk(self) -> "KnowledgeDesk":
-        """Where this person reads and corrects the shop's facts."""
-        from crm_tui.services.knowledge_desk import KnowledgeDesk  # not before the first paint
-
-        return KnowledgeDesk(self._db, self.clock, self.actor, self._worker_alive)
+    async def resume_automatic(self) -> bool:
+        """Raises CrmError where another person stopped it."""
+        return await self._db.write(automatic.resume, self.actor, self.clock.now())
 
     async def worker_alive(self) -> bool:
         return self._worker_alive()
+
+    async def worker_is_service(self) -> bool:
+        """Whether the worker goes on when the inbox is left."""
+        return self._worker_is_service()
 
     async def close(self) -> None:
         await self._db.close()
 
 
 def _queue(
-    tx: Tx, wanted: Wanted, policy: Policy, actor: Actor, clock: Clock, later: bool
+    tx: Tx,
+    wanted: Wanted,
+    policy: Policy,
+    actor: Actor,
+    clock: Clock,
+    later: bool,
+    at: Millis | None,
 ) -> Message:
+    if at is not None:
+        from crm_tui.services.follow_ups.later import schedule  # not before the first paint
+
+        return schedule(tx, wanted, policy, actor, at, clock.now())
     return sending.queue(tx, wanted, policy, actor, clock.now(), later=later)
 
 

@@ -7,7 +7,15 @@ from typing import Concatenate, ParamSpec
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Clock, Millis
-from crm_tui.domain.follow import Call, CallDirection, CallOutcome, Note, OpenTasks, Task
+from crm_tui.domain.follow import (
+    Call,
+    CallDirection,
+    CallOutcome,
+    Note,
+    OpenTask,
+    OpenTasks,
+    Task,
+)
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import Lead, LeadStatus
 from crm_tui.domain.lead_filter import LeadFilter
@@ -30,6 +38,7 @@ from crm_tui.services import (
 from crm_tui.services import leads as lead_service
 from crm_tui.services.bulk import Bulk, Tell, undo_all
 from crm_tui.services.comparing import Look
+from crm_tui.services.follow_ups import keeping
 from crm_tui.services.merging import Double
 from crm_tui.services.search import Found
 from crm_tui.services.undoing import Undone, newest, numbered
@@ -217,6 +226,20 @@ class LeadDesk:
     async def set_task_done(self, task_id: int, done: bool = True) -> int | None:
         """The step; None when it was so already."""
         return await self._step(tasks.set_done, task_id, done)
+
+    async def snooze(self, task_id: int, until: Millis) -> int | None:
+        """Put a task off; whatever they write makes it due at once. The step. Raises CrmError."""
+        return await self._step(keeping.snooze, task_id, until)
+
+    async def follow_up(
+        self, lead_id: LeadId, due_at: Millis, text: str = "", words: str = ""
+    ) -> int | None:
+        """Whom to write to again, and with which words; raises CrmError. The step."""
+        return await self._step(keeping.add, lead_id, due_at, text, words)
+
+    async def follow_up_history(self) -> list[OpenTask]:
+        """Follow-ups that are over, the latest first."""
+        return list((await self._db.read(keeping.history, limit=tasks.MOST)).items)
 
     async def to_do(self) -> OpenTasks:
         """What is to be done in the shop, by when it is due."""

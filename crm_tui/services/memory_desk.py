@@ -1,7 +1,7 @@
 """What is remembered of one lead as a window shows it, and what a person does there, as numbered steps."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.advice import Qualification
@@ -10,7 +10,7 @@ from crm_tui.domain.ids import MESSAGE, LeadId, SuggestionId, read_id
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.memory import FactKind, LeadFact, Summary
 from crm_tui.domain.suggestion import Suggestion, SuggestionStatus, SuggestionType
-from crm_tui.services import fact_desk, leads, taking_up
+from crm_tui.services import fact_desk, leads, taking_up, timing
 from crm_tui.services.undoing import numbered
 from crm_tui.store import messages, suggestions
 from crm_tui.store.database import Database
@@ -32,6 +32,8 @@ class Remembered:
     """The last judgement of the lead that nobody put away."""
     said_at: Mapping[int, Millis]
     """When each message was written that shows something, by its id."""
+    answers: str = ""
+    """`usually answers 18:00 to 21:00`; empty while it cannot be told."""
 
     @property
     def judgement(self) -> Qualification | None:
@@ -47,7 +49,7 @@ class MemoryDesk:
 
     async def remembered(self, lead_id: LeadId) -> Remembered:
         """Raises NotFound."""
-        return await self._db.read(remembered, lead_id)
+        return await self._db.read(remembered, lead_id, self._clock.now())
 
     async def add(self, lead_id: LeadId, kind: FactKind, value: str) -> int | None:
         now = self._clock.now()
@@ -74,12 +76,13 @@ class MemoryDesk:
         return await self._db.write(lambda tx: numbered(tx, lambda: work(tx))[1])
 
 
-def remembered(tx: Tx, wanted: LeadId) -> Remembered:
+def remembered(tx: Tx, wanted: LeadId, now: Millis) -> Remembered:
     """What is known of a lead; raises NotFound."""
     lead = leads.get(tx, wanted)
     known, judged = fact_desk.known(tx, lead.id), _judged(tx, lead.id)
-    shown = Remembered(lead, known.facts, known.summary, judged, {})
-    return Remembered(lead, known.facts, known.summary, judged, _said_at(tx, shown))
+    answers = timing.answers(tx, lead.id, now).words
+    shown = Remembered(lead, known.facts, known.summary, judged, {}, answers)
+    return replace(shown, said_at=_said_at(tx, shown))
 
 
 def _judged(tx: Tx, lead_id: LeadId) -> Suggestion | None:

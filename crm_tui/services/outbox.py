@@ -10,13 +10,23 @@ from crm_tui.domain.clock import MINUTE, SECOND, Clock, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import MESSAGE, show_id
 from crm_tui.domain.lead import ContactPoint, LeadStatus
-from crm_tui.domain.message import MessageType
+from crm_tui.domain.message import Message, MessageType
 from crm_tui.domain.policy import Policy
 from crm_tui.domain.template import Template
-from crm_tui.services import consequences, leads, reporting, sending
+from crm_tui.services import consequences, leads, reporting, sending, turns
 from crm_tui.services.brake import Brake
+from crm_tui.services.follow_ups import leaving, own_promises
 from crm_tui.services.handing_over import content_of
-from crm_tui.store import events, inbox_columns, outbox, reactions, templates, worker_epoch
+from crm_tui.store import (
+    ahead,
+    events,
+    inbox_columns,
+    outbox,
+    reactions,
+    scheduled,
+    templates,
+    worker_epoch,
+)
 from crm_tui.store.database import Database
 from crm_tui.store.media_files import MediaFolder
 from crm_tui.store.outbox import Outbound
@@ -36,6 +46,10 @@ PATIENCE = 30 * MINUTE
 GRACE = 8.0
 """Seconds that a call on its way is waited for when the program is told to stop."""
 _TOO_LATE = "It could not leave for half an hour, so it was kept back."
+_CLOCK_WAS_AHEAD = (
+    "It was written while the computer's clock was ahead, so it was kept back."
+    " Send it again if it still fits."
+)
 _LONGEST_PAUSE = 5 * MINUTE
 _TRY_AGAIN = frozenset({Action.RETRY, Action.SLOW, Action.AUTH})
 _PAIR_RATE = 131056
@@ -91,7 +105,10 @@ class Outbox:
         now = self._clock.now()
         if self._brake.holds(now):
             return []
-        return await self._db.read(_due, self._epoch, now, self._brake.at_once)
+        due, is_odd = await self._db.read(_due, self._epoch, now, self._brake.at_once)
+        if is_odd:
+            await self._db.write(_give_back, self._epoch, now)
+        return due
 
     async def _send(self, provider: Provider, due: Outbound) -> None:
         claimed = await self._claim(due)
@@ -160,9 +177,19 @@ async def _whole(write: Coroutine[Any, Any, None]) -> None:
         raise
 
 
-def _due(tx: Tx, epoch: int, now: Millis, most: int) -> list[Outbound]:
-    """What is due, as long as this worker rules."""
-    return outbox.due(tx, now, most) if worker_epoch.current(tx) == epoch else []
+def _due(tx: Tx, epoch: int, now: Millis, most: int) -> tuple[list[Outbound], bool]:
+    """What is due, as long as this worker rules; and whether something was made in the future."""
+    if worker_epoch.current(tx) != epoch:
+        return [], False
+    return outbox.due(tx, now, most), bool(ahead.queued(tx, Millis(now + PATIENCE), 1))
+
+
+def _give_back(tx: Tx, epoch: int, now: Millis) -> None:
+    """What was made more than the outbox's patience ahead of now would wait for years: people get it back."""
+    if worker_epoch.current(tx) != epoch:
+        return
+    for message_id in ahead.queued(tx, Millis(now + PATIENCE)):
+        _failed(tx, sending.get_message(tx, message_id), None, _CLOCK_WAS_AHEAD, now)
 
 
 def _claim(tx: Tx, due: Outbound, policy: Policy, epoch: int, now: Millis) -> Claimed | None:
@@ -170,14 +197,18 @@ def _claim(tx: Tx, due: Outbound, policy: Policy, epoch: int, now: Millis) -> Cl
     due = _present(tx, due)
     # Asked first: a message that is taken would count itself among those already sent.
     verdict = sending.gate_now(tx, due, policy, now)
+    late = now - due.send_at > PATIENCE
+    if leaving.keep_back(tx, due.id, verdict, now, late=late):
+        return None
     if not outbox.claim(tx, due.id, epoch, now):
         return None
+    scheduled.leaves_now(tx, due.id, now)
     to = leads.get(tx, due.lead_id).address()
     if not verdict.allowed or to is None:
         reason = verdict.reasons[0]
         _failed(tx, due, None, f"{reason.text} {reason.fix}", now)
         return None
-    if now - due.send_at > PATIENCE:
+    if late:
         _failed(tx, due, None, f"{_TOO_LATE} Send it again if it still fits.", now)
         return None
     call = due.template
@@ -216,6 +247,8 @@ def _accepted(tx: Tx, due: Outbound, outcome: Accepted, now: Millis) -> None:
     if leads.get(tx, due.lead_id).status is LeadStatus.NEW:
         leads.edit(tx, WORKER, now, due.lead_id, {"status": LeadStatus.CONTACTED})
     inbox_columns.refresh(tx, due.lead_id, now)
+    own_promises.note(tx, due.id, now)
+    turns.went_on(tx, due.lead_id, now)
 
 
 def _again_or_fail(tx: Tx, due: Outbound, refused: Refused, now: Millis) -> None:
@@ -232,14 +265,15 @@ def _again_or_fail(tx: Tx, due: Outbound, refused: Refused, now: Millis) -> None
     outbox.put_back(tx, due.id, at, refused.text)
 
 
-def _failed(tx: Tx, due: Outbound, code: int | None, text: str, now: Millis) -> None:
+def _failed(tx: Tx, due: Outbound | Message, code: int | None, text: str, now: Millis) -> None:
     outbox.set_failed(tx, due.id, code, text)
     reactions.of_message(tx, due.id)
+    leaving.ask_about_failed(tx, due.id, text, now)
     inbox_columns.refresh(tx, due.lead_id, now)
     _record(tx, due, "message_failed", now, text)
 
 
-def _record(tx: Tx, due: Outbound, kind: str, now: Millis, text: str = "") -> None:
+def _record(tx: Tx, due: Outbound | Message, kind: str, now: Millis, text: str = "") -> None:
     events.record(tx, due.lead_id, kind, WORKER, now, message=show_id(MESSAGE, due.id), text=text)
 
 

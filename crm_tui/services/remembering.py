@@ -16,7 +16,7 @@ from crm_tui.domain.actor import Actor, ActorKind
 from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.ids import LeadId, MessageId
 from crm_tui.domain.memory import FactKind, FactSource, Learnt, Summary
-from crm_tui.services import leads
+from crm_tui.services import leads, turns
 from crm_tui.services.learning import Change, changes_by
 from crm_tui.services.shop_words import shop_goods
 from crm_tui.store import (
@@ -171,6 +171,7 @@ def _store(tx: Tx, lead_id: LeadId, changes: Sequence[Change], now: Millis) -> i
         )
     if changes:
         lead_facts.prune(tx, lead_id)
+        turns.went_on(tx, lead_id, now)
     return len(changes)
 
 

@@ -22,7 +22,7 @@ from crm_tui.domain.outgoing import Outgoing, Verdict
 from crm_tui.domain.policy import Policy
 from crm_tui.domain.template import TemplateCall
 from crm_tui.domain.text import clean
-from crm_tui.services import agent_queue, leads, turns
+from crm_tui.services import agent_queue, automatic, leads, turns
 from crm_tui.services.usage import usage_of
 from crm_tui.store import (
     account,
@@ -31,6 +31,7 @@ from crm_tui.store import (
     messages,
     outbox,
     reactions,
+    scheduled,
     suggestions,
     templates,
 )
@@ -112,15 +113,23 @@ def queue(
     *,
     later: bool = False,
     clears_draft: bool = True,
+    at: Millis | None = None,
 ) -> Message:
     """Put a message in the outbox; it leaves after `delay` ms, or, with `later`, after the quiet hours.
 
-    What was being typed goes with it, unless it came from elsewhere. Raises SendRefused.
+    With `at` it is planned for that moment, and the gate is asked about it. What was being typed goes
+    with it, unless it came from elsewhere. Raises SendRefused.
     """
+    moment = now if at is None else at
     wanted = replace(wanted, lead_id=leads.get(tx, wanted.lead_id).id)  # it may be merged by now
-    outgoing = _outgoing(tx, wanted, policy, now, actor.kind is ActorKind.PERSON)
-    verdict = decide(outgoing, policy, now)
-    leaves_at = Millis(now + delay)
+    outgoing = _outgoing(tx, wanted, policy, moment, actor.kind is ActorKind.PERSON)
+    outgoing = replace(
+        outgoing,
+        to_many=actor.kind is ActorKind.BROADCAST,
+        automatic=automatic.use_of(tx, wanted.lead_id, str(actor), now),
+    )
+    verdict = decide(outgoing, policy, moment)
+    leaves_at = soon = Millis(now + delay) if at is None else at
     if later and verdict.only_quiet and policy.quiet is not None:
         leaves_at = policy.quiet.ends(now) or leaves_at
     elif not verdict.allowed:
@@ -129,6 +138,8 @@ def queue(
     message_id = messages.add(tx, new, now)
     if message_id is None:
         raise Conflict("This message is queued already.")
+    if actor.kind is ActorKind.PERSON and (at is not None or leaves_at > soon):
+        scheduled.mark(tx, message_id)
     if wanted.reaction:
         reactions.of_message(tx, message_id)
     else:
@@ -191,7 +202,13 @@ def gate_now(tx: Tx, due: outbox.Outbound, policy: Policy, now: Millis) -> Verdi
     )
     by_person = due.actor.startswith(f"{ActorKind.PERSON}:")
     quotes = due.reply_to_wa_id is not None and not wanted.reaction
-    outgoing = replace(_outgoing(tx, wanted, policy, now, by_person), quotes=quotes)
+    to_many = due.actor.startswith(f"{ActorKind.BROADCAST}:")
+    outgoing = replace(
+        _outgoing(tx, wanted, policy, now, by_person),
+        quotes=quotes,
+        to_many=to_many,
+        automatic=automatic.use_of(tx, due.lead_id, due.actor, now, due.id),
+    )
     return decide(outgoing, policy, now)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crm_tui.domain.actor import Actor
+from crm_tui.domain.alert import read_channels
 from crm_tui.domain.business import BusinessProfile
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.closed_days import read_closed_days
@@ -27,6 +28,8 @@ class Answers:
     profile: BusinessProfile
     settings: Mapping[str, str] = field(default_factory=dict)
     """By the field names of `Settings`, secrets among them."""
+    service: bool | None = None
+    """Whether the worker goes on when no window is open; None: as it is."""
 
 
 def check(settings: Mapping[str, str]) -> None:
@@ -40,6 +43,7 @@ def check(settings: Mapping[str, str]) -> None:
     read_quiet_hours(settings.get("quiet_hours", ""), "UTC")
     read_closed_days(settings.get("holidays", ""), "UTC")
     read_monthly_cap(settings.get("monthly_cap", ""))
+    read_channels(settings.get("notices", ""))
 
 
 def save(

@@ -87,6 +87,23 @@ def task_json(task: Task) -> Json:
     }
 
 
+def follow_up_json(task: Task) -> Json:
+    shown = None if task.message_id is None else show_id(MESSAGE, task.message_id)
+    return {
+        "id": show_id(TASK, task.id),
+        "lead_id": show_id(LEAD, task.lead_id),
+        "kind": task.kind,
+        "text": task.text,
+        "due_at": iso_or_none(task.due_at),
+        "words": task.words,
+        "woken_at": iso_or_none(task.woken_at),
+        "snoozed": task.snoozed,
+        "done_at": iso_or_none(task.done_at),
+        "ended": task.ended,
+        "proof": None if shown is None else {"message_id": shown, "quote": task.quote},
+    }
+
+
 def call_json(call: Call) -> Json:
     return {
         "id": show_id(CALL, call.id),

@@ -9,3 +9,11 @@ def went_on(tx: Tx, lead_id: int, now: Millis) -> None:
 
     Asked twice it changes nothing more.
     """
+    # Not before the first paint: the inbox imports this with all that sends.
+    from crm_tui.services.experiments import arms
+    from crm_tui.services.follow_ups import turning
+    from crm_tui.services.workflows import leaving
+
+    turning.went_on(tx, lead_id, now)
+    arms.went_on(tx, lead_id, now)
+    leaving.went_on(tx, lead_id, now)

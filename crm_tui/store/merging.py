@@ -13,7 +13,15 @@ from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import LeadStatus
 from crm_tui.domain.suggestion import Task
-from crm_tui.store import agent_work, changes, consents, inbox_columns, leads, suggestions, tags
+from crm_tui.store import (
+    agent_work,
+    changes,
+    consents,
+    inbox_columns,
+    leads,
+    suggestions,
+    tags,
+)
 from crm_tui.store.search_sqlite import forget_lead
 from crm_tui.store.tx import Row, Tx, scalar
 
@@ -64,6 +72,8 @@ class Merge:
     before: Values
     """The lead that stayed, as it was; empty for a merge of an older version of this program."""
     after: Values
+    runs: Values
+    """Of workflows, experiments and broadcasts; empty for a merge of an older version."""
     asked: list[Values] | None
     """What the agents were asked about both before; None for a merge of an older version."""
     at: Millis
@@ -81,9 +91,12 @@ def merge(
 
     None leaves it to rules: the name that the shop wrote, the status that is further on.
     """
+    from crm_tui.store import merged_runs  # not before the first paint
+
     gone_row, kept_row = _row(tx, gone), _row(tx, kept)
     moved = {table: _move(tx, table, key, kept, gone) for table, key in TABLES.items()}
     asked = agent_work.hand_over(tx, kept, gone)
+    runs = merged_runs.hand_over(tx, kept, gone, now)
     tx.run("DELETE FROM lead WHERE id = :id", id=gone)
     forget_lead(tx, gone)
     _forget_summaries(tx, kept)
@@ -91,6 +104,7 @@ def merge(
     _into_step(tx, kept, now)
     after = _row(tx, kept)
     record = {"ids": moved, "kept_before": kept_row, "kept_after": after, "asked": asked}
+    record |= {"runs": runs}
     tx.run(
         "INSERT INTO lead_merge (kept_id, gone_id, gone, moved, at, actor)"
         " VALUES (:kept, :gone, :row, :moved, :now, :actor)",
@@ -135,12 +149,15 @@ def merges_into(tx: Tx, kept: int) -> list[Merge]:
 
 def unmerge(tx: Tx, one: Merge, now: Millis) -> None:
     """Everything that moved goes back; what came since stays, unless its address says whose it is."""
+    from crm_tui.store import merged_runs  # not before the first paint
+
     since = _since(tx, one)
     current = _row(tx, one.kept_id)
     _insert(tx, one.gone)
     for table, ids in one.ids.items():
         _move_ids(tx, table, ids, one.kept_id, one.gone_id)
     _move_ids(tx, "message", since, one.kept_id, one.gone_id)
+    merged_runs.take_back(tx, one.kept_id, one.gone_id, one.runs)
     same_work = one.asked is not None and agent_work.take_back(tx, one.kept_id, one.asked)
     suggestions.retire(tx, one.kept_id, since=one.at)
     _put_back(tx, one, current)
@@ -178,6 +195,7 @@ def _merge(row: Row) -> Merge:
         moved["ids"],
         _present(moved["kept_before"]),
         _present(moved.get("kept_after", {})),
+        moved.get("runs", {}),
         moved.get("asked"),
         Millis(row["at"]),
     )
@@ -324,6 +342,7 @@ def _correct_later(tx: Tx, one: Merge) -> None:
             "kept_before": later.before,
             "kept_after": later.after,
             "asked": later.asked,
+            "runs": later.runs,
         }
         tx.run(
             "UPDATE lead_merge SET moved = :moved WHERE id = :id",

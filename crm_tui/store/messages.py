@@ -61,7 +61,7 @@ def add(tx: Tx, new: NewMessage, now: Millis) -> MessageId | None:
     """Store a message; None when its WhatsApp id is here already (a double)."""
     if new.wa_id is not None and id_of_wa_id(tx, new.wa_id) is not None:
         return None
-    sort_key = _sort_key(tx, new.timestamp, now)
+    sort_key = free_key(tx, new.timestamp, now)
     message_id = MessageId(
         new_id(
             tx,
@@ -106,8 +106,8 @@ def add(tx: Tx, new: NewMessage, now: Millis) -> MessageId | None:
     return message_id
 
 
-def _sort_key(tx: Tx, timestamp: Millis, now: Millis) -> int:
-    """A unique key by time.
+def free_key(tx: Tx, timestamp: Millis, now: Millis) -> int:
+    """A sort key by time that no message has yet.
 
     A provider's time is in whole seconds: within its second the time of arrival decides.
     """

@@ -34,7 +34,7 @@ _EVENTS = {
 """What an event is; one of no row here is OTHER."""
 _TOLD_ELSEWHERE = (
     *("message_queued", "message_sent", "note_added", "task_added", "call_logged", "drafted"),
-    *("consent_given", "consent_withdrawn", "lead_scored"),
+    *("consent_given", "consent_withdrawn", "lead_scored", "follow_up_added", "promise_noted"),
 )
 """Events whose row stands on the timeline itself."""
 

@@ -82,6 +82,13 @@ _WORDS: dict[str, Callable[[Data], tuple[str, str]]] = {
     ),
     "task_done": lambda data: ("task done", str(data.get("text") or "")),
     "task_opened": lambda data: ("task open again", str(data.get("text") or "")),
+    "follow_up_snoozed": lambda data: ("follow-up put off", str(data.get("text") or "")),
+    "promise_kept": lambda data: ("promise kept", str(data.get("text") or "")),
+    "promise_gone": lambda data: ("promise taken back", str(data.get("text") or "")),
+    "message_held": lambda data: (
+        "a message for later was kept back",
+        f"{data.get('why')}: {data.get('text') or ''}",
+    ),
     "fact_added": lambda data: ("fact added", _fact(data)),
     "fact_corrected": lambda data: ("fact corrected", _fact(data)),
     "fact_removed": lambda data: ("fact removed", _fact(data)),

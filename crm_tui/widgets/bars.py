@@ -20,6 +20,8 @@ from crm_tui.widgets.message_words import show_length, show_size, summary
 from crm_tui.widgets.strips import fit
 
 _KEPT = frozenset({"help", "unmark"})
+_ROOMY = 72
+"""Columns from which the top line also says what is well."""
 
 
 class Bar(Widget):
@@ -42,6 +44,11 @@ class TopBar(Bar):
     """Leads marked in the list."""
     busy = reactive("")
     """What is being done to many leads just now."""
+    service = reactive(False)
+    """The worker goes on when the inbox is left."""
+
+    stopped = reactive(False)
+    """The kill switch is on."""
 
     def render(self) -> Content:
         waiting = f"● {self.unread} unread" if self.unread else "all read"
@@ -54,6 +61,9 @@ class TopBar(Bar):
             parts.append((f"   ✓ {self.marked:,} marked", "bold $primary"))
         if self.busy:
             parts.append((f"   {self.busy}", "$accent"))
+        if self.stopped:
+            key = key_of(Scope.APP, "stop_automatic")
+            parts.append((f"   ■ automatic sending is stopped · {key}", "bold $warning"))
         if not self.worker_alive:
             parts.append(
                 (
@@ -63,6 +73,8 @@ class TopBar(Bar):
             )
         elif self.warning:
             parts.append((self._warning(sum(cell_len(text) for text, _ in parts)), "$warning"))
+        elif self.service and self.size.width >= _ROOMY:
+            parts.append(("   the worker runs as a service", "$muted"))
         return Content.assemble(*parts)
 
     def _warning(self, taken: int) -> str:

@@ -67,8 +67,8 @@ def _meta(message: Message, setting: Setting, look: ChatLook) -> Parts:
     if message.edited:
         parts.append((" edited", look.soft))
     if message.send_at is not None and message_words.leaves_late(message, setting.now):
-        at = when.clock_time(message.send_at, setting.zone)
-        return [*parts, (f" 🕓 leaves at {at}", look.wait)]
+        at = when.leaves(message.send_at, setting.now, setting.zone)
+        return [*parts, (f" 🕓 leaves {at}", look.wait)]
     words, mood = message_words.ticks(message, setting.now)
     return [*parts, (f" {words}", look.mood(mood))] if words else parts
 

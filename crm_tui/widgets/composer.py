@@ -46,6 +46,13 @@ class Composer(TextArea):
         text: str
 
     @dataclass
+    class SendLater(Message):
+        """This text, or the file, is to leave at an hour that is still to be named."""
+
+        lead_id: LeadId
+        text: str
+
+    @dataclass
     class DraftPaused(Message):
         """Typing paused, or the chat is being left: this text is worth keeping."""
 
@@ -127,6 +134,10 @@ class Composer(TextArea):
     def action_submit(self) -> None:
         if self.lead_id is not None and (self.text.strip() or self.with_file):
             self.post_message(self.Submitted(self.lead_id, self.text))
+
+    def action_send_later(self) -> None:
+        if self.lead_id is not None and (self.text.strip() or self.with_file):
+            self.post_message(self.SendLater(self.lead_id, self.text))
 
     def action_newline(self) -> None:
         self.insert("\n")

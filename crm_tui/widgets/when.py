@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from crm_tui.domain.clock import Millis
+from crm_tui.domain.clock import DAY, Millis
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONG_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -49,6 +49,12 @@ def day_title(moment: Millis, now: Millis, zone: ZoneInfo) -> str:
     if 0 < days < 180:
         return f"{_LONG_DAYS[then.weekday()]} {date}"
     return f"{date} {then.year}"
+
+
+def leaves(moment: Millis, now: Millis, zone: ZoneInfo) -> str:
+    """For what waits to be sent: `at 09:00` within a day, then as `ahead` says it."""
+    soon = moment - now < DAY
+    return f"at {clock_time(moment, zone)}" if soon else ahead(moment, now, zone)
 
 
 def ahead(moment: Millis, now: Millis, zone: ZoneInfo) -> str:

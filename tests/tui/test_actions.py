@@ -7,9 +7,15 @@ from crm_tui.actions import REGISTRY, DraftState, Scope
 from crm_tui.app import CrmApp
 from crm_tui.screens.add_lead import AddLead
 from crm_tui.screens.asks import AskTags
+from crm_tui.screens.automation import AutomationWindow
 from crm_tui.screens.board import BoardWindow
+from crm_tui.screens.broadcast_form import BroadcastForm
+from crm_tui.screens.broadcast_people import PeopleWindow
+from crm_tui.screens.broadcasts_view import BroadcastsView
 from crm_tui.screens.chat_pane import ChatPane
+from crm_tui.screens.code_window import CodeWindow
 from crm_tui.screens.doubles import DoublesWindow
+from crm_tui.screens.experiments_view import ExperimentsView
 from crm_tui.screens.fields import FieldsWindow
 from crm_tui.screens.file_window import FileWindow
 from crm_tui.screens.filter_form import FilterForm
@@ -27,6 +33,7 @@ from crm_tui.screens.knowledge import KnowledgeWindow
 from crm_tui.screens.knowledge_fact import FactWindow
 from crm_tui.screens.knowledge_words import WordForm, WordsWindow
 from crm_tui.screens.lead_keys import LeadKeys
+from crm_tui.screens.later_window import LaterWindow
 from crm_tui.screens.memory_window import MemoryWindow
 from crm_tui.screens.merged import MergedWindow
 from crm_tui.screens.note_window import NoteWindow
@@ -41,6 +48,9 @@ from crm_tui.screens.task_window import TaskWindow
 from crm_tui.screens.tasks import TasksWindow
 from crm_tui.screens.template_window import TemplateWindow
 from crm_tui.screens.timeline import TimelineWindow
+from crm_tui.screens.today import TodayWindow
+from crm_tui.screens.workflow_runs import RunsWindow
+from crm_tui.screens.workflows_view import WorkflowsView
 from crm_tui.widgets.composer import Composer
 from crm_tui.widgets.filter_bar import FilterBar
 from crm_tui.widgets.lead_list import LeadList
@@ -77,6 +87,7 @@ OWNERS = {
     Scope.SURE: Sure,
     Scope.FIELDS: FieldsWindow,
     Scope.TASKS: TasksWindow,
+    Scope.LATER: LaterWindow,
     Scope.FILTERS: FiltersWindow,
     Scope.FILTER_FORM: FilterForm,
     Scope.IMPORTS: ImportsWindow,
@@ -90,6 +101,15 @@ OWNERS = {
     Scope.OWN_WORD: WordForm,
     Scope.REJECT: RejectWhy,
     Scope.MEMORY: MemoryWindow,
+    Scope.TODAY: TodayWindow,
+    Scope.AUTOMATION: AutomationWindow,
+    Scope.WORKFLOWS: WorkflowsView,
+    Scope.WORKFLOW_RUNS: RunsWindow,
+    Scope.CODE: CodeWindow,
+    Scope.EXPERIMENTS: ExperimentsView,
+    Scope.BROADCASTS: BroadcastsView,
+    Scope.BROADCAST_FORM: BroadcastForm,
+    Scope.BROADCAST_PEOPLE: PeopleWindow,
     Scope.HELP: HelpScreen,
 }
 

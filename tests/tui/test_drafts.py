@@ -2,31 +2,31 @@
 
 import pytest
 
-from crm_tui.domain.advice import ActionKind, FollowUp, Urgency, Way
-from crm_tui.domain.clock import DAY, HOUR, Millis
-from crm_tui.domain.follow import Task as ToDo
+from crm_tui.domain.advice import ActionKind
+from crm_tui.domain.clock import DAY, Millis
 from crm_tui.domain.ids import MESSAGE, SuggestionId, show_id
 from crm_tui.domain.lead import LeadStatus
-from crm_tui.domain.message import MessageStatus
-from crm_tui.domain.suggestion import Citation, Source, SuggestionStatus, SuggestionType, Task
-from crm_tui.store import agent_work, knowledge, leads, suggestions, tasks
+from crm_tui.domain.suggestion import Citation, Source, SuggestionStatus, Task
+from crm_tui.store import agent_work, knowledge, leads, suggestions
 from crm_tui.widgets import drawer
-from tests.tui.conftest import Seat, Town, seated
-
-SHORT, WARM, LONG = (
-    "₹650 per kg.",
-    "Namaste Asha ji! ₹650 per kg 🎂",
-    "₹650 per kg. When, and where?",
+from tests.tui.conftest import Town, seated
+from tests.tui.drafting import (
+    LONG,
+    SHORT,
+    WARM,
+    asks_a_price,
+    opened,
+    outbox,
+    planned,
+    to_do,
+    told,
 )
-PLAN = FollowUp(Millis(0), Urgency.GENTLE, Way.TEMPLATE, (Way.CALL,))
 
 
 @pytest.fixture
 def asked(town: Town) -> Town:
     """Asha asked for a price; nothing is drafted yet."""
-    town.writes("Asha", "Hello", ago=3 * HOUR)
-    town.writes("Asha", "Cake kitne ka hai?", ago=2 * HOUR)
-    return town
+    return asks_a_price(town)
 
 
 @pytest.fixture
@@ -35,10 +35,6 @@ def three(asked: Town) -> Town:
     for text in (SHORT, WARM, LONG):
         asked.draft("Asha", text, reason="They ask about a price; your facts say it.")
     return asked
-
-
-def outbox(town: Town) -> list[str]:
-    return [m.content for m in town.chat("Asha") if m.status is MessageStatus.QUEUED]
 
 
 def decided(town: Town, suggestion_id: SuggestionId) -> tuple[str, str]:
@@ -52,21 +48,6 @@ def decided(town: Town, suggestion_id: SuggestionId) -> tuple[str, str]:
         return found["status"], found["decided_why"]
 
     return town.shop.db.read_now(row)
-
-
-def to_do(town: Town) -> ToDo | None:
-    return town.shop.db.read_now(tasks.next_of, town.lead("Asha"))
-
-
-async def opened(seat: Seat, *words: str) -> None:
-    await seat.press("n")
-    await seat.sees("Cake kitne ka hai?", *words)
-
-
-async def told(seat: Seat, words: str) -> None:
-    """A notice says this, wherever its lines break."""
-    notices = seat.app._notifications
-    await seat.until(lambda: any(words in one.message for one in notices), f"a notice: {words}")
 
 
 # -- several drafts ------------------------------------------------------------------------------
@@ -106,86 +87,6 @@ async def test_each_one_is_noted_as_seen_once_it_stood_there(three: Town) -> Non
         await seat.until(lambda: shown() == [True, False, False])
         await seat.press("right_square_bracket")
         await seat.until(lambda: shown() == [True, True, False])
-
-
-# -- nothing is acted upon unread ----------------------------------------------------------------
-
-
-@pytest.fixture
-def slow_to_settle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever changes under somebody's eyes does not settle while the test runs."""
-    monkeypatch.setattr(drawer, "SETTLE_SECONDS", 3600.0)
-
-
-async def replaced(seat: Seat, town: Town, follow_up: bool) -> None:
-    """They write: the draft goes; then, in another transaction, the next one comes."""
-    shown = seat.inbox.chat.talk.drawer
-    town.writes("Asha", "Aur 2 kg?", ago=0)
-    await seat.until(lambda: shown.suggestion is None, "that it is gone")
-    leave(town, follow_up)
-    await seat.until(lambda: shown.suggestion is not None, "the next one")
-
-
-def leave(town: Town, follow_up: bool) -> None:
-    """The worker left a follow-up, or a reply."""
-    if follow_up:
-        planned(town)
-    else:
-        town.draft("Asha", SHORT)
-
-
-@pytest.mark.usefixtures("slow_to_settle")
-@pytest.mark.parametrize("was_follow_up", [True, False], ids=["plan", "reply"])
-@pytest.mark.parametrize("is_follow_up", [True, False], ids=["then-plan", "then-reply"])
-async def test_what_came_after_the_one_that_was_read_went_is_not_acted_upon_by_its_key(
-    asked: Town, was_follow_up: bool, is_follow_up: bool
-) -> None:
-    leave(asked, was_follow_up)
-    async with seated(asked.shop) as seat:
-        await opened(seat, "✦ Follow-up" if was_follow_up else "✦ Draft")
-        await replaced(seat, asked, is_follow_up)
-        await seat.press("a")
-        await told(seat, "has just changed: read it, then press a again.")
-        assert outbox(asked) == []
-        assert to_do(asked) is None
-
-
-@pytest.mark.usefixtures("slow_to_settle")
-async def test_the_first_draft_of_an_open_chat_must_be_read_too(asked: Town) -> None:
-    async with seated(asked.shop) as seat:
-        await opened(seat, "A draft is being written …")
-        asked.draft("Asha", SHORT)
-        await seat.sees(SHORT)
-        await seat.press("a")
-        await told(seat, "The draft has just changed")
-        assert outbox(asked) == []
-
-
-@pytest.mark.usefixtures("slow_to_settle")
-async def test_a_draft_that_comes_back_from_behind_the_words_of_another_must_be_read_again(
-    asked: Town,
-) -> None:
-    asked.draft("Asha", SHORT)
-    async with seated(asked.shop) as seat:
-        await opened(seat, SHORT)
-        shown = seat.inbox.chat.talk.drawer
-        shown.write("Namaste")
-        assert shown.suggestion is None
-        shown.write(None)
-        assert shown.suggestion is not None
-        await seat.press("a")
-        await told(seat, "The draft has just changed")
-        assert outbox(asked) == []
-
-
-@pytest.mark.usefixtures("slow_to_settle")
-@pytest.mark.parametrize("is_follow_up", [True, False], ids=["plan", "reply"])
-async def test_in_a_chat_just_opened_nothing_has_to_settle(asked: Town, is_follow_up: bool) -> None:
-    leave(asked, is_follow_up)
-    async with seated(asked.shop) as seat:
-        await opened(seat, "✦ ")
-        await seat.press("a")
-        await seat.until(lambda: to_do(asked) if is_follow_up else outbox(asked) == [SHORT])
 
 
 # -- dismissing and asking again -----------------------------------------------------------------
@@ -380,39 +281,7 @@ async def test_a_step_that_a_person_does_opens_what_it_takes(
         await seat.sees("No templates yet")
 
 
-async def test_digits_wait_when_the_steps_have_just_changed(
-    asked: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(drawer, "SETTLE_SECONDS", 3600.0)
-    asked.offer("Asha", ActionKind.TASK, "Bake a sample")
-    async with seated(asked.shop) as seat:
-        await opened(seat, "1 Bake a sample")
-        asked.offer("Asha", ActionKind.MARK_LOST, "Mark lost")
-        await seat.sees("2 Mark lost")
-        await seat.press("1", "3")
-        await told(seat, "The next steps have just changed")
-        await told(seat, "No next step has this number")
-        assert to_do(asked) is None
-
-
-@pytest.mark.usefixtures("slow_to_settle")
-async def test_digits_wait_for_the_first_steps_of_an_open_chat_too(asked: Town) -> None:
-    async with seated(asked.shop) as seat:
-        await opened(seat, "A draft is being written …")
-        asked.offer("Asha", ActionKind.TASK, "Bake a sample")
-        await seat.sees("1 Bake a sample")
-        await seat.press("1")
-        await told(seat, "The next steps have just changed")
-        assert to_do(asked) is None
-
-
 # -- follow-ups ----------------------------------------------------------------------------------
-
-
-def planned(town: Town) -> SuggestionId:
-    at = Millis(town.clock.now() + DAY)
-    plan = FollowUp(at, Urgency.GENTLE, Way.TEMPLATE, (Way.CALL,))
-    return town.draft("Asha", WARM, kind=SuggestionType.FOLLOW_UP, advice=plan)
 
 
 async def test_a_follow_up_says_when_and_how_and_becomes_a_task_not_a_message(asked: Town) -> None:

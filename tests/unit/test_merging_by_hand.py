@@ -15,7 +15,7 @@ from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import LeadStatus
 from crm_tui.services import calls, consent, leads, life_cycle, merging, notes, tasks
 from crm_tui.shop import Shop
-from crm_tui.store import messages, search_sqlite, tags
+from crm_tui.store import merged_runs, messages, search_sqlite, tags
 from crm_tui.store.merging import TABLES
 from crm_tui.store.tx import Tx
 from tests.conftest import NOON, FakeClock
@@ -58,6 +58,14 @@ def test_everything_moves_and_the_old_id_leads_to_the_one_that_stays(town: LeadT
     for table in ("note", "task", "call_log", "message"):
         rows = town.tables()[table]
         assert [row["lead_id"] for row in rows] == [kept]
+
+
+def test_consent_given_under_the_old_id_is_that_of_the_one_who_stays(town: LeadTown) -> None:
+    kept, gone = town.comes("Asha", ONE), town.comes("A. Patil", OTHER)
+    town.do(merging.merge, kept, gone)
+    marketing = Purpose.MARKETING
+    town.do(consent.record, gone, marketing, given=True, source="counter", proof="signed")
+    assert town.lead(kept).marketing_consent_at is not None
 
 
 def test_a_person_chooses_field_by_field(town: LeadTown) -> None:
@@ -176,7 +184,8 @@ def test_every_table_that_belongs_to_a_lead_is_moved(town: LeadTown) -> None:
         return {row["name"] for row in rows}
 
     made_again = {"memory", "lead_summary"}
-    assert town.read(pointing) == {*TABLES, "lead_tag", "agent_work"} | made_again
+    moved = {*TABLES, *merged_runs.TABLES, "lead_tag", "agent_work"}
+    assert town.read(pointing) == moved | made_again
 
 
 def test_a_merge_of_an_older_version_gives_back_what_moved(town: LeadTown) -> None:

@@ -5,17 +5,23 @@ from typing import Any
 
 import pytest
 
+from crm_tui.domain.broadcast import BroadcastState
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId
+from crm_tui.domain.lead import LeadStatus
 from crm_tui.domain.lead_filter import LeadFilter
 from crm_tui.domain.message import MessageStatus
 from crm_tui.domain.phone import Phone
-from crm_tui.services import tasks
+from crm_tui.domain.workflow import Enrolment, EnrolmentState
+from crm_tui.services import automatic, tasks
 from crm_tui.shop import Shop
 from crm_tui.store import (
     agent_work,
+    ahead,
     ai_calls,
+    broadcasts,
     doubles,
+    enrolments,
     inbox_columns,
     intents,
     jobs,
@@ -24,19 +30,30 @@ from crm_tui.store import (
     media,
     messages,
     outbox,
+    promised,
     reactions,
     reports,
+    scheduled,
     search_sqlite,
     silence,
     suggestions,
+    timing,
+    today,
+    today_rows,
     usage,
     webhooks,
+    workflows,
 )
 from crm_tui.store import tasks as task_store
 from crm_tui.store.tx import Row, Tx
 from tests.conftest import NOON
+from tests.unit.broadcasts.hall import broadcast
 
-TABLES = "agent_work ai_call message_intent message task lead contact_point suggestion event job media m q o".split()
+TABLES = "agent_work ai_call message_intent message task lead contact_point suggestion event job media m q o p enrolment workflow_step lead_fact s r e".split()
+
+RUN = Enrolment(
+    1, "no_reply", LeadId(1), "message:1", 0, EnrolmentState.WAITING, NOON, NOON, None, ""
+)
 
 
 class Explaining:
@@ -72,12 +89,51 @@ ASKED: dict[str, Callable[[Any], object]] = {
     "a page of leads": lambda tx: lead_query.page(tx, LeadFilter(), NOON, after=None, limit=50),
     "what is to be done": lambda tx: tasks.to_do(tx, NOON, "Asia/Kolkata"),
     "what is to be done next": lambda tx: task_store.next_of(tx, 1),
+    "what a turn may wake or end": lambda tx: task_store.watching(tx, 1),
+    "what waits for its hour": lambda tx: scheduled.of_lead(tx, 1),
+    "whether it waits for its hour": lambda tx: scheduled.get(tx, 1),
+    "whether they wrote after it was planned": lambda tx: scheduled.answer_after(tx, 1, 5),
+    "promises without a follow-up": lambda tx: promised.facts_without(tx, 1, NOON),
+    "what they said after a promise": lambda tx: promised.they_said(tx, 1, NOON),
+    "what the shop said after one": lambda tx: promised.shop_said(tx, 1, NOON),
+    "whether they were called": lambda tx: promised.called_since(tx, 1, NOON),
     "a lead by its number": lambda tx: leads.by_phone(tx, Phone("+919876543210")),
     "who has a number": lambda tx: doubles.holders_of_number(tx, Phone("+919876543210")),
     "who has an e-mail": lambda tx: doubles.holders_of_email(tx, "asha@example.in"),
     "who is somebody else": lambda tx: doubles.told_apart(tx, 1),
     "what a merge moves": lambda tx: doubles.belongings(tx, LeadId(1)),
     "unread chats": leads.unread_total,
+    "may a workflow send": lambda tx: automatic.use_of(tx, 1, "workflow:x", NOON),
+    "may its message leave": lambda tx: automatic.use_of(tx, 1, "workflow:x", NOON, 5),
+    "what leaves by itself": lambda tx: automatic.status(tx, NOON),
+    "what was made in the future": lambda tx: ahead.queued(tx, NOON),
+    "when somebody wrote": lambda tx: timing.wrote_at(tx, 1),
+    "what is not counted yet": lambda tx: timing.next_messages(tx, 0, 0, 10),
+    "which steps are due": lambda tx: enrolments.due(tx, NOON, 25),
+    "when the next step is due": enrolments.next_due_at,
+    "which workflows a lead is in": lambda tx: enrolments.open_of(tx, 1),
+    "whether they wrote since": lambda tx: enrolments.wrote_since(tx, RUN),
+    "whether the shop wrote since": lambda tx: enrolments.person_wrote_since(tx, RUN),
+    "whether they were moved on": lambda tx: enrolments.status_moved_since(tx, 1, NOON),
+    "what no person has seen": lambda tx: enrolments.automatic_since_person(tx, 1),
+    "what a reply keeps back": lambda tx: enrolments.overtaken_by_reply(tx, 1),
+    "the step of a proposal": lambda tx: enrolments.step_of_suggestion(tx, 1),
+    "the step of a message": lambda tx: enrolments.step_of_message(tx, 1),
+    "another proposal": lambda tx: enrolments.proposes_other(tx, 1, 1),
+    "what happened lately": lambda tx: workflows.happened_after(tx, 1, 50),
+    "what was written lately": lambda tx: workflows.written_after(tx, 1, 50),
+    "who is quiet": lambda tx: workflows.quiet_between(
+        tx, (1, 1), NOON, list(LeadStatus), shop_wrote_last=True, limit=50
+    ),
+    "promises that fell due": lambda tx: workflows.promises_between(tx, (1, 1), NOON, 50),
+    "tasks that fell due": lambda tx: workflows.tasks_between(tx, (1, 1), NOON, 50),
+    "who gets a broadcast next": lambda tx: broadcasts.waiting(tx, 1, 25),
+    "what of a broadcast has not left": lambda tx: broadcasts.in_outbox(tx, "broadcast:B1"),
+    "who has a broadcast": lambda tx: broadcasts.has_it(tx, "broadcast:B1", 1),
+    "how a broadcast fares": lambda tx: broadcasts.newest_sent(
+        tx, broadcast(BroadcastState.RUNNING), 500
+    ),
+    "what became of a broadcast": lambda tx: broadcasts.tally(tx, 1),
     "a conversation": lambda tx: messages.conversation(tx, 1),
     "a double": lambda tx: messages.id_of_wa_id(tx, "wamid.1"),
     "reading a chat": lambda tx: messages.mark_read(tx, 1),
@@ -109,6 +165,19 @@ ASKED: dict[str, Callable[[Any], object]] = {
     "the next job": lambda tx: jobs.take(tx, NOON),
     "files to fetch": lambda tx: media.pending(tx, NOON),
     "events not yet applied": webhooks.next_waiting,
+    "who waits today": lambda tx: today.answers(tx, NOON, Millis(NOON - 10**9), 10),
+    "how many wait": lambda tx: today.count_answers(tx, NOON),
+    "new leads of the day": lambda tx: today.new_leads(tx, Millis(NOON - 10**9), 10),
+    "what is due today": lambda tx: today.due_tasks(tx, NOON, 10),
+    "how much is due": lambda tx: today.count_due(tx, NOON),
+    "what is proposed": lambda tx: today.proposals(tx, 10),
+    "how much is proposed": today.count_proposals,
+    "who needs a person": lambda tx: today.need_a_person(tx, Millis(NOON - 10**9), 10),
+    "what was kept back": lambda tx: today.kept_back(tx, Millis(NOON - 10**9), 10),
+    "who is going cold": lambda tx: today.going_cold(tx, NOON, Millis(NOON - 10**10), 10),
+    "the rows of today": lambda tx: today_rows.people(tx, [1], NOON),
+    "the drafts of today": lambda tx: today_rows.drafted(tx, [1]),
+    "what is being written": lambda tx: today_rows.being_written(tx, [1]),
     "words in messages": lambda tx: search_sqlite.find_messages(tx, "cake"),
     "part of a name": lambda tx: search_sqlite.find_leads(tx, "asha"),
 }

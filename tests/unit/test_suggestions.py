@@ -8,16 +8,18 @@ from crm_tui.agents.context import AIContext
 from crm_tui.agents.crew import Crew, make_crew
 from crm_tui.agents.facts_draft import facts_drafts
 from crm_tui.agents.models import OnText
-from crm_tui.domain.actor import OWNER
+from crm_tui.domain.actor import OWNER, Actor, ActorKind
 from crm_tui.domain.clock import DAY, HOUR, SECOND, Millis
+from crm_tui.domain.consent import Purpose
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import LeadStatus
 from crm_tui.domain.suggestion import Draft, SuggestionType, Task
-from crm_tui.services import agent_queue, life_cycle, sending, taking_up
+from crm_tui.domain.template import Template, TemplateCall
+from crm_tui.services import agent_queue, consent, life_cycle, sending, taking_up
 from crm_tui.services.sending import Wanted
 from crm_tui.services.suggestions import Suggestions
 from crm_tui.shop import Shop
-from crm_tui.store import agent_work, suggestions
+from crm_tui.store import agent_work, suggestions, templates
 from tests.unit.test_sending import customer_writes
 
 
@@ -185,6 +187,40 @@ async def test_silence_of_two_days_asks_for_one_follow_up(shop: Shop, asked: Lea
     assert shop.db.write_now(agent_queue.look_for_silence, later) == 1
     assert shop.db.write_now(agent_queue.look_for_silence, later) == 0
     assert Task.SUGGEST_FOLLOWUP in still_asked(shop)
+
+
+async def test_a_clock_that_was_years_ahead_does_not_end_the_follow_ups(
+    shop: Shop, asked: LeadId
+) -> None:
+    at = shop.clock.now()
+    shop.db.write_now(agent_queue.look_for_silence, Millis(at + 3_650 * DAY))
+    answered_then_silent(shop, asked)
+    later = Millis(at + 2 * DAY + HOUR)
+    assert shop.db.write_now(agent_queue.look_for_silence, later) == 1
+
+
+async def test_who_does_not_answer_what_went_to_many_is_not_followed_up(
+    shop: Shop, asked: LeadId
+) -> None:
+    at = shop.clock.now()
+    to_many = Actor(ActorKind.BROADCAST, "B1")
+    shop.db.write_now(
+        consent.record,
+        OWNER,
+        at,
+        asked,
+        Purpose.MARKETING,
+        given=True,
+        source="counter",
+        proof="signed",
+    )
+    call = TemplateCall("news", "en")
+    shop.db.write_now(templates.save, Template("news", "en", "utility", "approved", "News!"))
+    shop.db.write_now(
+        sending.queue, Wanted(asked, template=call), shop.policy, to_many, shop.clock.now()
+    )
+    later = Millis(at + 2 * DAY + HOUR)
+    assert shop.db.write_now(agent_queue.look_for_silence, later) == 0
 
 
 async def test_who_is_lost_is_not_followed_up(shop: Shop, asked: LeadId) -> None:

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from crm_tui.agents.context import AIContext, Reach
 from crm_tui.agents.followup_draft import make_plan
 from crm_tui.agents.followup_promises import open_promise
-from crm_tui.agents.followup_rules import clamped, usual_hour
+from crm_tui.agents.followup_rules import clamped
 from crm_tui.agents.intent import Intent
 from crm_tui.domain.advice import FollowUp, Urgency, Way
 from crm_tui.domain.clock import DAY, HOUR, Millis
 from crm_tui.domain.lead import LeadStatus
 from crm_tui.domain.memory import FactKind
 from crm_tui.domain.template import Template
+from crm_tui.domain.timing import usual_hour
 from tests.conftest import NOON
 from tests.unit.agents.talk import (
     INDIA,

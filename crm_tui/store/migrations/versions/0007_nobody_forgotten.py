@@ -17,6 +17,7 @@ ALTER TABLE task ADD COLUMN snoozed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE task ADD COLUMN ended TEXT NOT NULL DEFAULT '';
 CREATE INDEX task_by_message ON task (message_id) WHERE message_id IS NOT NULL;
 CREATE UNIQUE INDEX task_by_fact ON task (fact_id) WHERE fact_id IS NOT NULL;
+CREATE INDEX task_done ON task (done_at) WHERE done_at IS NOT NULL;
 
 ALTER TABLE message ADD COLUMN scheduled INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX message_scheduled ON message (lead_id) WHERE scheduled = 1 AND status = 'queued';
@@ -26,7 +27,8 @@ CREATE INDEX message_automatic ON message (created_at, lead_id)
 ALTER TABLE suggestion ADD COLUMN template TEXT;
 ALTER TABLE suggestion ADD COLUMN enrolment_id INTEGER;
 CREATE INDEX suggestion_by_enrolment ON suggestion (enrolment_id) WHERE enrolment_id IS NOT NULL;
-CREATE INDEX suggestion_pending ON suggestion (created_at) WHERE status = 'pending';
+CREATE INDEX suggestion_proposed ON suggestion (created_at)
+    WHERE status = 'pending' AND (suggestion_type = 'follow_up' OR enrolment_id IS NOT NULL);
 
 CREATE TABLE workflow (
     name TEXT PRIMARY KEY,
@@ -52,6 +54,7 @@ CREATE TABLE enrolment (
     UNIQUE (workflow, lead_id, cause)
 );
 CREATE INDEX enrolment_due ON enrolment (due_at) WHERE state = 'waiting';
+CREATE INDEX enrolment_needs_person ON enrolment (ended_at) WHERE ended_why = 'needs_person';
 CREATE INDEX enrolment_open ON enrolment (lead_id) WHERE ended_at IS NULL;
 CREATE INDEX enrolment_by_lead ON enrolment (lead_id);
 CREATE INDEX enrolment_by_workflow ON enrolment (workflow, state);
