@@ -157,7 +157,8 @@ async def _opening(shop: Shop) -> list[Figure]:
     app = CrmApp(inbox)
     async with app.run_test(size=(120, 40)) as pilot:
         await _quiet(pilot)
-        took = [await _open_once(pilot) for _ in range(_OPENINGS + 2)][2:]
+        await _made(pilot)
+        took = [await _open_once(pilot) for _ in range(_OPENINGS)]
         await _open_once(pilot, leave=False)
         moving = [await _key_ms(pilot, "j") for _ in range(30)]
     least = await _smallest()
@@ -174,6 +175,15 @@ async def _opening(shop: Shop) -> list[Figure]:
         ),
         Figure("moving in Today, p95", moved, "ms CPU", OPEN_MS),
     ]
+
+
+async def _made(pilot: Pilot[Any]) -> None:
+    """The window is made a moment after the first paint; whoever is faster makes it himself."""
+    for _ in range(100):
+        if pilot.app.is_screen_installed("today"):
+            break
+        await asyncio.sleep(0.1)
+    await _quiet(pilot)
 
 
 async def _open_once(pilot: Pilot[Any], *, leave: bool = True) -> float:

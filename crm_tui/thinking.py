@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict
-from datetime import datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from crm_tui.agents.crew import make_crew
@@ -12,7 +12,7 @@ from crm_tui.agents.endpoints import Access
 from crm_tui.agents.fallback import make_models
 from crm_tui.agents.hosted_embedder import hosted_embedder
 from crm_tui.agents.spending import Budget, CallRecord, OnCall, budget_of
-from crm_tui.domain.clock import Millis
+from crm_tui.domain.clock import start_of_day
 from crm_tui.services.choosing_ai import read_seconds
 from crm_tui.services.metrics import Metrics, NoMetrics
 from crm_tui.services.suggestions import Suggestions
@@ -69,6 +69,5 @@ def _keep_books(shop: Shop, metrics: Metrics) -> Callable[[CallRecord], Awaitabl
 async def _spent_today(shop: Shop) -> int:
     """Since midnight by the shop's clock: that is when an owner expects a new day's money."""
     zone = ZoneInfo((await shop.db.read(settings.profile)).timezone)
-    here = datetime.fromtimestamp(shop.clock.now() / 1000, zone)
-    midnight = datetime.combine(here.date(), time(), zone)
-    return await shop.db.read(ai_calls.spent_since, Millis(int(midnight.timestamp() * 1000)))
+    today = datetime.fromtimestamp(shop.clock.now() / 1000, zone).date()
+    return await shop.db.read(ai_calls.spent_since, start_of_day(today, zone))

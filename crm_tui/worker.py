@@ -157,10 +157,14 @@ class Worker:
         return await self._outbox.send_due()
 
     async def _workflows(self) -> int:
-        return await self._flows.go_on()
+        return await self._flows.go_on() if self._knows_all() else 0
 
     async def _broadcasts(self) -> int:
-        return await self._to_many.go_on()
+        return await self._to_many.go_on() if self._knows_all() else 0
+
+    def _knows_all(self) -> bool:
+        """After a night's sleep an answer or a STOP may wait at the relay: nothing is sent before it is read."""
+        return self.sync is None or self.sync.is_current
 
     async def _backlog(self) -> int:
         return await self._ingest.go_on()

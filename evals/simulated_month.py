@@ -100,7 +100,7 @@ def run() -> Iterator[Measure]:
 
 def _race(rival: Rival) -> Measure:
     """Four days in which it nearly always comes between a message and its leaving."""
-    days = replace(FOUR_DAYS, rivals=(rival,), races=0.7, rush=(0.44, 25))
+    days = replace(FOUR_DAYS, sleeps=(), rivals=(rival,), races=0.7, rush=(0.44, 25))
     with tempfile.TemporaryDirectory(prefix="race-") as folder:
         came = simulate(Path(folder), days, people=14)
     name = f"left all the same, of {came.counts['races']} races with: {rival}"

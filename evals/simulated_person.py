@@ -25,7 +25,7 @@ from evals.simulated_shop import SimulatedShop
 
 IGNORED = "win_back"
 """Nobody decides what this workflow proposes."""
-_APPROVES, _REJECTS, _REWRITES = 0.6, 0.08, 0.1
+_APPROVES, _REJECTS, _REWRITES = 0.5, 0.2, 0.1
 _ANSWERS, _MOVES, _PLANS = 0.5, 0.1, 0.4
 _WORDS = "Namaste ji, haan bilkul. Kab chahiye aapko?"
 
@@ -75,6 +75,14 @@ class Counter:
             if message is not None:
                 self.town.ledger.by_hand(lead_id)
                 self.town.ledger.planned(message.id)
+                self._interrupted(LeadId(lead_id))
+
+    def _interrupted(self, lead_id: LeadId) -> None:
+        """Every third time they write before the message's hour has come."""
+        one = self.town.customer_of(lead_id)
+        if one is not None and self.town.dice.random() < 1 / 3:
+            soon = self.town.clock.true + HOUR
+            self.town.at(soon, lambda: self.town.writes(one, "aur kitna time lagega?"))
 
     def moves(self) -> None:
         """Some leads go on: qualified, proposal, closed."""

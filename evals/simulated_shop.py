@@ -159,14 +159,15 @@ class SimulatedShop:
         if queued:
             self._end_pass(before=True)
         for _, lead_id in queued:
-            one = self._customer_of(lead_id)
+            one = self.customer_of(lead_id)
             if one is None or one.kind in _LEFT_ALONE:
                 continue
             if self.rivals and self.dice.random() < self.races:
                 self.dice.choice(self.rivals)(lead_id, one)
                 self.ledger.counts["races"] += 1
 
-    def _customer_of(self, lead_id: LeadId) -> Customer | None:
+    def customer_of(self, lead_id: LeadId) -> Customer | None:
+        """Whoever this lead truly is."""
         found = (self.people[digits] for digits, known in self.lead_of.items() if known == lead_id)
         return next(found, None)
 

@@ -26,6 +26,7 @@ from crm_tui.screens.chat_pane import ChatPane
 from crm_tui.services.inbox import Inbox
 from crm_tui.shop import Shop
 from scripts import (
+    shots_automation,
     shots_doubles,
     shots_drafts,
     shots_follow,
@@ -263,6 +264,10 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "tags": (shots_follow.tags, (120, 36)),
     "tasks": (shots_follow.to_do, (120, 36)),
     "filters": (shots_follow.saved, (120, 36)),
+    "automation": (shots_automation.workflows, (120, 30)),
+    "experiment": (shots_automation.experiment, (120, 30)),
+    "experiment-60": (shots_automation.experiment, (60, 24)),
+    "stopped": (shots_automation.stopped, (120, 30)),
     "today": (shots_today.morning, (120, 36)),
     "today-80": (shots_today.morning, (80, 24)),
     "today-60": (shots_today.morning, (60, 20)),
@@ -354,6 +359,8 @@ def main(names: list[str]) -> None:
                 shots_doubles.come_twice(shop)
             if name in shots_follow.NAMES:
                 shots_follow.fill(shop)
+            if name in shots_automation.NAMES:
+                shots_automation.fill(shop)
             if name in shots_today.NAMES:
                 shots_today.fill(shop)
             if name in shots_knowledge.NAMES:

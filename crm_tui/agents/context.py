@@ -1,6 +1,5 @@
 """What an agent is told: one frozen, bounded value with nothing in it that names another customer."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -9,11 +8,11 @@ from crm_tui.agents.glossary import NO_OWN_WORDS, OwnWords
 from crm_tui.agents.intent import Reading
 from crm_tui.agents.language import Language, language_of_newest
 from crm_tui.agents.retrieval import item_terms, rank
-from crm_tui.agents.words import word_set
 from crm_tui.domain.business import BusinessProfile, Fact
 from crm_tui.domain.clock import DAY, Millis
 from crm_tui.domain.ids import KNOWLEDGE, MESSAGE, show_id
 from crm_tui.domain.lead import Lead
+from crm_tui.domain.lead_name import first_name
 from crm_tui.domain.memory import LeadFact
 from crm_tui.domain.message import Direction, Message, MessageStatus, MessageType
 from crm_tui.domain.score import Score
@@ -28,9 +27,6 @@ LONGEST_FACT = 1_000
 MOST_TEMPLATES = 5
 _LONGEST_QUESTION = 5
 _ENGAGED_WITHIN = 30 * DAY
-# Two letters or more of any script, with its vowel signs: no number, no emoji, no markup.
-_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff'’-])+")
-_TITLES = word_set("mr mrs ms miss dr shri shree smt kumari md mohd sri prof er ca adv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,19 +219,6 @@ def profile_evidence(profile: BusinessProfile) -> tuple[Evidence, ...]:
     return tuple(
         Evidence("profile", name, text.strip()) for name, text in said.items() if text.strip()
     )
-
-
-def first_name(name: str) -> str:
-    """The first name in a profile name, without titles; empty for a number or an emoji.
-
-    >>> first_name("Dr. Meera Sharma")
-    'Meera'
-    """
-    for part in clean_line(name, 80).replace(".", ". ").split():
-        word = part.strip(".,~*_-()'\"")
-        if _NAME.fullmatch(word) and word.casefold() not in _TITLES:
-            return word[:30]
-    return ""
 
 
 def _turns(messages: Iterable[Message]) -> tuple[Turn, ...]:

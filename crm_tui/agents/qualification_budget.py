@@ -17,7 +17,7 @@ from crm_tui.agents.words import END, plain
 from crm_tui.domain.advice import Finding
 from crm_tui.domain.memory import LONGEST_QUOTE
 from crm_tui.domain.message import Direction
-from crm_tui.domain.money import Money, show_rupees
+from crm_tui.domain.money import short_rupees
 
 _SCALES = {
     **dict.fromkeys(("k", "thousand", "hazaar", "hazar", "hajar", "हजार"), 1_000),
@@ -56,10 +56,10 @@ class Amount:
     @property
     def shown(self) -> str:
         """`₹20,000` or `₹10,000–15,000`."""
-        high = show_rupees(Money(self.high * 100)).removesuffix(".00")
+        high = short_rupees(self.high * 100)
         if self.low == self.high:
             return high
-        return f"{show_rupees(Money(self.low * 100)).removesuffix('.00')}–{high.removeprefix('₹')}"
+        return f"{short_rupees(self.low * 100)}–{high.removeprefix('₹')}"
 
 
 def newest_budget(turns: Sequence[Turn]) -> Finding | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from crm_tui.agents.guard_numbers import with_digits
 from crm_tui.agents.remember_words import UNIT_WORDS, UNITS
-from crm_tui.domain.money import Money, show_rupees
+from crm_tui.domain.money import short_rupees
 
 _END = r"(?![\w\u0900-\u097f])"
 _START = r"(?<![\w\u0900-\u097f.,/-])"
@@ -136,4 +136,4 @@ def _rupees(text: str, scaled_like: str) -> str:
     scale = next((by for pattern, by in _SCALES if pattern.search(own)), 1)
     if own is scaled_like and number >= 1_000:
         scale = 1
-    return show_rupees(Money(round(number * scale * 100))).removesuffix(".00")
+    return short_rupees(round(number * scale * 100))

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from crm_tui.cli.out import JsonOption, counted, show, show_json
+from crm_tui.cli.out import JsonOption, show, show_json
+from crm_tui.domain.text import counted
 
 if TYPE_CHECKING:
     from crm_tui.services.automatic import Status

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crm_tui.cli.lead_choice import FilterOption, Narrowing, filtered, spec_of
-from crm_tui.cli.out import JsonOption, counted, one_page, show, show_json, show_table, tell
+from crm_tui.cli.out import JsonOption, one_page, show, show_json, show_table, tell
+from crm_tui.domain.text import counted
 
 if TYPE_CHECKING:
     from crm_tui.domain.actor import Actor

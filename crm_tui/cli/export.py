@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from crm_tui.cli.lead_choice import FilterOption, Narrowing, filtered, spec_of
-from crm_tui.cli.out import JsonOption, counted, show, show_json
+from crm_tui.cli.out import JsonOption, show, show_json
 from crm_tui.cli.progress import Progress
+from crm_tui.domain.text import counted
 
 
 @filtered

@@ -12,6 +12,7 @@ from crm_tui.services.follow_ups.due import Due
 if TYPE_CHECKING:
     from crm_tui.domain.clock import Millis
     from crm_tui.domain.follow import Task
+    from crm_tui.domain.ids import LeadId
     from crm_tui.services.follow_ups.keeping import Page
     from crm_tui.shop import Shop
 
@@ -40,7 +41,6 @@ def list_follow_ups(
 ) -> None:
     """List open follow-ups and promises, the earliest due first."""
     from crm_tui.services.follow_ups.keeping import listing
-    from crm_tui.services.leads import find
     from crm_tui.services.setting_up import saved_profile
     from crm_tui.shop import open_shop
 
@@ -50,7 +50,7 @@ def list_follow_ups(
         shop.clock.now(),
         shop.db.read_now(saved_profile).timezone,
         due=due,
-        lead_id=None if lead is None else shop.db.read_now(find, lead).id,
+        lead_id=_lead_id(shop, lead),
         after=None if after is None else _number(after),
         limit=limit,
     )
@@ -66,13 +66,12 @@ def history(
 ) -> None:
     """List what is over: done by hand, kept, or gone; the latest first."""
     from crm_tui.services.follow_ups.keeping import history as done_ones
-    from crm_tui.services.leads import find
     from crm_tui.shop import open_shop
 
     shop = open_shop()
     found = shop.db.read_now(
         done_ones,
-        lead_id=None if lead is None else shop.db.read_now(find, lead).id,
+        lead_id=_lead_id(shop, lead),
         after=None if after is None else _number(after),
         limit=limit,
     )
@@ -183,6 +182,12 @@ def _number(text: str) -> int:
     if number is None:
         raise NotFound(f"{text!r} is no follow-up.", "They look like T3.")
     return number
+
+
+def _lead_id(shop: "Shop", lead: str | None) -> "LeadId | None":
+    from crm_tui.services.leads import find
+
+    return None if lead is None else shop.db.read_now(find, lead).id
 
 
 def _moment(shop: "Shop", text: str) -> "Millis":

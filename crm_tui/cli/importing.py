@@ -9,8 +9,9 @@ import click
 import typer
 import typer.core
 
-from crm_tui.cli.out import JsonOption, counted, one_page, show, show_json, show_table, tell
+from crm_tui.cli.out import JsonOption, one_page, show, show_json, show_table, tell
 from crm_tui.cli.progress import Progress
+from crm_tui.domain.text import counted
 
 if TYPE_CHECKING:
     from crm_tui.services.importing.runs import Options, Outcome

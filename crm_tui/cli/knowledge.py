@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crm_tui.cli import knowledge_words
-from crm_tui.cli.out import JsonOption, counted, one_page, show, show_json, show_table, tell
+from crm_tui.cli.out import JsonOption, one_page, show, show_json, show_table, tell
+from crm_tui.domain.text import counted
 
 if TYPE_CHECKING:
     from crm_tui.services.knowledge_files import Paper

@@ -14,7 +14,8 @@ from crm_tui.cli.lead_choice import (
     chosen,
     one_word,
 )
-from crm_tui.cli.out import JsonOption, counted, one_page, show, show_json
+from crm_tui.cli.out import JsonOption, one_page, show, show_json
+from crm_tui.domain.text import counted
 
 if TYPE_CHECKING:
     from crm_tui.domain.lead import Lead

@@ -42,10 +42,5 @@ def show_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         sys.stdout.write("  ".join(cells).rstrip() + "\n")
 
 
-def counted(number: int, thing: str) -> str:
-    """`1 lead`, `1,200 leads`."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
-
-
 def one_page(items: Sequence[dict[str, Any]], next_cursor: str | None) -> dict[str, Any]:
     return {"items": list(items), "next": next_cursor}

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crm_tui.cli.out import JsonOption, counted, show, show_json, tell
+from crm_tui.cli.out import JsonOption, show, show_json, tell
+from crm_tui.domain.text import counted
 
 if TYPE_CHECKING:
     from crm_tui.domain.totp import Secret
@@ -115,7 +116,7 @@ def remove(
     shop = open_shop()
     now = shop.clock.now()
     # Whoever holds the key of the database is the owner: they could change it there as well.
-    if "CRM_DB_KEY" not in os.environ:
+    if not os.environ.get("CRM_DB_KEY"):
         second_factor.check_now(shop.db, code, now)
     shop.db.write_now(second_factor.remove, OWNER, now)
     if as_json:

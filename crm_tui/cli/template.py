@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crm_tui.cli.out import JsonOption, counted, one_page, show, show_json, show_table
+from crm_tui.cli.out import JsonOption, one_page, show, show_json, show_table
+from crm_tui.domain.text import counted
 
 if TYPE_CHECKING:
     from crm_tui.domain.template import Template

@@ -18,12 +18,14 @@ def today(
     """Show who comes first today: answers, promises, follow-ups, new leads, leads going cold."""
     from crm_tui.services import today as service
     from crm_tui.services.setting_up import saved_profile
+    from crm_tui.services.today_titles import WorkflowTitles
     from crm_tui.shop import open_shop
 
     shop = open_shop()
     zone = shop.db.read_now(saved_profile).timezone
     now = shop.clock.now()
-    found = shop.db.read_now(service.today, shop.policy, zone, now, limit=limit)
+    titles = WorkflowTitles(shop.home)
+    found = shop.db.read_now(service.today, shop.policy, zone, now, limit, titles)
     if as_json:
         show_json(_document(found, ZoneInfo(zone)))
     else:
@@ -71,6 +73,7 @@ def _item_json(item: "Item", found: "Today", zone: ZoneInfo) -> dict[str, Any]:
 def _show(found: "Today", zone: ZoneInfo) -> None:
     from crm_tui.domain import today_words
     from crm_tui.domain.ids import LEAD, SUGGESTION, show_id
+    from crm_tui.domain.money import cost_words
     from crm_tui.domain.text import line_for_screen
 
     show(today_words.head(found, zone))
@@ -81,9 +84,11 @@ def _show(found: "Today", zone: ZoneInfo) -> None:
         for reason in item.reasons:
             show(f"    {today_words.whole(reason, found.at, zone)}")
         if item.ready is not None:
-            cost = "" if item.ready.cost is None else f" ({today_words.money(item.ready.cost)})"
+            cost = "" if item.ready.cost is None else f" ({cost_words(item.ready.cost)})"
             said = line_for_screen(item.ready.words, 100)
             show(f"    {show_id(SUGGESTION, item.ready.id)}{cost}: {said}")
+        elif item.say:
+            show(f"    to be written: {line_for_screen(item.say, 100)}")
     if found.more:
         show(f"\n{today_words.more(found)}")
     if not found.items:

@@ -8,7 +8,8 @@ import typer
 from crm_tui.cli import workflow_ideas, workflow_templates
 from crm_tui.cli.automatic import resume, stop
 from crm_tui.cli.lead_choice import LeadArgument
-from crm_tui.cli.out import JsonOption, counted, one_page, show, show_json
+from crm_tui.cli.out import JsonOption, one_page, show, show_json
+from crm_tui.domain.text import counted
 
 if TYPE_CHECKING:
     from crm_tui.domain.workflow import Enrolment, Workflow

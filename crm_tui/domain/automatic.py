@@ -28,25 +28,21 @@ class AutomaticRule(StrEnum):
     MOVED = "moved"
     NEEDS_PERSON = "needs_person"
     UNANSWERED = "unanswered"
+    CLOSED_DAY = "closed_day"
     PERSON_HOUR_CAP = "person_hour_cap"
     PERSON_DAY_CAP = "person_day_cap"
     SHOP_HOUR_CAP = "shop_hour_cap"
 
 
 WAITS = frozenset(
-    {AutomaticRule.PERSON_HOUR_CAP, AutomaticRule.PERSON_DAY_CAP, AutomaticRule.SHOP_HOUR_CAP}
-)
-"""Reasons that pass by themselves with time."""
-ENDS = frozenset(
     {
-        AutomaticRule.ANSWERED,
-        AutomaticRule.PERSON_WROTE,
-        AutomaticRule.MOVED,
-        AutomaticRule.NEEDS_PERSON,
-        AutomaticRule.UNANSWERED,
+        AutomaticRule.CLOSED_DAY,
+        AutomaticRule.PERSON_HOUR_CAP,
+        AutomaticRule.PERSON_DAY_CAP,
+        AutomaticRule.SHOP_HOUR_CAP,
     }
 )
-"""Reasons for which a run of a workflow is over: time does not mend them."""
+"""Reasons that pass by themselves with time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ class AutomaticUse:
     stopped: bool = False
     """The kill switch is on."""
     by_workflow: bool = True
-    """A broadcast has a pace of its own: only the kill switch is asked for it."""
+    """A broadcast has a pace of its own: only the kill switch, and a word of theirs, stop it."""
     switched_off: bool = False
     """The workflow may not send by itself (any more)."""
     began_ahead: bool = False

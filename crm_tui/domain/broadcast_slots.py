@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.lead import Lead
+from crm_tui.domain.lead_name import first_name, own_name
 from crm_tui.domain.template import TemplateCall
 from crm_tui.domain.text import clean_line
 
@@ -67,15 +68,11 @@ def _found(source: str, lead: Lead, shop_name: str) -> str:
     field = source.removeprefix(_LEAD)
     if field == "first_name":
         return first_name(lead.name)
+    if field == "name":
+        return own_name(lead.name)
     if field.startswith(_CUSTOM):
         return clean_line(lead.custom.get(field.removeprefix(_CUSTOM), ""))
     return clean_line(getattr(lead, field) or "")
-
-
-def first_name(name: str) -> str:
-    """The first word of a name; empty when that is no name but a number."""
-    word = next(iter(clean_line(name).split()), "")
-    return word if any(sign.isalpha() for sign in word) else ""
 
 
 @dataclass(frozen=True, slots=True)

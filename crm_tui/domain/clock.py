@@ -1,8 +1,10 @@
 """Time as epoch milliseconds in UTC, always from an injected clock."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from datetime import time as hour_of
 from typing import NewType, Protocol
+from zoneinfo import ZoneInfo
 
 Millis = NewType("Millis", int)
 
@@ -40,6 +42,11 @@ def iso(moment: Millis | int) -> str:
 
 def iso_or_none(moment: Millis | int | None) -> str | None:
     return None if moment is None else iso(moment)
+
+
+def start_of_day(day: date, zone: ZoneInfo) -> Millis:
+    """The first moment of that day in the zone."""
+    return Millis(int(datetime.combine(day, hour_of(), zone).timestamp() * 1000))
 
 
 def within_reason(moment: int, now: Millis) -> Millis:

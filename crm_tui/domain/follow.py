@@ -41,8 +41,6 @@ class Ended(StrEnum):
     """What it rested on was taken back or corrected."""
 
 
-FOLLOW_UPS = frozenset({TaskKind.FOLLOW_UP, TaskKind.PROMISE})
-"""The kinds that `crm followups` lists."""
 LONGEST_WORDS = 4_096
 """Characters that one message may have (`domain.outgoing.LONGEST_TEXT`)."""
 

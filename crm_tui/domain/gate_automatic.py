@@ -154,7 +154,18 @@ def shop_hour_cap(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | Non
     )
 
 
+def closed_day(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
+    """A holiday may be named after a message was planned; a person may send on it all the same."""
+    if wanted.by_person or policy.closed is None or policy.closed.ends(now) is None:
+        return None
+    return Reason(
+        AutomaticRule.CLOSED_DAY,
+        "The shop is closed today: nobody is written to first.",
+        "Send it tomorrow, or send it yourself.",
+    )
+
+
 AUTOMATIC_RULES = (
     *(no_sender, stopped, switched_off, not_a_template, clock, answered, person_wrote, moved),
-    *(needs_person, unanswered, person_caps, shop_hour_cap),
+    *(needs_person, unanswered, closed_day, person_caps, shop_hour_cap),
 )

@@ -46,3 +46,13 @@ def show_rupees(money: Money) -> str:
         head, group = head[:-2], head[-2:]
         tail = f"{group},{tail}"
     return f"₹{tail}.{paise:02d}"
+
+
+def short_rupees(paise: int) -> str:
+    """`₹25,000`: whole rupees carry no paise."""
+    return show_rupees(Money(paise)).removesuffix(".00")
+
+
+def cost_words(cost: Money) -> str:
+    """`free`, `₹0.12`."""
+    return "free" if cost == FREE else show_rupees(cost)

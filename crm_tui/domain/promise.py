@@ -1,10 +1,10 @@
 """When a promise counts as kept: what was said after it, and from when on anything said will do."""
 
 import re
-from datetime import datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from crm_tui.domain.clock import Millis
+from crm_tui.domain.clock import Millis, start_of_day
 from crm_tui.domain.text import fold
 
 _START, _END = r"(?<![\w\u0900-\u097f])", r"(?![\w\u0900-\u097f])"
@@ -34,11 +34,24 @@ def says_it_is_done(text: str, promised: str) -> bool:
 
     `promised` names what it was by a plain word: `They said they will pay`, `… would send it`.
     """
-    line = fold(text[:_LONGEST])
-    act = next((_OF_ACT[word] for word in promised.split() if word in _OF_ACT), None)
-    if act is None or act.search(line) is None:
+    line, act = fold(text[:_LONGEST]), _act(promised)
+    if act is None or _OF_ACT[act].search(line) is None:
         return False
     return _DONE.search(line) is not None and _NOT.search(line) is None
+
+
+def kept_by_file(promised: str) -> bool:
+    """Whether a file keeps it at once: `send`; no photo is the call or the delivery that was promised."""
+    return _act(promised) == "send"
+
+
+def kept_by_call(promised: str) -> bool:
+    """Whether a talk on the phone keeps it at once."""
+    return _act(promised) in ("call", "tell")
+
+
+def _act(promised: str) -> str | None:
+    return next((word for word in promised.split() if word in _OF_ACT), None)
 
 
 def counts_from(said_at: Millis, due_at: Millis, zone: str) -> Millis:
@@ -47,7 +60,7 @@ def counts_from(said_at: Millis, due_at: Millis, zone: str) -> Millis:
     `aaj shaam tak bataunga, thanks` is not kept by an `ok` a minute later; `Friday ko` is by whatever
     they write that Friday morning.
     """
-    day = datetime.fromtimestamp(due_at / 1000, ZoneInfo(zone)).date()
-    midnight = int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp() * 1000)
+    there = ZoneInfo(zone)
+    day = datetime.fromtimestamp(due_at / 1000, there).date()
     half = said_at + (due_at - said_at) // 2
-    return Millis(min(due_at, max(midnight, half)))
+    return Millis(min(due_at, max(start_of_day(day, there), half)))

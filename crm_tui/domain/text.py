@@ -62,3 +62,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return clean(text).lower()
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", clean(text))).casefold()
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 lead`, `1,200 leads`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

@@ -41,7 +41,9 @@ class Reason:
     until: Millis | None = None
     """Of an answer: when the window closes; None without one."""
     words: str = ""
-    """The task, what failed, or the workflow's name; foreign text may be in it."""
+    """The task, what failed, or the workflow's title; foreign text may be in it."""
+    say: str = ""
+    """Of a task: the beginning of what a person wanted to be written then, at most 160 characters."""
     ref: int | None = None
     """Number of the task, the message or the suggestion."""
     in_doubt: bool = False
@@ -86,6 +88,13 @@ class Item:
     being_written: bool = False
     """A draft is asked for and not here yet."""
 
+    @property
+    def say(self) -> str:
+        """What a person noted down to be written, while no message is ready."""
+        if self.ready is not None:
+            return ""
+        return next((reason.say for reason in self.reasons if reason.say), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Today:
@@ -100,6 +109,8 @@ class Today:
     exact: bool = True
     opens_at: Millis | None = None
     """When the quiet hours or the closed day end that we are in: nothing leaves by itself before."""
+    stopped: bool = False
+    """The kill switch is on: nothing leaves by itself at all."""
 
     @property
     def more(self) -> int:
@@ -119,6 +130,8 @@ class Away:
 
     at: Millis
     until: Millis
+    last: int | None = None
+    """The newest message that was here: one that comes later is new, whenever it was written."""
 
     def holds(self, now: Millis) -> bool:
         """Not over yet; nor is what a clock that was set back says lies ahead."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from crm_tui.domain.clock import DAY, HOUR, MINUTE, Millis
-from crm_tui.domain.money import FREE, Money, show_rupees
+from crm_tui.domain.money import cost_words
 from crm_tui.domain.text import line_for_screen
 from crm_tui.domain.today import IS_TASK, Item, Ready, Reason, ReasonKind, Today
 from crm_tui.domain.window import MARGIN
@@ -64,7 +64,7 @@ def sentence(reason: Reason, now: Millis) -> str:
         case ReasonKind.KEPT_BACK:
             return f"in doubt {since}: {words}" if reason.in_doubt else f"not sent {since}: {words}"
         case ReasonKind.PROPOSAL:
-            return f"proposed by {words}" if words else "a follow-up is proposed"
+            return f"proposed: {words}" if words else "a follow-up is proposed"
         case ReasonKind.COLD:
             return f"going cold: silent for {span(now - reason.at)}{words and f', {words}'}"
 
@@ -114,14 +114,19 @@ def counts(today: Today) -> list[str]:
 
 def head(today: Today, zone: ZoneInfo) -> str:
     """`Monday 23 November · 7 to answer · 2 promises · ₹4.10 if all is sent`."""
-    return " · ".join([day(today.at, zone), *counts(today), *cost(today)])
+    return " · ".join([day(today.at, zone), *stopped(today), *counts(today), *cost(today)])
+
+
+def stopped(today: Today) -> list[str]:
+    """Nothing unless the kill switch is on."""
+    return ["automatic sending is stopped"] if today.stopped else []
 
 
 def cost(today: Today) -> list[str]:
     """Nothing while nothing is ready."""
     if not any(item.ready and item.ready.by_one_key for item in today.items):
         return []
-    return [f"{money(today.cost)} if all is sent"]
+    return [f"{cost_words(today.cost)} if all is sent"]
 
 
 def quiet(today: Today, zone: ZoneInfo) -> str:
@@ -143,8 +148,3 @@ def more(today: Today) -> str:
     if not today.more:
         return ""
     return f"and {today.more:,} more" if today.exact else f"and more than {today.more:,} more"
-
-
-def money(cost: Money) -> str:
-    """`free`, `₹0.12`."""
-    return "free" if cost == FREE else show_rupees(cost)

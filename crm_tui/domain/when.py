@@ -26,6 +26,7 @@ from crm_tui.domain.when_words import (
     FILLERS,
     HALVES,
     NIGHT,
+    NOON,
     PARTS_OF_DAY,
     UNITS,
     Unit,
@@ -51,6 +52,8 @@ class _Found:
 
     day: date | None = None
     weekday: int | None = None
+    not_today: bool = False
+    """`agle somvar` on a Monday is a week ahead, however late the hour."""
     month_day: int | None = None
     week: date | None = None
     """The Monday of the week that is meant."""
@@ -156,6 +159,8 @@ def _one_word(rest: list[str], found: _Found, here: datetime) -> tuple[_Found, i
         return replace(found, part=PARTS_OF_DAY[word]), 1
     if word in HALVES and not found.minutes:
         return replace(found, minutes=HALVES[word]), 1
+    if word == "not-today":
+        return replace(found, not_today=True), 1
     if word == "next-week":
         return replace(found, week=today + timedelta(days=7 - today.weekday())), 1
     if word == "next-month":
@@ -223,7 +228,7 @@ def _days(found: _Found, today: date) -> list[date]:
     elif found.month_end or found.month_day is not None or found.month is not None:
         days = _in_months(found, today)
     elif found.weekday is not None:
-        start = today if found.day is None else found.day
+        start = today + timedelta(days=found.not_today) if found.day is None else found.day
         first = start + timedelta(days=(found.weekday - start.weekday()) % 7)
         days = [first, first + timedelta(days=7)] if found.day is None else [first]
     elif found.day is None:
@@ -264,6 +269,8 @@ def _later_by(found: _Found, hour: int) -> int:
     """A shop's `4 baje` is in the afternoon: what no part of the day settles, opening hours do."""
     if found.part == NIGHT and (hour == 12 or hour < 5):
         return 24 if hour < 5 else 12  # `raat 12 baje` ends the day, `raat 2 baje` comes after it
+    if found.part == NOON and hour in (10, 11):
+        return 0  # `dopahar 11 baje` is before noon
     late = found.part[1] if found.part is not None else hour < _OPENS
     return 12 if late and hour < 12 else 0
 

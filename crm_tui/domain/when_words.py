@@ -9,6 +9,7 @@ from datetime import time
 from enum import StrEnum
 
 from crm_tui.domain.text import clean_line, fold
+from crm_tui.domain.weekdays import WEEKDAYS
 
 
 class Unit(StrEnum):
@@ -44,7 +45,7 @@ PARTS_OF_DAY = {
 }
 """The usual hour, and whether small hours mean the afternoon there."""
 
-NIGHT = PARTS_OF_DAY["night"]
+NOON, NIGHT = PARTS_OF_DAY["noon"], PARTS_OF_DAY["night"]
 FILLERS = frozenset(
     "at on by in ko ke ki tak me mein the next this is agle agla aane wale wala around approx karib kareeb "
     "lagbhag sharp exactly को तक के की में इस अगले आने वाले".split()
@@ -105,6 +106,7 @@ _END = "(?:end|aakhir|akhir|ant|अंत|आखिर|एंड)"
 _OF = "(?: (?:ke|ki|के|की))?"
 _NAMES = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
 _ANY_UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
+_ANY_DAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _ANY_COUNT = "|".join(sorted(_COUNTS, key=len, reverse=True))
 _BAJE = "(?:baje|bje|baj|बजे)"
 _DATE = "(?:tareekh|tarikh|tareek|tarik|taarikh|तारीख)"
@@ -122,6 +124,7 @@ _TOKENS: tuple[tuple[str, str], ...] = (
     (r"eod|end of (?:the )?day|(?:din|दिन)(?: (?:ke|के)) (?:end|aakhir|अंत|आखिर)", "day-end"),
     (rf"{_NEXT} {_WEEK}", "next-week"),
     (rf"{_NEXT} {_MONTH}", "next-month"),
+    (rf"{_NEXT}(?= (?:{_ANY_DAY})(?![^\s]))", "not-today"),
     (r"(?:the )?same time|(?:isi|इसी) (?:time|samay|waqt|समय|टाइम|वक्त)", "same-time"),
     (r"after lunch|lunch(?: ke)? baad|लंच(?: के)? बाद", "after-lunch"),
     (rf"half an hour|half hour|(?:aadh[aei]|adh[aei]|आधे|आधा) {_HOUR}", "30 min"),

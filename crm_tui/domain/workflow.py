@@ -43,7 +43,7 @@ class ExitReason(StrEnum):
     REPLY = "reply"
     OPT_OUT = "opt_out"
     PERSON = "person"
-    """Somebody of the shop wrote to them."""
+    """Somebody of the shop wrote to them, or talked to them on the phone."""
     STATUS = "status"
     """Somebody moved them on."""
     CAP = "cap"

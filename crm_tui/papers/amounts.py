@@ -2,7 +2,7 @@
 
 import re
 
-from crm_tui.domain.money import Money, show_rupees
+from crm_tui.domain.money import short_rupees
 
 _AMOUNT = re.compile(
     r"(?:₹|rs\.?|inr|रु\.?)?\s{0,3}(\d[\d,]{0,15})(?:\.(\d{1,2})\d{0,6})?\s{0,3}(?:/-|/=|only|rs\.?|₹)?",
@@ -28,4 +28,4 @@ def in_rupees(cell: str) -> str:
     if match is None:
         return cell
     paise = int(match[1].replace(",", "")) * 100 + int((match[2] or "0").ljust(2, "0"))
-    return show_rupees(Money(paise)).removesuffix(".00")
+    return short_rupees(paise)

@@ -1,8 +1,8 @@
 """What is asked for in one line about leads: their value, who looks after them, their tags."""
 
+from crm_tui.domain.money import short_rupees
 from crm_tui.screens.ask_line import AskLine
 from crm_tui.services.life_cycle import LONGEST_OWNER, read_tag_changes, read_value
-from crm_tui.widgets.rupees import rupees
 
 
 class AskValue(AskLine):
@@ -15,7 +15,7 @@ class AskValue(AskLine):
         paise = read_value(typed)
         if paise is None:
             return "Empty: no value is known."
-        return rupees(paise)
+        return short_rupees(paise)
 
 
 class AskOwner(AskLine):

@@ -16,6 +16,9 @@ from crm_tui.messages import Changed
 from crm_tui.screens.workflows_view import WorkflowsView
 from crm_tui.screens.writing_window import WritingWindow
 
+_WIDE = 72
+"""Cells from which the top line has room for all its words."""
+
 
 @runtime_checkable
 class View(Protocol):
@@ -89,7 +92,8 @@ class AutomationWindow(WritingWindow[LeadId | None]):
             style = "bold $primary" if place == self._place else "$muted"
             parts += [(f"{place + 1} ", "bold $accent"), (f"{tab.title}   ", style)]
         goes_on, closes = (key_of(Scope.AUTOMATION, one) for one in ("next_view", "cancel"))
-        parts.append((f"{goes_on} goes on · {closes} closes", "$muted"))
+        first = f"{goes_on} goes on · " if self.size.width >= _WIDE else ""
+        parts.append((f"{first}{closes} closes", "$muted"))
         self.tabs.update(Content.assemble(*parts))
 
     @on(Changed)

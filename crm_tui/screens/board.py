@@ -16,6 +16,7 @@ from crm_tui.domain.clock import Clock
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import OPEN_STATUSES, Lead, LeadStatus
+from crm_tui.domain.money import short_rupees
 from crm_tui.domain.text import line_for_screen
 from crm_tui.messages import Changed
 from crm_tui.screens.key_menu import LostMenu
@@ -24,7 +25,6 @@ from crm_tui.screens.pace import Pace
 from crm_tui.screens.writing_window import WritingWindow
 from crm_tui.widgets.bars import HintBar
 from crm_tui.widgets.board_column import BoardColumn
-from crm_tui.widgets.rupees import rupees
 
 if TYPE_CHECKING:
     from crm_tui.services.lead_desk import Column, LeadDesk
@@ -105,7 +105,7 @@ class BoardWindow(OwnSteps, WritingWindow[LeadId | None]):
             shown.show(cards, column.leads, column.value_paise, now)
         open_ones = [one for one in event.columns if one.status in OPEN_STATUSES]
         leads, value = sum(c.leads for c in open_ones), sum(c.value_paise for c in open_ones)
-        worth = f", worth {rupees(value)}" if value else ""
+        worth = f", worth {short_rupees(value)}" if value else ""
         self.head.update(
             Content.assemble(("Board", "bold $primary"), (f"   {leads:,} open{worth}", "$muted"))
         )

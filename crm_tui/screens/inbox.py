@@ -100,6 +100,7 @@ class InboxScreen(TodayWay, WindowWays, UndoWay, Screen[None]):
         self.set_interval(1, self._tick)
         self.set_interval(_REST, self._rest)
         self.look_at_the_day()
+        self.get_today_ready()
 
     # -- what changes by itself ------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from textual.screen import Screen
+from textual.dom import DOMNode
 
 from crm_tui.actions import Scope, key_of
 from crm_tui.domain.text import line_for_screen
@@ -23,7 +23,7 @@ class KillSwitch:
 
     def __init__(
         self,
-        screen: "Screen[None]",
+        screen: DOMNode,
         inbox: "Inbox",
         zone: ZoneInfo,
         resume: Callable[[], object],

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.lead import LeadStatus
+from crm_tui.domain.money import short_rupees
 from crm_tui.domain.text import clean_line
 from crm_tui.screens.follow_keys import FollowKeys
 from crm_tui.screens.meant import Meant
-from crm_tui.widgets.rupees import rupees
 
 if TYPE_CHECKING:
     from crm_tui.screens.ask_line import Known
@@ -82,7 +82,7 @@ class ManyKeys(FollowKeys):
         def chosen(typed: str | None) -> None:
             if typed is not None:
                 paise = read_value(typed)
-                worth = "of no known value" if paise is None else f"worth {rupees(paise)}"
+                worth = "of no known value" if paise is None else f"worth {short_rupees(paise)}"
                 self.change(
                     meant,
                     f"Make {len(meant.ids):,} leads {worth}?",
@@ -96,7 +96,9 @@ class ManyKeys(FollowKeys):
         from crm_tui.screens.ask_line import Known
 
         lead = None if meant.one is None else await self._inbox.lead(meant.one)
-        return Known((), f"now: {rupees(lead.value_paise)}" if lead and lead.value_paise else "")
+        return Known(
+            (), f"now: {short_rupees(lead.value_paise)}" if lead and lead.value_paise else ""
+        )
 
     def action_owner(self) -> None:
         from crm_tui.screens.asks import AskOwner

@@ -6,6 +6,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Label
 
+from crm_tui.domain.lead_name import first_name
 from crm_tui.domain.template import Template, place_of
 from crm_tui.domain.text import line_for_screen
 
@@ -62,9 +63,3 @@ def guess(template: Template, variable: str, lead_name: str) -> str:
     before, found, _ = template.body.partition("{{1}}")
     greets = bool(found) and bool(before.strip()) and _GREETING.fullmatch(before) is not None
     return first_name(lead_name) if variable == "1" and greets else ""
-
-
-def first_name(name: str) -> str:
-    """The first word of a name; empty when that is no name but a number."""
-    first = next(iter(line_for_screen(name).split()), "")
-    return first if any(c.isalpha() for c in first) else ""

@@ -17,12 +17,13 @@ from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Media, Message
+from crm_tui.domain.money import cost_words
 from crm_tui.domain.outgoing import Verdict
 from crm_tui.domain.template import Template, TemplateCall
 from crm_tui.screens.tell import refused_words
 from crm_tui.screens.template_fields import Field, Fields
 from crm_tui.widgets.bars import FileBar
-from crm_tui.widgets.gate_note import GateNote, cost_words
+from crm_tui.widgets.gate_note import GateNote
 from crm_tui.widgets.template_view import TemplateView
 
 if TYPE_CHECKING:
@@ -158,12 +159,16 @@ class TemplateForm(VerticalScroll, can_focus=False):
         call, file = self.call, self.file_bar.file
         if call is None:
             return
+        if (verdict := await self._judged(call, file)) is not None:
+            self.post_message(self.Checked(call, file, verdict))
+
+    async def _judged(self, call: TemplateCall, file: Media | None) -> Verdict | None:
+        """What the gate says; None when it could not be asked, and why is on screen."""
         try:
-            verdict = await self._inbox.check(self._lead.id, "", file, call)
+            return await self._inbox.check(self._lead.id, "", file, call)
         except CrmError as error:
             self.post_message(self.Trouble(Content(error.sentence())))
-        else:
-            self.post_message(self.Checked(call, file, verdict))
+            return None
 
     @on(Checked)
     def _checked(self, event: Checked) -> None:
@@ -187,11 +192,7 @@ class TemplateForm(VerticalScroll, can_focus=False):
         call, file = self.call, self.file_bar.file
         if call is None:
             return
-        try:
-            verdict = await self._inbox.check(self._lead.id, "", file, call)
-        except CrmError as error:
-            self.post_message(self.Trouble(Content(error.sentence())))
-        else:
+        if (verdict := await self._judged(call, file)) is not None:
             self.post_message(self.LaterAsked(verdict.only_quiet))
 
     @on(LaterAsked)

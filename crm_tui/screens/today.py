@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Static
 
 from crm_tui.actions import Scope, bindings, key_of
@@ -26,7 +27,7 @@ from crm_tui.widgets.today_said import SaidLine
 
 if TYPE_CHECKING:
     from crm_tui.services.inbox import Inbox
-    from crm_tui.services.today_desk import Begun, TodayDesk
+    from crm_tui.services.today_desk import TodayDesk
 
 _REST = 30
 """Seconds after which the passing of time may have changed what is pressing."""
@@ -39,27 +40,18 @@ _NOTHING = (
 
 
 class TodayWindow(TodaySending, ListKeys, WritingWindow[Chosen | None]):
-    """Ends with the chat to open, or None."""
+    """Ends with the chat to open, or None; made once and kept, for the key has to be fast."""
 
     CSS_PATH = ["today.tcss"]
     BINDINGS = bindings(Scope.TODAY)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]
     AUTO_FOCUS = ""
 
-    def __init__(
-        self,
-        inbox: "Inbox",
-        desk: "TodayDesk",
-        zone: ZoneInfo,
-        place: Place,
-        begun: "Begun",
-        *,
-        worker_alive: bool,
-    ) -> None:
-        super().__init__(inbox, desk, zone, place)
-        self._begun, self._alive = begun, worker_alive
-        # From the start, so that the first layout is the last one.
-        self.add_class("-wide" if self.app.size.width >= _WIDE else "-narrow")
+    def __init__(self, inbox: "Inbox", desk: "TodayDesk", zone: ZoneInfo) -> None:
+        super().__init__(inbox, desk, zone, Place())
+        self._wanted_now = False
+        self._looks: tuple[str, Size] | None = None
+        self._fit_width()
 
     def compose(self) -> ComposeResult:
         yield DayHead(self._zone)
@@ -75,9 +67,42 @@ class TodayWindow(TodaySending, ListKeys, WritingWindow[Chosen | None]):
             yield HintBar(Scope.TODAY)
 
     def on_mount(self) -> None:
-        self.begin(self._begun, worker_alive=self._alive)
-        self.set_interval(1, self.undo.tick)
-        self.set_interval(_REST, self.pace.ask)
+        self.set_interval(1, self._tick)
+        self.set_interval(_REST, self._rest)
+
+    def want(self) -> None:
+        """It is shown next: with everything read anew, and nothing done in it yet."""
+        self.begin_anew()
+        self.fresh, self._wanted_now = False, True
+
+    @on(events.ScreenResume)
+    def _shown(self, event: events.ScreenResume) -> None:
+        # The styles are those of before, unless the theme or the size changed meanwhile.
+        looks = (self.app.theme, self.app.size)
+        event.refresh_styles, self._looks = looks != self._looks, looks
+        self._fit_width()
+        if self._wanted_now:
+            self._wanted_now = False
+            self.forget_steps()
+            self.wait()
+
+    def _fit_width(self) -> None:
+        """Before it is laid out, so that the first layout is the last one."""
+        is_wide = self.app.size.width >= _WIDE
+        self.set_class(is_wide, "-wide", update=False)
+        self.set_class(not is_wide, "-narrow", update=False)
+
+    @property
+    def _is_open(self) -> bool:
+        return self in self.app.screen_stack
+
+    def _tick(self) -> None:
+        if self._is_open:
+            self.undo.tick()
+
+    def _rest(self) -> None:
+        if self._is_open:
+            self.pace.ask()
 
     # -- what the keys do ------------------------------------------------------------------------
 

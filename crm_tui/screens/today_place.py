@@ -14,6 +14,8 @@ class Chosen:
     lead_id: LeadId
     edit: bool = False
     """With the draft in the composer."""
+    words: str = ""
+    """With these in the composer, where nothing was begun."""
     at: MessageId | None = None
     """Go to this message."""
 
@@ -23,6 +25,7 @@ class Place:
     """Where one was: kept while a chat is open, so that coming back goes on with the next row."""
 
     day: str = ""
+    """The one that was shown last."""
     progress: Progress = field(default_factory=Progress)
     """Of that day."""
     order: Sequence[LeadId] = ()

@@ -13,6 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from crm_tui.domain import today_words as words
+from crm_tui.domain.clock import MINUTE, Millis
 from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.ids import LeadId, SuggestionId
 from crm_tui.domain.suggestion import Suggestion
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from crm_tui.services.today_desk import Begun, Glance, TodayDesk
 
 
+_STILL_KNOWN = 10 * MINUTE
+"""For so long rows of before are shown while they are read anew; older ones would be of no use."""
 _NOT_YET = 0.15
 """Seconds after which a pane that still shows somebody else is emptied."""
 
@@ -50,8 +53,10 @@ class TodayReading(TodaySteps):
     class Loaded(Message):
         """Everybody who must be turned to, and whether anything leaves just now."""
 
-        today: Today
+        begun: "Begun"
         worker_alive: bool
+        opening: int
+        """The showing of the window that it was read for."""
 
     @dataclass
     class Glanced(Message):
@@ -64,33 +69,45 @@ class TodayReading(TodaySteps):
         super().__init__()
         self._inbox, self._today, self._zone, self.place = inbox, desk, zone, place
         self.items: Sequence[Item] = ()
+        self.fresh = False
+        """The rows were read since the window was shown."""
+        self._opening, self._read_at = 0, Millis(0)
+        self._told = ""
         self.pace = Pace(self, self.read)
         self._seen: set[SuggestionId] = set()
         self._waited: set[LeadId] = set()
         self._not_yet: Timer | None = None
 
-    def begin(self, begun: "Begun", *, worker_alive: bool) -> None:
-        """With the first paint: what was read before the window opened."""
-        self.show_list(begun.today, worker_alive=worker_alive)
-        item, glance = self.marked, begun.glance
-        if item is not None and glance is not None and glance.lead.id == item.lead_id:
-            self._show_one(self.Glanced(item.lead_id, glance))
-        else:
-            self._look()
+    def wait(self) -> None:
+        """The window is shown: until all is read anew, the rows of before are there only to be seen."""
+        self.fresh, self._opening = False, self._opening + 1
+        self.workers.cancel_group(self, "glance")
+        self._waited.clear()
+        now = self._inbox.clock.now()
+        if not 0 <= now - self._read_at < _STILL_KNOWN or not self.items:
+            self.items = ()
+            self.rows.show((), "", now)
+            self._show_rows(any_there=True)
+        self.rows.move_to(0)
+        self.pane.show(None, None)
+        self._tell("")
+        self.head.wait(now)
+        self.read()
 
     # -- the list --------------------------------------------------------------------------------
 
     @work(exclusive=True, group="today")
     async def read(self) -> None:
-        """Everybody anew."""
+        """Everybody anew, and the one who is marked then."""
+        opening = self._opening
         try:
             with self.pace.reading():
-                found = await self._today.view()
+                begun = await self._today.begin(self._wanted())
                 alive = await self._inbox.worker_alive()
         except CrmError as error:
             self.post_message(self.Troubled(error.sentence()))
         else:
-            self.post_message(self.Loaded(found, alive))
+            self.post_message(self.Loaded(begun, alive, opening))
 
     @on(Changed)
     def _changed(self) -> None:
@@ -98,20 +115,35 @@ class TodayReading(TodaySteps):
 
     @on(Loaded)
     def _show(self, event: Loaded) -> None:
-        self.show_list(event.today, worker_alive=event.worker_alive)
-        self._look()
+        if event.opening != self._opening:
+            return  # read before the window was closed and opened again
+        self.show_list(event.begun.today, worker_alive=event.worker_alive)
+        item, glance = self.marked, event.begun.glance
+        if item is not None and glance is not None and glance.lead.id == item.lead_id:
+            self.workers.cancel_group(self, "glance")
+            self._show_one(self.Glanced(item.lead_id, glance))
+        else:
+            self._look()
 
     def show_list(self, found: Today, *, worker_alive: bool) -> None:
         """Other rows; the mark stays with its person, or goes on from one that was dealt with."""
         before = self.marked
-        self.items = found.items
+        self.items, self.fresh, self._read_at = found.items, True, found.at
         ids = [item.lead_id for item in found.items]
         self.place.shows(words.day(found.at, self._zone), ids, found.people)
         self.rows.show(found.items, words.more(found), found.at)
         self.rows.move_to(self._place_of(before, ids))
         self.head.show(found, self.place.progress, worker_alive=worker_alive)
-        if self.nothing.display is bool(ids):
-            self.nothing.display, self.two.display = not ids, bool(ids)
+        self._show_rows(any_there=bool(ids))
+
+    def _show_rows(self, *, any_there: bool) -> None:
+        if self.nothing.display is any_there:
+            self.nothing.display, self.two.display = not any_there, any_there
+
+    def _wanted(self) -> Sequence[LeadId]:
+        """Whom to look at first when all is read: the one it goes on with, else who is marked."""
+        marked = () if self.marked is None else (self.marked.lead_id,)
+        return (*self.place.follow, *marked)
 
     def _place_of(self, before: Item | None, ids: Sequence[LeadId]) -> int:
         """On the row after one that was dealt with; else the mark stays with its person."""
@@ -121,9 +153,9 @@ class TodayReading(TodaySteps):
 
     @property
     def marked(self) -> Item | None:
-        """The person under the mark."""
+        """The person under the mark; None while the rows are those of before."""
         place = self.rows.cursor
-        return self.items[place] if place < len(self.items) else None
+        return self.items[place] if self.fresh and place < len(self.items) else None
 
     # -- one person ------------------------------------------------------------------------------
 
@@ -150,7 +182,7 @@ class TodayReading(TodaySteps):
         item = self.marked
         if item is not None and self.pane.shown_id != item.lead_id:
             self.pane.show(item, None)
-            self.enter.update("", layout=False)
+            self._tell("")
 
     @work(exclusive=True, group="glance")
     async def _read_one(self, lead_id: LeadId) -> None:
@@ -176,14 +208,20 @@ class TodayReading(TodaySteps):
     def _say_what_enter_does(self) -> None:
         item, glance = self.marked, self.glance
         if item is None or glance is None:
-            self.enter.update("", layout=False)
+            self._tell("")
             return
         why = obstacle(item, glance)
-        does = f" opens the chat: {why}" if why else " sends this and goes on"
+        does = f"opens the chat: {why}" if why else "sends this and goes on"
         if not why and not self.pane.whole:
-            does = " shows the rest of it first"
-        words = Content.assemble(("Enter", "bold $accent"), (does, "$muted"))
-        self.enter.update(words, layout=False)
+            does = "shows the rest of it first"
+        self._tell(does)
+
+    def _tell(self, does: str) -> None:
+        """What Enter does; painted only when that changes."""
+        if does != self._told:
+            self._told = does
+            words = Content.assemble(("Enter ", "bold $accent"), (does, "$muted"))
+            self.enter.update(words if does else "", layout=False)
 
     def _tell_seen(self, glance: "Glance") -> None:
         """A draft before somebody's eyes is written down once; a missing one is waited for."""

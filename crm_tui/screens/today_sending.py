@@ -48,6 +48,12 @@ class TodaySending(TodayReading):
         """Close, and open that chat."""
         raise NotImplementedError
 
+    def wait(self) -> None:
+        super().wait()
+        self._sending.clear()
+        self.undo.clear()
+        self.said.unsay()
+
     # -- forward ---------------------------------------------------------------------------------
 
     def action_go(self) -> None:
@@ -55,7 +61,8 @@ class TodaySending(TodayReading):
         if item is None or glance is None:
             return  # it is being read: a key that comes too early does nothing
         if glance.draft is None or obstacle(item, glance):
-            self.leave_for(Chosen(item.lead_id, at=message_of(item)))
+            words = glance.words if glance.draft is None else ""
+            self.leave_for(Chosen(item.lead_id, at=message_of(item), words=words))
         elif not self.pane.settled:
             self.said.say(_JUST_CHANGED)
         elif not self.pane.whole:

@@ -112,6 +112,10 @@ class TodaySteps(DOMNode):
         if event.back is not None:
             self._backs = (*self._backs, (event.lead_id, event.back))
 
+    def forget_steps(self) -> None:
+        """What was done before is no longer taken back from here."""
+        self._backs = ()
+
     # -- and back --------------------------------------------------------------------------------
 
     def take_back(self) -> bool:

@@ -1,6 +1,7 @@
 """The way from the inbox to Today and back: opened by a key or by itself in the morning."""
 
-from dataclasses import dataclass
+import asyncio
+from importlib import import_module
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,37 +12,36 @@ from textual.message import Message
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
 from crm_tui.messages import OpenChat, Problem
-from crm_tui.screens.tell import told
 
 if TYPE_CHECKING:
     from crm_tui.screens.chat_pane import ChatPane
-    from crm_tui.screens.today_place import Chosen, Place
+    from crm_tui.screens.today import TodayWindow
+    from crm_tui.screens.today_place import Chosen
     from crm_tui.services.inbox import Inbox
-    from crm_tui.services.today_desk import Begun, TodayDesk
+    from crm_tui.services.today_desk import TodayDesk
+
+_IDLE = 2.0
+"""Seconds after the first paint in which the window is made that the key only has to show."""
 
 
 class TodayWay(DOMNode):
-    """Remembers the place in the list while a chat is open that was opened from it."""
+    """Keeps the window, and with it the place in its list, while chats are open."""
 
     class Morning(Message):
         """It is the first start of a day on which somebody waits."""
 
-    @dataclass
-    class Begins(Message):
-        """Today is read and may open."""
-
-        begun: "Begun"
-        worker_alive: bool
+    class Loaded(Message):
+        """What the window is made of is imported."""
 
     inbox: "Inbox"
     chat: "ChatPane"
     _zone: ZoneInfo
     _today_desk: "TodayDesk | None" = None
-    _today_place: "Place | None" = None
+    _today_window: "TodayWindow | None" = None
     _from_today: LeadId | None = None
     """Whose chat was opened from there."""
-    _edit_of: LeadId | None = None
-    """Whose draft goes into the composer once the chat is here."""
+    _chosen_in_today: "Chosen | None" = None
+    """What goes into the composer once that chat is here."""
 
     @property
     def today_desk(self) -> "TodayDesk":
@@ -50,40 +50,66 @@ class TodayWay(DOMNode):
             self._today_desk = self.inbox.today_desk(self._zone.key)
         return self._today_desk
 
-    @work(exclusive=True, group="today")
-    async def action_today(self) -> None:
-        """Read first, then open: the window's first paint is its last."""
-        follow = () if self._today_place is None else self._today_place.follow
-        begun = await told(self, self.today_desk.begin(follow))
-        if begun is not None:
-            self.post_message(self.Begins(begun, await self.inbox.worker_alive()))
+    @property
+    def today_window(self) -> "TodayWindow":
+        """Made when it is first wanted, and kept."""
+        if self._today_window is None:
+            from crm_tui.screens.today import TodayWindow
 
-    @on(Begins)
-    def _open_today(self, event: Begins) -> None:
-        from crm_tui.screens.today import TodayWindow
-        from crm_tui.screens.today_place import Place
+            self._today_window = TodayWindow(self.inbox, self.today_desk, self._zone)
+            self.app.install_screen(self._today_window, "today")
+        return self._today_window
 
+    def action_today(self) -> None:
         if len(self.app.screen_stack) > 1:
             return  # something else was opened meanwhile
         self._from_today = None
-        place = self._today_place = self._today_place or Place()
-        desk, alive = self.today_desk, event.worker_alive
-        window = TodayWindow(self.inbox, desk, self._zone, place, event.begun, worker_alive=alive)
-        self.app.push_screen(window, self._chosen)
+        self.today_window.want()
+        self.app.push_screen(self.today_window, self._chosen)
+
+    # -- before anybody asks for it ----------------------------------------------------------------
+
+    def get_today_ready(self) -> None:
+        """Asked once, after the first paint: while nobody does anything else."""
+        self.set_timer(_IDLE, self._import_today)
+
+    @work(group="today")
+    async def _import_today(self) -> None:
+        await asyncio.to_thread(import_module, "crm_tui.screens.today")
+        try:
+            await self.today_desk.begin(())  # the first reading loads most of its services
+        except CrmError as error:
+            self.post_message(Problem(error.sentence()))
+        else:
+            self.post_message(self.Loaded())
+
+    @on(Loaded)
+    def _lay_today_out(self) -> None:
+        """Shown and taken away again before anything is painted: its layout stays."""
+        if self._today_window is None and len(self.app.screen_stack) == 1:
+            with self.app.batch_update():
+                self.app.push_screen(self.today_window)
+                self.app.pop_screen()
+
+    # -- to a chat and back ------------------------------------------------------------------------
 
     def _chosen(self, chosen: "Chosen | None") -> None:
         if chosen is not None:
             self._from_today = chosen.lead_id
-            self._edit_of = chosen.lead_id if chosen.edit else None
+            self._chosen_in_today = chosen
             self.post_message(OpenChat(chosen.lead_id, at=chosen.at))
             self.edit_if_wanted()
 
     def edit_if_wanted(self) -> None:
-        """The chat may be here: take its draft into the composer, if that was asked for."""
-        lead = self.chat.lead
-        if lead is not None and lead.id == self._edit_of:
-            self._edit_of = None
+        """The chat may be here: take its draft, or one's words, into the composer, if that was asked for."""
+        lead, chosen = self.chat.lead, self._chosen_in_today
+        if lead is None or chosen is None or lead.id != chosen.lead_id:
+            return
+        self._chosen_in_today = None
+        if chosen.edit:
             self.call_after_refresh(self.chat.action_edit_draft)
+        elif chosen.words:
+            self.call_after_refresh(self.chat.writing.begin_with, chosen.lead_id, chosen.words)
 
     def back_to_today(self) -> bool:
         """From a chat that was opened there; False for any other."""

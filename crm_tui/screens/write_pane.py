@@ -17,6 +17,7 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Media, Message
+from crm_tui.domain.money import cost_words
 from crm_tui.domain.outgoing import Verdict
 from crm_tui.domain.suggestion import Suggestion
 from crm_tui.messages import Problem, Queued
@@ -24,7 +25,7 @@ from crm_tui.screens.tell import told
 from crm_tui.services.sending import SendRefused
 from crm_tui.widgets.bars import FileBar, QuoteBar
 from crm_tui.widgets.composer import Composer
-from crm_tui.widgets.gate_note import GateNote, cost_words
+from crm_tui.widgets.gate_note import GateNote
 
 if TYPE_CHECKING:
     from crm_tui.services.inbox import Inbox
@@ -155,6 +156,13 @@ class WritePane(Vertical):
         if text:
             self.composer.put(text)
         self.composer.focus()
+
+    def begin_with(self, lead_id: LeadId, text: str) -> None:
+        """Words that were noted down for this chat; what was begun in it already stays as it is."""
+        if self._lead is not None and self._lead.id == lead_id:
+            if not self.composer.text.strip():
+                self.composer.put(text)
+            self.composer.focus()
 
     def _put_file(self, lead_id: LeadId, file: Media | None) -> None:
         if file is None:

@@ -24,6 +24,10 @@ class WritingWindow(ModalScreen[Answer]):
     _ending = False
     _answer: Answer | None = None
 
+    def begin_anew(self) -> None:
+        """Of a window that is kept and shown again: it can end once more."""
+        self._ending, self._answer = False, None
+
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
         """Close, at once or when all is written; what came of that is the answer then."""
         if result is not None:

@@ -103,7 +103,9 @@ def use_of(
     `message_id` is the message itself where it is in the outbox already: it does not count.
     """
     if actor.startswith(_BROADCAST):
-        return AutomaticUse(stopped=stopped(tx) is not None, by_workflow=False)
+        own = message_id
+        wrote = own is not None and automatic.turns_of(tx, lead_id).wrote > own
+        return AutomaticUse(stopped=stopped(tx) is not None, by_workflow=False, answered=wrote)
     if actor.startswith(_PERSON):
         return None
     if not actor.startswith(_WORKFLOW):

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import Lead, PointKind
-from crm_tui.domain.money import Money, show_rupees
+from crm_tui.domain.money import short_rupees
 from crm_tui.domain.phone import Phone, show_phone
 from crm_tui.services import leads, merging
 from crm_tui.services.merging import Merged
@@ -170,7 +170,7 @@ def _texts(lead: Lead) -> dict[str, str]:
 
 
 def _rupees(paise: int | None) -> str:
-    return "" if paise is None else show_rupees(Money(paise)).removesuffix(".00")
+    return "" if paise is None else short_rupees(paise)
 
 
 def _other_addresses(lead: Lead) -> str:

@@ -7,7 +7,7 @@ from crm_tui.domain.ids import SUGGESTION, MessageId, show_id
 from crm_tui.domain.message import Message
 from crm_tui.domain.policy import Policy
 from crm_tui.domain.suggestion import SENDABLE, Suggestion, SuggestionStatus
-from crm_tui.domain.text import clean_line
+from crm_tui.domain.text import clean, clean_line
 from crm_tui.services import sending
 from crm_tui.services.sending import UNDO, Wanted
 from crm_tui.store import events, suggestions
@@ -108,10 +108,21 @@ def _send(
         wanted = Wanted(suggestion.lead_id, template=suggestion.draft.template)
     decisions.deciding(tx, suggestion)
     message = sending.queue(tx, wanted, policy, actor, now, delay)
+    if wanted.template is not None:
+        _check_reads_the_same(message, text)
     suggestions.set_sent_message(tx, suggestion.id, message.id)
     decisions.sent(tx, suggestion, message, now, edited=not same)
     record(tx, suggestion, f"suggestion_{status}", actor, now)
     return message
+
+
+def _check_reads_the_same(message: Message, shown: str) -> None:
+    """A template may be changed after it was proposed: nothing leaves that nobody has read."""
+    if message.content.split() != clean(shown).split():
+        raise Conflict(
+            "Its template reads differently by now.",
+            "Dismiss this one and send the template anew with Ctrl+T.",
+        )
 
 
 def record(

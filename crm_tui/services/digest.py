@@ -6,10 +6,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from crm_tui.domain.actor import ActorKind
-from crm_tui.domain.clock import MINUTE, Millis
+from crm_tui.domain.clock import MINUTE, Millis, start_of_day
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.money import Money, show_rupees
+from crm_tui.domain.text import counted
 from crm_tui.services import habits
 from crm_tui.store import digest as store
 from crm_tui.store import settings
@@ -53,9 +54,10 @@ class Digest:
 
 def digest(tx: Tx, zone: str, now: Millis) -> Digest:
     """The day before, by the shop's calendar; about 15 µs for each of its messages."""
-    here = datetime.fromtimestamp(now / 1000, ZoneInfo(zone))
-    day = here.date() - timedelta(days=1)
-    start, end = _midnight(day, zone), _midnight(here.date(), zone)
+    there = ZoneInfo(zone)
+    today = datetime.fromtimestamp(now / 1000, there).date()
+    day = today - timedelta(days=1)
+    start, end = start_of_day(day, there), start_of_day(today, there)
     said = store.spoken(tx, start, Millis(end + FAST))
     of_day = [one for one in said if one.at < end]
     asked, fast = _answered(said, end)
@@ -79,13 +81,13 @@ def line(found: Digest) -> str:
     """The digest in one line; what was nothing is left out."""
     parts = [
         f"{found.received:,} in, {found.sent:,} out",
-        _counted(found.new_leads, "new lead") if found.new_leads else "",
+        counted(found.new_leads, "new lead") if found.new_leads else "",
         f"{found.fast:,} of {found.asked:,} answered within 5 min" if found.asked else "",
-        f"{_counted(found.kept_promises, 'promise')} kept" if found.kept_promises else "",
+        f"{counted(found.kept_promises, 'promise')} kept" if found.kept_promises else "",
         f"{found.automatic:,} sent automatically" if found.automatic else "",
         show_rupees(Money(found.cost_paise)) if found.cost_paise else "",
-        f"{_counted(found.missed, 'window')} closed unanswered" if found.missed else "",
-        f"{_counted(found.ideas, 'idea')} for a workflow" if found.ideas else "",
+        f"{counted(found.missed, 'window')} closed unanswered" if found.missed else "",
+        f"{counted(found.ideas, 'idea')} for a workflow" if found.ideas else "",
     ]
     return f"Yesterday: {' · '.join(filter(None, parts))}"
 
@@ -126,11 +128,3 @@ def _answered(said: Sequence[Spoken], end: Millis) -> tuple[int, int]:
             began = since.pop(one.lead_id, None)
             fast += began is not None and one.at - began <= FAST
     return asked, fast
-
-
-def _midnight(day: date, zone: str) -> Millis:
-    return Millis(int(datetime.combine(day, time(0), ZoneInfo(zone)).timestamp() * 1000))
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" + ("" if number == 1 else "s")

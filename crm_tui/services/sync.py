@@ -5,7 +5,7 @@ import random
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 
-from crm_tui.domain.clock import Clock
+from crm_tui.domain.clock import MINUTE, Clock, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.services import ingest
 from crm_tui.services.ingest import LARGE, Parse
@@ -15,6 +15,8 @@ from crm_tui.store.database import Database
 from crm_tui.store.webhooks import RawEvent
 from webhook_relay.envelope import Tail
 
+CURRENT = MINUTE
+"""The relay says at least every 15 s that its tail was reached."""
 MOST_EVENTS = 50
 """In one transaction: a long one would make the inbox wait for its own writes."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 5.0
@@ -39,6 +41,13 @@ class Sync:
         self._spool, self._stored, self._acked = "", 0, 0
         self._to_ack = asyncio.Event()
         self._reading = False
+        self._told_all_at: Millis | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether everything that the relay held within the last minute is applied here."""
+        told = self._told_all_at
+        return told is not None and 0 <= self._clock.now() - told <= CURRENT
 
     async def until_tail(self) -> None:
         """Read everything that the relay holds now; raises CrmError when it cannot be had."""
@@ -94,8 +103,10 @@ class Sync:
                 async for batch in coming:
                     self._on_state(None)
                     await self._store(spool, batch)
-                    if stop_at_tail and any(isinstance(line, Tail) for line in batch):
-                        return True
+                    if any(isinstance(line, Tail) for line in batch):
+                        self._told_all_at = self._clock.now()
+                        if stop_at_tail:
+                            return True
         finally:
             self._reading = False
         return False

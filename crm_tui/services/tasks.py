@@ -1,11 +1,11 @@
 """Tasks on leads: added, to one or to many, done, opened again."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from crm_tui.domain.actor import Actor
-from crm_tui.domain.clock import Millis
+from crm_tui.domain.clock import Millis, start_of_day
 from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.follow import LONGEST_TASK, TASK, OpenTasks, Task
 from crm_tui.domain.ids import LeadId, show_id
@@ -75,9 +75,9 @@ def to_do(tx: Tx, now: Millis, zone: str) -> OpenTasks:
 
 def midnight(now: Millis, zone: str) -> Millis:
     """When the shop's day ends."""
-    local = datetime.fromtimestamp(now / 1000, ZoneInfo(zone))
-    end = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
-    return Millis(int(end.timestamp() * 1000))
+    there = ZoneInfo(zone)
+    today = datetime.fromtimestamp(now / 1000, there).date()
+    return start_of_day(today + timedelta(days=1), there)
 
 
 def get_task(tx: Tx, task_id: int) -> Task:

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from crm_tui.domain.clock import Millis
+from crm_tui.domain.clock import start_of_day
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.text import clean_line
@@ -33,7 +33,7 @@ def days(tx: Tx, lead_id: LeadId, zone: str) -> list[Day]:
     for starts, entries in store.quarters(tx, lead_id).items():
         counted[datetime.fromtimestamp(starts / 1000, there).date()] += entries
     return [
-        Day(_midnight(day, there), _midnight(day + timedelta(days=1), there), counted[day])
+        Day(start_of_day(day, there), start_of_day(day + timedelta(days=1), there), counted[day])
         for day in sorted(counted, reverse=True)
     ]
 
@@ -41,10 +41,6 @@ def days(tx: Tx, lead_id: LeadId, zone: str) -> list[Day]:
 def from_day(day: Day) -> Cursor:
     """From where a page begins with the newest entry of this day."""
     return Cursor(day.ends_at, 0, 0)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> Millis:
-    return Millis(int(datetime.combine(day, time(), zone).timestamp() * 1000))
 
 
 def read_kind(text: str) -> EntryKind:

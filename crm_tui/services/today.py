@@ -1,13 +1,15 @@
 """Today: everybody who must be turned to, read in one short transaction."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from crm_tui.domain.clock import DAY, Millis
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.policy import Policy, next_open
 from crm_tui.domain.today import IS_TASK, SHOWN, Item, Reason, ReasonKind, Today, is_hidden
 from crm_tui.domain.today_order import in_order
+from crm_tui.services import automatic
 from crm_tui.services.today_away import Bounds, bounds, is_first_start, put_away
 from crm_tui.services.today_costs import Costs
 from crm_tui.store import today as store
@@ -24,8 +26,22 @@ _WAITED, _NEW_FOR, _KEPT_FOR, _COLD_FOR = 30 * DAY, 3 * DAY, 3 * DAY, 90 * DAY
 """How far back: unanswered questions, leads nobody wrote to, messages kept back, silent leads."""
 
 
-def today(tx: Tx, policy: Policy, zone: str, now: Millis, limit: int = SHOWN) -> Today:
-    """Who must be turned to now and why, in the order of `domain/today_order.py`; `zone` is the shop's."""
+Titles = Mapping[str, str]
+"""Of the shop's workflows, by name."""
+
+
+def today(
+    tx: Tx,
+    policy: Policy,
+    zone: str,
+    now: Millis,
+    limit: int = SHOWN,
+    titles: Callable[[], Titles] = dict,
+) -> Today:
+    """Who must be turned to now and why, in the order of `domain/today_order.py`; `zone` is the shop's.
+
+    `titles` is asked only when a workflow proposes something that is shown.
+    """
     day = bounds(now, zone)
     found = _found(tx, now, day)
     hidden = put_away(tx, now)
@@ -38,11 +54,12 @@ def today(tx: Tx, policy: Policy, zone: str, now: Millis, limit: int = SHOWN) ->
     opens_at = next_open(policy, now)
     return Today(
         at=now,
-        items=_items(tx, rows[:limit], policy, now),
+        items=_items(tx, _titled(rows[:limit], titles), policy, now),
         counts=counts,
         people=max(len(rows), 0 if exact else max(counts.values(), default=0)),
         exact=exact,
         opens_at=None if opens_at == now else opens_at,
+        stopped=automatic.stopped_at(tx) is not None,
     )
 
 
@@ -91,6 +108,29 @@ def _people_for(rows: Iterable[tuple[LeadId, tuple[Reason, ...]]]) -> dict[Reaso
 
 
 # -- rows ----------------------------------------------------------------------------------------
+
+
+def _titled(
+    rows: Sequence[tuple[LeadId, tuple[Reason, ...]]], titles: Callable[[], Titles]
+) -> Sequence[tuple[LeadId, tuple[Reason, ...]]]:
+    """A workflow is called as a person calls it."""
+    if not any(_names_workflow(reason) for _, reasons in rows for reason in reasons):
+        return rows
+    known = titles()
+    return [
+        (lead_id, tuple(_with_title(reason, known) for reason in reasons))
+        for lead_id, reasons in rows
+    ]
+
+
+def _names_workflow(reason: Reason) -> bool:
+    return reason.kind is ReasonKind.PROPOSAL and bool(reason.words)
+
+
+def _with_title(reason: Reason, titles: Titles) -> Reason:
+    if not _names_workflow(reason):
+        return reason
+    return replace(reason, words=titles.get(reason.words, reason.words))
 
 
 def _items(

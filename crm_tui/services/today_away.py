@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.today import Away
-from crm_tui.store import settings
+from crm_tui.store import scheduled, settings
 from crm_tui.store.tx import Tx
 
 _DAY_BEGINS = time(5)
@@ -44,12 +44,21 @@ def put_away(tx: Tx, now: Millis) -> Mapping[int, Away]:
     """Who is put away just now, by lead."""
     kept = settings.get(tx, _KEPT) or {}
     away = {int(key): Away(*moments) for key, moments in kept.get("away", {}).items()}
-    return {lead_id: one for lead_id, one in away.items() if one.holds(now)}
+    return {
+        lead_id: one
+        for lead_id, one in away.items()
+        if one.holds(now) and not _wrote_since(tx, lead_id, one)
+    }
+
+
+def _wrote_since(tx: Tx, lead_id: int, away: Away) -> bool:
+    """By the order in which messages came: a night without a network brings old ones late."""
+    return away.last is not None and scheduled.answer_after(tx, lead_id, away.last) is not None
 
 
 def put_one_away(tx: Tx, lead_id: LeadId, now: Millis, until: Millis) -> None:
     """Hide somebody until something new comes, or until then."""
-    _keep_away(tx, {**put_away(tx, now), lead_id: Away(now, until)})
+    _keep_away(tx, {**put_away(tx, now), lead_id: Away(now, until, scheduled.newest_id(tx))})
 
 
 def bring_back(tx: Tx, lead_id: LeadId, now: Millis) -> None:
@@ -59,7 +68,7 @@ def bring_back(tx: Tx, lead_id: LeadId, now: Millis) -> None:
 
 def _keep_away(tx: Tx, away: Mapping[int, Away]) -> None:
     kept = settings.get(tx, _KEPT) or {}
-    moments = {str(key): [one.at, one.until] for key, one in away.items()}
+    moments = {str(key): [one.at, one.until, one.last] for key, one in away.items()}
     settings.put(tx, _KEPT, {**kept, "away": moments})
 
 

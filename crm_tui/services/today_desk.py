@@ -17,8 +17,10 @@ from crm_tui.services import leads, sending, tasks, today_away
 from crm_tui.services import today as service
 from crm_tui.services.follow_ups import keeping
 from crm_tui.services.sending import Wanted
+from crm_tui.services.today_titles import WorkflowTitles
 from crm_tui.services.undoing import numbered
 from crm_tui.store import agent_work, messages, suggestions
+from crm_tui.store import tasks as task_store
 from crm_tui.store.database import Database
 from crm_tui.store.tx import Tx
 
@@ -41,6 +43,8 @@ class Glance:
     """What the gate says to it, were it sent now."""
     being_written: bool
     """A draft is asked for and not here yet."""
+    words: str = ""
+    """What a person noted down to be written by now; nothing while a draft is ready."""
 
     @property
     def must_be_looked_at(self) -> bool:
@@ -64,27 +68,31 @@ class TodayDesk:
     def __init__(self, db: Database, clock: Clock, actor: Actor, policy: Policy, zone: str) -> None:
         self._db, self._clock, self._actor = db, clock, actor
         self._policy, self.zone = policy, zone
+        self._titles = WorkflowTitles(db.path.parent)
 
     async def view(self, limit: int = SHOWN) -> Today:
         """Who must be turned to now, and why."""
         now = self._clock.now()
-        return await self._db.read(service.today, self._policy, self.zone, now, limit)
+        return await self._db.read(service.today, self._policy, self.zone, now, limit, self._titles)
 
     async def begin(self, follow: Sequence[LeadId]) -> Begun:
         """The list and the one to look at first, for one paint: of `follow` the first that is there."""
 
         def work(tx: Tx) -> Begun:
             now = self._clock.now()
-            found = service.today(tx, self._policy, self.zone, now)
+            found = service.today(tx, self._policy, self.zone, now, titles=self._titles)
             ids = [item.lead_id for item in found.items]
             first = next((one for one in (*follow, *ids[:1]) if one in ids), None)
-            return Begun(found, None if first is None else glance(tx, first, self._policy, now))
+            return Begun(found, None if first is None else self._glance(tx, first, now))
 
         return await self._db.read(work)
 
     async def glance(self, lead_id: LeadId) -> Glance:
         """What would be sent to them and why; raises NotFound."""
-        return await self._db.read(glance, lead_id, self._policy, self._clock.now())
+        return await self._db.read(self._glance, lead_id, self._clock.now())
+
+    def _glance(self, tx: Tx, lead_id: LeadId, now: Millis) -> Glance:
+        return glance(tx, lead_id, self._policy, now, today_away.bounds(now, self.zone).ends)
 
     async def opens_by_itself(self) -> bool:
         """Whether this is the first start of a day on which somebody waits; asked once a start."""
@@ -141,8 +149,11 @@ class TodayDesk:
         await self._db.write(today_away.bring_back, lead_id, self._clock.now())
 
 
-def glance(tx: Tx, lead_id: LeadId, policy: Policy, now: Millis) -> Glance:
-    """One person at a glance; the gate is asked, and nothing is changed. Raises NotFound."""
+def glance(tx: Tx, lead_id: LeadId, policy: Policy, now: Millis, ends: Millis) -> Glance:
+    """One person at a glance on the day that `ends` then; the gate is asked, and nothing is changed.
+
+    Raises NotFound.
+    """
     lead = leads.get(tx, lead_id)
     page = messages.conversation(tx, lead.id, None, _PAGE)
     heard = _heard(page)
@@ -155,6 +166,7 @@ def glance(tx: Tx, lead_id: LeadId, policy: Policy, now: Millis) -> Glance:
         draft=draft,
         verdict=None if draft is None else sending.check(tx, _wanted(draft), policy, now),
         being_written=draft is None and agent_work.partial(tx, lead.id) is not None,
+        words="" if draft is not None else task_store.words_due(tx, lead.id, ends),
     )
 
 

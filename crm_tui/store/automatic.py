@@ -5,17 +5,18 @@ Messages that failed do not count; those of unknown fate do.
 
 from dataclasses import dataclass
 
+from crm_tui.domain.actor import ActorKind
 from crm_tui.domain.automatic import Made
 from crm_tui.domain.clock import HOUR, Millis
 from crm_tui.domain.ids import MESSAGE, LeadId, MessageId, show_id
 from crm_tui.domain.webhook import Origin
+from crm_tui.store.by_actor import MOVED_BY_PERSON, by
 from crm_tui.store.tx import Row, Tx, scalar
 
-_AUTOMATIC = "actor >= 'workflow:' AND actor < 'workflow;'"
-_PERSON = "actor >= 'person:' AND actor < 'person;'"
+_AUTOMATIC, _FOR_MANY = by(ActorKind.WORKFLOW), by(ActorKind.BROADCAST)
 _WROTE = f"wants_reply = 1 AND origin <> '{Origin.HISTORY}'"
 _PERSON_WROTE = (
-    f"direction = 'outbound' AND {_PERSON} AND status <> 'failed'"
+    f"direction = 'outbound' AND {by(ActorKind.PERSON)} AND status <> 'failed'"
     f" AND message_type <> 'reaction' AND origin <> '{Origin.HISTORY}'"
 )
 """What is brought over from the phone's history was said long before."""
@@ -85,9 +86,7 @@ def said_since(tx: Tx, lead_id: int, run: Run) -> tuple[bool, bool]:
 def moved_since(tx: Tx, lead_id: int, message_id: int) -> bool:
     """Whether a person moved them to another status after this message was made, by the timeline."""
     row = tx.one(
-        "SELECT 1 FROM event INDEXED BY event_by_lead WHERE lead_id = :lead_id AND actor LIKE 'person:%'"
-        " AND (kind = 'status_changed' OR (kind = 'lead_changed'"
-        " AND json_extract(data, '$.status') IS NOT NULL))"
+        f"SELECT 1 FROM event INDEXED BY event_by_lead WHERE lead_id = :lead_id AND {MOVED_BY_PERSON}"
         " AND id > (SELECT MAX(id) FROM event INDEXED BY event_by_lead WHERE lead_id = :lead_id"
         " AND kind = 'message_queued' AND json_extract(data, '$.message') = :message) LIMIT 1",
         lead_id=lead_id,
@@ -149,7 +148,7 @@ def queued(tx: Tx) -> list[tuple[MessageId, LeadId]]:
     """What waits to leave without a person: of workflows and of broadcasts."""
     rows = tx.all(
         "SELECT id, lead_id FROM message INDEXED BY message_outbox WHERE send_at IS NOT NULL"
-        f" AND status = 'queued' AND ({_AUTOMATIC} OR actor >= 'broadcast:' AND actor < 'broadcast;')"
+        f" AND status = 'queued' AND ({_AUTOMATIC} OR {_FOR_MANY})"
         " ORDER BY id"
     )
     return [(MessageId(row["id"]), LeadId(row["lead_id"])) for row in rows]

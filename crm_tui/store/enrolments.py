@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from crm_tui.domain.actor import ActorKind
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId, MessageId
 from crm_tui.domain.workflow import (
@@ -12,15 +13,17 @@ from crm_tui.domain.workflow import (
     StepDone,
 )
 from crm_tui.store import changes
+from crm_tui.store.by_actor import MOVED_BY_PERSON, by
 from crm_tui.store.tx import Row, Tx, scalar
 
 _MOST_LOOKED_AT = 60
 """Newest messages of a chat that are looked through for what came since a run began: it is asked
 after each of them."""
-_BY_PERSON = "(actor LIKE 'person:%' OR origin = 'phone_app')"
 
 
-def add(tx: Tx, workflow: str, lead_id: int, cause: str, due_at: Millis, now: Millis) -> int | None:
+def add(
+    tx: Tx, workflow: str, lead_id: int, cause: str, due_at: Millis, began: Millis
+) -> int | None:
     """Begin a run; None when this cause began one before."""
     row = tx.one(
         "INSERT INTO enrolment (workflow, lead_id, cause, state, due_at, entered_at)"
@@ -30,7 +33,7 @@ def add(tx: Tx, workflow: str, lead_id: int, cause: str, due_at: Millis, now: Mi
         lead_id=lead_id,
         cause=cause,
         due_at=due_at,
-        now=now,
+        now=began,
     )
     if row is None:
         return None
@@ -250,7 +253,7 @@ def wrote_since(tx: Tx, one: Enrolment) -> bool:
 def person_wrote_since(tx: Tx, one: Enrolment) -> bool:
     """Whether somebody of the shop wrote since, other than by approving what a workflow proposed."""
     found = tx.one(
-        f"SELECT 1 {_SINCE} AND direction = 'outbound' AND {_BY_PERSON} AND status <> 'failed'"
+        f"SELECT 1 {_SINCE} AND direction = 'outbound' AND {by(ActorKind.PERSON)} AND status <> 'failed'"
         " AND message_type <> 'reaction'"
         " AND NOT EXISTS (SELECT 1 FROM workflow_step s WHERE s.message_id = newest.id) LIMIT 1",
         lead_id=one.lead_id,
@@ -263,9 +266,8 @@ def person_wrote_since(tx: Tx, one: Enrolment) -> bool:
 def status_moved_since(tx: Tx, lead_id: int, since: Millis) -> bool:
     """Whether a person moved them to another status after this time."""
     found = tx.one(
-        "SELECT 1 FROM event WHERE lead_id = :lead_id AND at > :since AND actor LIKE 'person:%'"
-        " AND (kind = 'status_changed' OR (kind = 'lead_changed'"
-        " AND json_extract(data, '$.status') IS NOT NULL)) LIMIT 1",
+        "SELECT 1 FROM event WHERE lead_id = :lead_id AND at > :since"
+        f" AND {MOVED_BY_PERSON} LIMIT 1",
         lead_id=lead_id,
         since=since,
     )
@@ -291,7 +293,7 @@ def overtaken_by_reply(tx: Tx, lead_id: int) -> list[MessageId]:
     """Automatic messages that have not left although they wrote since they were queued."""
     rows = tx.all(
         "SELECT id FROM message m WHERE lead_id = :lead_id AND status = 'queued'"
-        " AND send_at IS NOT NULL AND actor >= 'workflow:' AND actor < 'workflow;'"
+        f" AND send_at IS NOT NULL AND {by(ActorKind.WORKFLOW)}"
         " AND EXISTS (SELECT 1 FROM message r WHERE r.lead_id = m.lead_id AND r.id > m.id"
         " AND r.direction = 'inbound' AND r.message_type <> 'system')",
         lead_id=lead_id,
@@ -338,6 +340,16 @@ def from_ahead(tx: Tx, now: Millis, farthest: Millis, limit: int) -> list[Enrolm
         limit=limit,
     )
     return list(map(_enrolment, rows))
+
+
+def newest_began(tx: Tx) -> Millis:
+    """When the newest open runs began: ahead of now where the clock has been set back since."""
+    found = scalar(
+        tx,
+        "SELECT MAX(entered_at) FROM (SELECT entered_at, ended_at FROM enrolment"
+        " ORDER BY id DESC LIMIT 20) WHERE ended_at IS NULL",
+    )
+    return Millis(found or 0)
 
 
 def bring_back(tx: Tx, one: Enrolment, began: Millis, due_at: Millis) -> None:

@@ -16,6 +16,7 @@ from crm_tui.domain.experiment.plan import (
 )
 from crm_tui.domain.experiment.results import Person
 from crm_tui.store import changes
+from crm_tui.store.timeline import KEYS_PER_MS
 from crm_tui.store.tx import Row, Tx, new_id, scalar
 
 Values = dict[str, Any]
@@ -194,6 +195,11 @@ def people(tx: Tx, one: Experiment) -> list[Person]:
     return [_person(row) for row in rows]
 
 
+def given(tx: Tx, one: Experiment) -> list[Person]:
+    """Everybody who got an arm or was left out, counted from that moment, written to or not; by lead."""
+    return [_person(row) for row in tx.all(_GIVEN, id=one.id, within=one.plan.within)]
+
+
 def is_edited(tx: Tx, message_id: int) -> bool:
     """Whether a person put a suggestion into other words before it became this message."""
     found = scalar(
@@ -286,6 +292,16 @@ _PERSON = (
     " p.message_id IS NULL AND p.arm <> 'holdout' AS by_hand,"
     " COALESCE(m.sent_at, p.sent_at) AS sent_at"
     " FROM experiment_person p LEFT JOIN message m ON m.id = p.message_id"
+)
+
+_GIVEN = (
+    "SELECT p.experiment_id, p.lead_id, p.arm, p.opted_out_at, p.assigned_at AS sent_at,"
+    " 0 AS by_hand, COALESCE((SELECT MIN(m.timestamp) FROM message m WHERE m.lead_id = p.lead_id"
+    f"  AND m.sort_key >= p.assigned_at * {KEYS_PER_MS}"
+    f"  AND m.sort_key < (p.assigned_at + :within) * {KEYS_PER_MS}"
+    "  AND m.direction = 'inbound' AND m.message_type <> 'reaction'),"
+    " CASE WHEN p.replied_at < p.assigned_at + :within THEN p.replied_at END) AS replied_at"
+    " FROM experiment_person p WHERE p.experiment_id = :id ORDER BY p.lead_id"
 )
 
 

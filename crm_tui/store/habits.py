@@ -3,9 +3,11 @@
 import json
 from dataclasses import dataclass
 
+from crm_tui.domain.actor import ActorKind
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.habit import ByHand, Idea, IdeaState
 from crm_tui.domain.ids import LeadId, MessageId
+from crm_tui.store.by_actor import by
 from crm_tui.store.messages import read_template
 from crm_tui.store.tx import Row, Tx
 
@@ -55,10 +57,10 @@ _BY_HAND = f"""
            (SELECT json_extract(e.data, '$.after') || ' ' || e.at FROM event e
              WHERE e.lead_id = m.lead_id AND e.kind = 'status_changed'
              AND e.at > COALESCE(b.timestamp, 0) AND e.at <= m.timestamp
-             AND e.actor >= 'person:' AND e.actor < 'person;' ORDER BY e.at DESC LIMIT 1) AS moved
+             AND {by(ActorKind.PERSON, "e")} ORDER BY e.at DESC LIMIT 1) AS moved
     FROM message m JOIN lead l ON l.id = m.lead_id LEFT JOIN message b ON b.id = {_BEFORE}
     WHERE m.sort_key > :after AND m.sort_key <= :last AND m.direction = 'outbound'
-      AND m.actor >= 'person:' AND m.actor < 'person;' AND m.status <> 'failed'
+      AND {by(ActorKind.PERSON, "m")} AND m.status <> 'failed'
       AND m.message_type IN ('text', 'template') AND m.revoked = 0
       AND NOT EXISTS (SELECT 1 FROM suggestion s WHERE s.sent_message_id = m.id)
     ORDER BY m.sort_key

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from crm_tui.domain.clock import Millis
+from crm_tui.domain.clock import DAY, Millis
 from crm_tui.domain.workflow import ExitReason
 from crm_tui.store import experiments
 from crm_tui.store.tx import Row, Tx
@@ -21,6 +21,8 @@ TABLES = {
     "broadcast_person": "broadcast_id",
 }
 """Each with what names a row of a lead."""
+_LATELY = 14 * DAY
+"""What they heard within this time is not said again because they were two."""
 
 
 def hand_over(tx: Tx, kept: int, gone: int, now: Millis) -> Values:
@@ -59,12 +61,18 @@ def take_back(tx: Tx, kept: int, gone: int, saved: Values) -> None:
 
 
 def _end_twins(tx: Tx, kept: int, gone: int, now: Millis) -> list[Values]:
-    """Open runs of `gone` in a workflow in which `kept` has one too end here; as they were."""
+    """Of two open runs of a workflow the one that came further goes on, of equals that of `kept`; one
+    whose messages the other lead has just got ends too. As they were before."""
     rows = tx.all(
-        "SELECT * FROM enrolment WHERE lead_id = :gone AND ended_at IS NULL AND workflow IN"
-        " (SELECT workflow FROM enrolment WHERE lead_id = :kept AND ended_at IS NULL)",
+        "SELECT e.* FROM enrolment e JOIN enrolment o ON o.workflow = e.workflow"
+        " AND o.lead_id IN (:gone, :kept) AND o.lead_id <> e.lead_id"
+        " WHERE e.lead_id IN (:gone, :kept) AND e.ended_at IS NULL AND CASE"
+        " WHEN o.ended_at IS NULL THEN (o.step, o.lead_id = :kept) > (e.step, e.lead_id = :kept)"
+        " ELSE EXISTS (SELECT 1 FROM workflow_step s WHERE s.enrolment_id = o.id"
+        "  AND s.message_id IS NOT NULL AND s.at > :lately) END GROUP BY e.id",
         gone=gone,
         kept=kept,
+        lately=now - _LATELY,
     )
     for row in rows:
         tx.run(

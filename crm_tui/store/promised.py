@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 
+from crm_tui.domain.actor import ActorKind
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.follow import Ended, Task
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.memory import LeadFact
 from crm_tui.domain.message import Direction
 from crm_tui.store import changes, lead_facts
+from crm_tui.store.by_actor import by
 from crm_tui.store.tx import Row, Tx, scalar
 
+_ONLY_WORDS = frozenset({"text", "sticker"})
 _MOST = 50
-"""Messages after a promise that are looked at."""
+"""Messages after a promise that are looked at, the newest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Said:
     at: Millis
     text: str
     has_more: bool
-    """A file, a template, a place: more than words."""
+    """A file, a template, a place: more than words, and more than a sticker."""
 
 
 def facts_without(tx: Tx, lead_id: int, due_after: Millis) -> list[LeadFact]:
@@ -76,7 +79,7 @@ def written_by_shop(tx: Tx, message_id: int) -> Written | None:
     row = tx.one(
         "SELECT lead_id, content, timestamp FROM message WHERE id = :id AND direction = 'outbound'"
         " AND message_type <> 'reaction' AND template IS NULL AND forwarded = 0"
-        " AND origin <> 'history' AND actor LIKE 'person:%'",
+        f" AND origin <> 'history' AND {by(ActorKind.PERSON)}",
         id=message_id,
     )
     if row is None:
@@ -120,29 +123,35 @@ def they_said(tx: Tx, lead_id: int, since: Millis) -> list[Said]:
 
 
 def shop_said(tx: Tx, lead_id: int, since: Millis) -> list[Said]:
-    """What left the shop after this moment, from here or from its phone."""
+    """What a person sent after this moment, from here or from the phone; a broadcast keeps no promise."""
     left = "status IN ('sending', 'unknown', 'sent', 'delivered', 'read')"
-    return _said(tx, lead_id, since, f"direction = 'outbound' AND {left}")
+    return _said(
+        tx, lead_id, since, f"direction = 'outbound' AND {by(ActorKind.PERSON)} AND {left}"
+    )
 
 
 def _said(tx: Tx, lead_id: int, since: Millis, which: str) -> list[Said]:
     rows = tx.all(
         "SELECT timestamp, content, message_type FROM message WHERE lead_id = :lead_id"
         f" AND sort_key > :key AND timestamp > :since AND message_type <> 'reaction' AND {which}"
-        " ORDER BY sort_key LIMIT :most",
+        " ORDER BY sort_key DESC LIMIT :most",
         lead_id=lead_id,
         key=since * 4_096,
         since=since,
         most=_MOST,
     )
-    return [Said(row["timestamp"], row["content"], row["message_type"] != "text") for row in rows]
+    return [
+        Said(row["timestamp"], row["content"], row["message_type"] not in _ONLY_WORDS)
+        for row in rows
+    ]
 
 
 def called_since(tx: Tx, lead_id: int, since: Millis) -> bool:
-    """Whether a call with them was written down after this moment."""
+    """Whether they were talked to on the phone after this moment."""
     found = scalar(
         tx,
-        "SELECT 1 FROM call_log WHERE lead_id = :lead_id AND at > :since LIMIT 1",
+        "SELECT 1 FROM call_log WHERE lead_id = :lead_id AND at > :since"
+        " AND outcome IN ('reached', 'will call back') LIMIT 1",
         lead_id=lead_id,
         since=since,
     )

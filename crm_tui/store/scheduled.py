@@ -118,6 +118,17 @@ def leaves_now(tx: Tx, message_id: int, now: Millis) -> None:
     changes.note(tx, "message", message_id, row["lead_id"])
 
 
+def left_at(tx: Tx, message_id: int) -> Millis | None:
+    """When a message left, or is to leave; None when it was taken back or has failed."""
+    found = scalar(
+        tx,
+        "SELECT CASE status WHEN 'queued' THEN send_at ELSE COALESCE(sent_at, timestamp) END"
+        " FROM message WHERE id = :id AND status <> 'failed'",
+        id=message_id,
+    )
+    return None if found is None else Millis(found)
+
+
 def newest_id(tx: Tx) -> int:
     """Of all messages; 0 while there is none."""
     return int(scalar(tx, "SELECT COALESCE(MAX(id), 0) FROM message"))

@@ -1,13 +1,15 @@
 """Who has not answered the shop's last message; one that went to many asks for no answer."""
 
+from crm_tui.domain.actor import ActorKind
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import OPEN_STATUSES
+from crm_tui.store.by_actor import by
 from crm_tui.store.tx import Tx
 
 LAST_WAS_FOR_MANY = (
     "EXISTS (SELECT 1 FROM message WHERE message.lead_id = lead.id AND message.sort_key ="
     " (SELECT MAX(sort_key) FROM message WHERE message.lead_id = lead.id)"
-    " AND message.actor >= 'broadcast:' AND message.actor < 'broadcast;')"
+    f" AND {by(ActorKind.BROADCAST, 'message')})"
 )
 """Their newest message came from a broadcast: who does not answer one is not silent for that."""
 _LOOKED_AFTER = (

@@ -98,17 +98,6 @@ def of_lead(tx: Tx, lead_id: int) -> list[Task]:
     return [_task(row) for row in rows]
 
 
-def open_ones(tx: Tx, until: Millis, limit: int = 500) -> list[Task]:
-    """Open tasks that are due by then, the longest overdue first."""
-    rows = tx.all(
-        "SELECT * FROM task WHERE done_at IS NULL AND due_at <= :until"
-        " ORDER BY due_at, id LIMIT :limit",
-        until=until,
-        limit=limit,
-    )
-    return [_task(row) for row in rows]
-
-
 _OPEN = (
     "SELECT task.*, lead.name, lead.phone FROM task JOIN lead ON lead.id = task.lead_id"
     " WHERE done_at IS NULL AND "
@@ -143,6 +132,17 @@ def next_of(tx: Tx, lead_id: int) -> Task | None:
         lead_id=lead_id,
     )
     return None if row is None else _task(row)
+
+
+def words_due(tx: Tx, lead_id: int, until: Millis) -> str:
+    """What was noted down to be written to this lead before then, the latest due first; else empty."""
+    row = tx.one(
+        "SELECT words FROM task WHERE lead_id = :lead_id AND done_at IS NULL AND due_at < :until"
+        " AND words <> '' ORDER BY due_at DESC LIMIT 1",
+        lead_id=lead_id,
+        until=until,
+    )
+    return "" if row is None else str(row["words"])
 
 
 def watching(tx: Tx, lead_id: int) -> list[Task]:

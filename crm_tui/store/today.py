@@ -3,7 +3,7 @@
 from crm_tui.domain.clock import DAY, Millis
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import OPEN_STATUSES
-from crm_tui.domain.money import Money, show_rupees
+from crm_tui.domain.money import short_rupees
 from crm_tui.domain.rotting import DAYS
 from crm_tui.domain.suggestion import SENDABLE
 from crm_tui.domain.today import Reason, ReasonKind
@@ -83,7 +83,8 @@ def new_leads(tx: Tx, since: Millis, most: int) -> list[Found]:
 def due_tasks(tx: Tx, until: Millis, most: int) -> list[Found]:
     """Open promises, follow-ups and tasks that are due before then, the latest first."""
     rows = tx.all(
-        "SELECT id, lead_id, kind, text, due_at FROM task WHERE done_at IS NULL AND due_at < :until"
+        "SELECT id, lead_id, kind, text, due_at, substr(words, 1, 160) AS say FROM task"
+        " WHERE done_at IS NULL AND due_at < :until"
         " ORDER BY due_at DESC LIMIT :most",
         until=until,
         most=most,
@@ -93,7 +94,7 @@ def due_tasks(tx: Tx, until: Millis, most: int) -> list[Found]:
 
 def _due(row: Row) -> Reason:
     kind = ReasonKind.PROMISE if row["kind"] == "promise" else ReasonKind.FOLLOW_UP
-    return Reason(kind, row["due_at"], words=row["text"], ref=row["id"])
+    return Reason(kind, row["due_at"], words=row["text"], ref=row["id"], say=row["say"] or "")
 
 
 def count_due(tx: Tx, until: Millis) -> dict[ReasonKind, int]:
@@ -155,19 +156,26 @@ def need_a_person(tx: Tx, since: Millis, most: int) -> list[Found]:
     return [(LeadId(row["lead_id"]), Reason(kind, row["ended_at"])) for row in rows]
 
 
+_TO_ONE = "actor NOT LIKE 'broadcast:%'"
+
+
 def kept_back(tx: Tx, since: Millis, most: int) -> list[Found]:
-    """Messages that did not leave since then and were not followed by another, and those in doubt."""
+    """Messages that did not leave since then and were not followed by another, and those in doubt.
+
+    Those of a broadcast stand in its own list, person by person: here they would bury the answers.
+    """
     rows = [
         *tx.all(
             "SELECT id, lead_id, COALESCE(sent_at, timestamp) AS at, error_text, status FROM message"
-            " WHERE status = 'unknown' ORDER BY id DESC LIMIT :most",
+            f" WHERE status = 'unknown' AND {_TO_ONE} ORDER BY id DESC LIMIT :most",
             most=most,
         ),
         *tx.all(
             "SELECT id, lead_id, send_at AS at, error_text, status FROM message m"
-            " WHERE status = 'failed' AND send_at > :since AND message_type <> 'reaction'"
+            f" WHERE status = 'failed' AND send_at > :since AND message_type <> 'reaction' AND {_TO_ONE}"
             " AND NOT EXISTS (SELECT 1 FROM message n WHERE n.lead_id = m.lead_id"
-            "  AND n.sort_key > m.sort_key AND n.direction = 'outbound' AND n.status <> 'failed')"
+            "  AND n.sort_key > m.sort_key AND n.direction = 'outbound' AND n.status <> 'failed'"
+            f"  AND n.{_TO_ONE})"
             " ORDER BY send_at DESC LIMIT :most",
             since=since,
             most=most,
@@ -222,5 +230,5 @@ def going_cold(tx: Tx, now: Millis, since: Millis, most: int) -> list[Found]:
 
 def _cold(row: Row) -> Reason:
     value, score = row["value_paise"] or 0, row["quality_score"] or 0
-    words = show_rupees(Money(value)).removesuffix(".00") if value else f"score {score}"
+    words = short_rupees(value) if value else f"score {score}"
     return Reason(ReasonKind.COLD, row["silent"], words=words, worth=value * 16 + score)

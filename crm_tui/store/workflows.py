@@ -8,6 +8,7 @@ from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId, MessageId
 from crm_tui.domain.lead import LeadStatus
+from crm_tui.domain.webhook import Origin
 from crm_tui.domain.workflow import Switch
 from crm_tui.store import changes, silence
 from crm_tui.store.tx import Row, Tx, scalar
@@ -107,6 +108,10 @@ class Written:
     text: str
     """Its words and the name of its file."""
     is_file: bool
+    at: Millis
+    """By the sender's clock."""
+    is_history: bool
+    """Synchronised from the phone: it was said long before it came in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,7 @@ def written_after(tx: Tx, message_id: int, limit: int) -> list[Written]:
     """Messages of all chats by id."""
     rows = tx.all(
         "SELECT m.id, m.lead_id, m.direction, m.wants_reply, m.content, m.message_type,"
-        " d.filename FROM message m LEFT JOIN media d ON d.message_id = m.id"
+        " m.timestamp, m.origin, d.filename FROM message m LEFT JOIN media d ON d.message_id = m.id"
         " WHERE m.id > :after ORDER BY m.id LIMIT :limit",
         after=message_id,
         limit=limit,
@@ -159,6 +164,8 @@ def written_after(tx: Tx, message_id: int, limit: int) -> list[Written]:
             bool(row["wants_reply"]),
             f"{row['content']} {row['filename'] or ''}",
             row["message_type"] == "document",
+            Millis(row["timestamp"]),
+            row["origin"] == Origin.HISTORY,
         )
         for row in rows
     ]

@@ -9,12 +9,12 @@ from textual.strip import Strip
 
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.lead import Lead, LeadStatus
+from crm_tui.domain.money import short_rupees
 from crm_tui.domain.phone import show_phone
 from crm_tui.domain.rotting import rotting_days
 from crm_tui.domain.text import line_for_screen
 from crm_tui.widgets.chat_look import Parts
 from crm_tui.widgets.line_pane import LinePane
-from crm_tui.widgets.rupees import rupees
 from crm_tui.widgets.strips import fit, line
 
 CARD, HEAD = 3, 3
@@ -93,7 +93,9 @@ class BoardColumn(LinePane, can_focus=False):
             count = f" {self.leads:,}"
             name = fit(str(self.status), max(1, width - cell_len(count) - 2))
             return [(" ", Style()), (name, self._style("title")), (count, self._style("soft"))]
-        return [(f" {rupees(self.value)}", self._style("soft"))] if y == 1 and self.value else []
+        return (
+            [(f" {short_rupees(self.value)}", self._style("soft"))] if y == 1 and self.value else []
+        )
 
     def _below(self, place: int, part: int) -> Parts:
         hidden = self.leads - len(self.cards)
@@ -111,7 +113,7 @@ class BoardColumn(LinePane, can_focus=False):
             silent = self._silent(lead)
             room = width - 3 - sum(cell_len(text) for text, _ in silent)
             return [start, (fit(name or "No name yet", room), self._style("name")), *silent]
-        value = f"{rupees(lead.value_paise)} " if lead.value_paise else ""
+        value = f"{short_rupees(lead.value_paise)} " if lead.value_paise else ""
         said = line_for_screen(lead.last_message_preview)
         return [start, (fit(f"{value}{said}", width - 3), self._style("soft"))]
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from crm_tui.services.experiments.desk import Startable
     from crm_tui.services.experiments.reporting import ArmReport, Report
 
-_BAR, _NAME, _WIDE = 20, 12, 80
-"""Cells of a bar, of a name, and from which width on the bar has its whole length."""
+_BAR, _NAME, _WIDE = 20, 18, 80
+"""Cells of a bar and of a name, and from which width on both have their whole length."""
 
 
 def row(report: "Report", zone: ZoneInfo) -> ListRow:
@@ -58,13 +58,14 @@ def _day(moment: Millis, zone: ZoneInfo) -> str:
 
 def _arm(arm: "ArmReport", scale: float, width: int, *, leads: bool) -> tuple[Content, Content]:
     name = "nobody" if arm.name == HOLDOUT else arm.name
-    head = f"{_padded(fit(line_for_screen(name, 40), _NAME))} "
+    named = _NAME if width >= _WIDE else _NAME * 2 // 3
+    head = f"{_padded(fit(line_for_screen(name, 40), named), named)} "
     style = "$success" if leads else "$muted" if arm.stopped else "$primary"
     words = f"  {said(arm.counted)}" if arm.counted.people else f"  {_waits(arm)}"
     long = _BAR if width >= _WIDE else _BAR // 2
     room = max(1, width - cell_len(head) - long)
     first = Content.assemble(head, (_bar(arm, scale, long), style), fit(words, room))
-    return first, Content.styled(fit(_below(arm), max(1, width)), "$muted")
+    return first, Content.styled(fit(_below(arm, named), max(1, width)), "$muted")
 
 
 def _waits(arm: "ArmReport") -> str:
@@ -80,18 +81,18 @@ def _bar(arm: "ArmReport", scale: float, long: int) -> str:
     return "█" * full + "░" * (upto - full) + " " * (long - upto)
 
 
-def _padded(name: str) -> str:
-    return name + " " * (_NAME - cell_len(name))
+def _padded(name: str, cells: int) -> str:
+    return name + " " * (cells - cell_len(name))
 
 
-def _below(arm: "ArmReport") -> str:
+def _below(arm: "ArmReport", indent: int) -> str:
     parts = [f"{arm.counted.hits} of {arm.counted.people}", f"{arm.share:.0%} of the people"]
     if arm.opted_out:
         parts.append(f"{arm.opted_out} wanted no more messages")
     if arm.stopped:
         parts.append(f"stopped: {arm.stopped}")
     text = f"“{line_for_screen(arm.text, 80)}”" if arm.name != HOLDOUT else arm.text
-    return f"{' ' * _NAME} {' · '.join([*parts, text])}"
+    return f"{' ' * indent} {' · '.join([*parts, text])}"
 
 
 def _odds(report: "Report") -> str:

@@ -1,7 +1,7 @@
 """A filter of leads in plain words."""
 
 from crm_tui.domain.lead_filter import LeadFilter
-from crm_tui.widgets.rupees import rupees
+from crm_tui.domain.money import short_rupees
 
 
 def filter_words(spec: LeadFilter) -> str:
@@ -15,7 +15,7 @@ def filter_words(spec: LeadFilter) -> str:
         "with a task that is due" if spec.due else "",
         "silent for too long" if spec.rotting else "",
         f"score {spec.min_score} or more" if spec.min_score is not None else "",
-        f"worth {rupees(spec.min_value_paise)} or more" if spec.min_value_paise else "",
+        f"worth {short_rupees(spec.min_value_paise)} or more" if spec.min_value_paise else "",
         f"with “{spec.query}”" if spec.query else "",
     ]
     return " · ".join(filter(None, parts)) or "everybody"

@@ -6,7 +6,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crm_tui.actions import Scope, key_of
-from crm_tui.domain.money import FREE, Money, show_rupees
 from crm_tui.domain.outgoing import Reason, Verdict
 from crm_tui.domain.text import line_for_screen
 from crm_tui.widgets.chat_look import wrap
@@ -78,8 +77,3 @@ def reasons(verdict: Verdict, width: int = _USUAL_WIDTH) -> Content:
 def _fix(reason: Reason) -> str:
     advice = _HERE.get(reason.rule) or _SHELL.sub("", reason.fix)
     return line_for_screen(advice + _MORE.get(reason.rule, ""), _LONGEST)
-
-
-def cost_words(cost: Money) -> str:
-    """`free`, `₹0.12`."""
-    return "free" if cost == FREE else show_rupees(cost)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rich.segment import ControlType, Segment
 from textual.color import Color
 from textual.filter import LineFilter
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -80,3 +80,18 @@ class LinePane(KeepsColumns, ScrollView):
         scrollbar-size-vertical: 1;
     }
     """
+
+    lines_width, lines_left = 0, 0
+    """Cells that a line has, and the column of the screen where it begins, while lines are painted."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Once for all lines: each time the widget is looked up in the screen's layout.
+        self.lines_width = self.scrollable_content_region.width
+        self.lines_left = self.content_region.x
+        return super().render_lines(crop)
+
+    def hold(self, lines: int) -> None:
+        """So many lines to scroll through; the screen is laid out anew only when a scroll bar comes or goes."""
+        size = Size(1, lines)
+        self.set_reactive(Widget.virtual_size, size)
+        self._scroll_update(size)

@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from textual import events
-from textual.geometry import Size
 
 from crm_tui.widgets.line_pane import LinePane
 
@@ -23,7 +22,7 @@ class MarkedList(LinePane, can_focus=False):
         """Items stand from `first` to before `ends`, of so many lines; the mark stays at its place."""
         self._first, self._ends = first, ends
         self.cursor = max(0, min(self.cursor, len(first) - 1))
-        self.virtual_size = Size(1, lines)
+        self.hold(lines)
         self.refresh()
 
     def move(self, by: int) -> None:
@@ -36,9 +35,14 @@ class MarkedList(LinePane, can_focus=False):
         """Mark this item, or the nearest there is, and bring it into view with its heading."""
         if not self._first:
             return
+        before = self.cursor
         self.cursor = max(0, min(place, len(self._first) - 1))
         first, above = self._first[self.cursor], self._ends[self.cursor - 1] if self.cursor else 0
         self._bring_into_view(first - (first > above), self._ends[self.cursor])
+        self.repaint_mark(before)
+
+    def repaint_mark(self, before: int) -> None:
+        """The mark may have gone from there to the cursor."""
         self.refresh()
 
     def page(self, by: int) -> None:

@@ -2,10 +2,9 @@
 
 from textual.content import Content
 
-from crm_tui.domain.money import price
+from crm_tui.domain.money import cost_words, price
 from crm_tui.domain.template import Template
 from crm_tui.domain.text import line_for_screen
-from crm_tui.widgets.gate_note import cost_words
 
 _QUALITIES = {"green": "good", "yellow": "middling", "red": "poor"}
 

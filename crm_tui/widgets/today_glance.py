@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from rich.style import Style
-from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -55,6 +54,7 @@ class GlancePane(LinePane, can_focus=False):
         self._must, self._seen_to = 0, 0
         """Lines from the top that must be read, and that have been on screen."""
         self._turned_at = 0.0
+        self._laid_for = (0, False)
         self._styles: dict[str, Style] = {}
 
     # -- what it shows ---------------------------------------------------------------------------
@@ -78,13 +78,16 @@ class GlancePane(LinePane, can_focus=False):
         self._lines = [] if self._item is None else lines(self._item, self.glance, at)
         drafted = [place for place, (_, style) in enumerate(self._lines) if style == "draft"]
         self._must = drafted[-1] + 1 if drafted else 0
-        self.virtual_size = Size(1, len(self._lines))
+        self.hold(len(self._lines))
         self._note_seen()
         self.refresh()
 
     def on_resize(self) -> None:
-        """Wrapped anew, what had been read stands elsewhere."""
-        self._seen_to = 0
+        """Wrapped anew, it is read anew from its beginning; a line that comes or goes below is no matter."""
+        laid_for = self.content_size.width, self.size.height < _ROOMY
+        if laid_for != self._laid_for:
+            self._laid_for, self._seen_to = laid_for, 0
+            self.scroll_to(y=0, animate=False)
         self._lay()
 
     # -- whether it was read ---------------------------------------------------------------------
@@ -136,14 +139,13 @@ class GlancePane(LinePane, can_focus=False):
         self._styles.clear()
 
     def render_line(self, y: int) -> Strip:
-        number, width = y + self.scroll_offset.y, self.scrollable_content_region.width
+        number, width = y + self.scroll_offset.y, self.lines_width
         base = self._style("")
         if number >= len(self._lines):
             return Strip.blank(width, base)
         text, style = self._lines[number]
-        return line(
-            [("  ", Style()), (text, self._style(style))], width, base, self.content_region.x
-        )
+        parts = [("  ", Style()), (text, self._style(style))]
+        return line(parts, width, base, self.lines_left)
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:

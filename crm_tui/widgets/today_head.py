@@ -8,11 +8,13 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from crm_tui.domain import today_words as words
+from crm_tui.domain.clock import Millis
 from crm_tui.domain.today import Progress, Today
 
 _TALL = 30
 """Lines of a terminal in which a second line for the head is no loss."""
 _GAP = " · "
+_READING = "reading …"
 
 
 class DayHead(Widget):
@@ -38,11 +40,22 @@ class DayHead(Widget):
         quiet = [words.quiet(today, self._zone)] if today.opens_at is not None else []
         self._parts = [
             *((0, part) for part in worker),
+            *((0, f"⚠ {part}") for part in words.stopped(today)),
             *((0 if place == 0 else place + 2, part) for place, part in kinds),
             *((2, part) for part in words.cost(today)),
             *((len(kinds) + 2, part) for part in quiet),
             *((1, part) for part in done),
         ]
+        self._fit()
+
+    def wait(self, now: Millis) -> None:
+        """The figures are those of before: they are being read."""
+        self._day = words.day(now, self._zone)
+        self._parts = [(0, _READING), *(part for part in self._parts if part[1] != _READING)]
+        self._fit()
+
+    def _fit(self) -> None:
+        """Laid out anew only where it takes another line."""
         lines = len(self._lines(self.content_size.width))
         self.refresh(layout=lines != self._height)
         self._height = lines

@@ -9,14 +9,14 @@ from crm_tui.domain import today_words as words
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Message
+from crm_tui.domain.money import cost_words, short_rupees
 from crm_tui.domain.suggestion import Draft, Suggestion
 from crm_tui.domain.text import for_screen, line_for_screen
 from crm_tui.domain.today import IS_TASK, Item, ReasonKind
 from crm_tui.widgets import draft_words, when, window_words
 from crm_tui.widgets.chat_look import wrap
-from crm_tui.widgets.gate_note import cost_words, reasons
+from crm_tui.widgets.gate_note import reasons
 from crm_tui.widgets.message_words import media_line, summary
-from crm_tui.widgets.rupees import rupees
 
 if TYPE_CHECKING:
     from crm_tui.services.today_desk import Glance
@@ -70,7 +70,7 @@ def _about(item: Item, lead: Lead | None, now: Millis) -> str:
     if lead is not None and lead.quality_score is not None:
         parts.append(f"score {lead.quality_score}")
     if lead is not None and lead.value_paise is not None:
-        parts.append(f"worth {rupees(lead.value_paise)}")
+        parts.append(f"worth {short_rupees(lead.value_paise)}")
     return " · ".join(parts)
 
 
@@ -102,8 +102,7 @@ def _said(message: Message) -> Sequence[str]:
 def _would_be_sent(glance: "Glance", at: Setting) -> Iterator[Styled]:
     yield from _gap(at)
     if glance.draft is None:
-        said = "A draft is being written …" if glance.being_written else "No message is ready."
-        yield f"✦ {said}", "soft"
+        yield from _noted(glance, at)
         return
     yield from _wrapped(f"✦ {_title(glance.draft, glance)}", "bar", at)
     for flag in glance.draft.draft.flags:
@@ -114,6 +113,17 @@ def _would_be_sent(glance: "Glance", at: Setting) -> Iterator[Styled]:
         for said in str(reasons(glance.verdict, at.width)).split("\n"):
             yield said, "warning"
     yield from _notes(glance.draft.draft, at)
+
+
+def _noted(glance: "Glance", at: Setting) -> Iterator[Styled]:
+    """A person's own words for it, or that there are none."""
+    if not glance.words:
+        said = "A draft is being written …" if glance.being_written else "No message is ready."
+        yield f"✦ {said}", "soft"
+        return
+    yield from _wrapped("✎ Your words for this:", "bar", at)
+    for part in for_screen(glance.words).split("\n"):
+        yield from _wrapped(part, "theirs", at)
 
 
 def _title(draft: Suggestion, glance: "Glance") -> str:
@@ -148,6 +158,8 @@ def obstacle(item: Item, glance: "Glance") -> str:
     draft, verdict = glance.draft, glance.verdict
     if glance.lead.id != item.lead_id:
         return "one with somebody else now"
+    if draft is None and glance.words:
+        return "your words wait there"
     if draft is None:
         return "a draft is being written" if glance.being_written else "no message is ready"
     if draft.draft.flags:

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from crm_tui.domain import today_words as words
-from crm_tui.domain.clock import Millis
+from crm_tui.domain.clock import MINUTE, Millis
 from crm_tui.domain.text import line_for_screen
 from crm_tui.domain.today import Item, Reason, ReasonKind
 from crm_tui.domain.today_order import pressing
@@ -64,6 +64,9 @@ class TodayList(MarkedList, can_focus=False):
 
     def show(self, items: Sequence[Item], more: str, now: Millis) -> None:
         """Other rows; the mark stays at its place. `more` stands below them."""
+        known = (self._items, self._more, self._now // MINUTE)
+        if self._painted and (items, more, now // MINUTE) == known:
+            return
         self._items, self._more, self._now = items, more, now
         self._painted.clear()
         first = [place * _LINES for place in range(len(items))]
@@ -76,6 +79,12 @@ class TodayList(MarkedList, can_focus=False):
         if self.cursor != before:
             self.post_message(self.Moved())
 
+    def repaint_mark(self, before: int) -> None:
+        """Both rows alone; where the list scrolls all of it is painted anyway."""
+        if before != self.cursor:
+            self.refresh_lines(before * _LINES, _LINES)
+            self.refresh_lines(self.cursor * _LINES, _LINES)
+
     # -- painting --------------------------------------------------------------------------------
 
     def notify_style_update(self) -> None:
@@ -85,10 +94,10 @@ class TodayList(MarkedList, can_focus=False):
         self._painted.clear()
 
     def render_line(self, y: int) -> Strip:
-        number, width = y + self.scroll_offset.y, self.scrollable_content_region.width
-        key = (number, number // _LINES == self.cursor, width, self.content_region.x)
+        number, width, left = y + self.scroll_offset.y, self.lines_width, self.lines_left
+        key = (number, number // _LINES == self.cursor, width, left)
         if key not in self._painted:
-            self._painted[key] = self._paint(number, width, self.content_region.x)
+            self._painted[key] = self._paint(number, width, left)
         return self._painted[key]
 
     def _paint(self, number: int, width: int, left: int) -> Strip:
@@ -127,7 +136,7 @@ class TodayList(MarkedList, can_focus=False):
     def _below(self, item: Item, room: int) -> list[tuple[str, Style]]:
         """The other reasons, then the beginning of what would be said."""
         others = " · ".join(words.sentence(one, self._now) for one in item.reasons[1:])
-        others = fit(others, max(1, room // 2) if item.ready else room)
+        others = fit(others, max(1, room // 2) if item.ready or item.say else room)
         draft, style = self._draft(item)
         gap = " · " if others and draft else ""
         left = max(1, room - ample(others) - len(gap))
@@ -139,6 +148,8 @@ class TodayList(MarkedList, can_focus=False):
             style = "warning" if item.ready.flagged else "soft"
             style = "draft" if item.ready.by_one_key else style
             return f"{sign} {line_for_screen(item.ready.words, 160)}", style
+        if item.say:
+            return f"✎ {line_for_screen(item.say, 160)}", "draft"
         return ("✦ a draft is being written …" if item.being_written else "no draft yet"), "soft"
 
     def _sign(self, reason: Reason) -> str:

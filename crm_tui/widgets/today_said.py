@@ -27,5 +27,11 @@ class SaidLine(Static):
         self.display = True
         self._unsay = self.set_timer(SECONDS * (1 + warns), self._hide)
 
+    def unsay(self) -> None:
+        """At once."""
+        if self._unsay is not None:
+            self._unsay.stop()
+        self._hide()
+
     def _hide(self) -> None:
         self.display = False

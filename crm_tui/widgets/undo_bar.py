@@ -47,6 +47,11 @@ class UndoBar(Bar):
         self.tick()
         self.refresh()
 
+    def clear(self) -> None:
+        """Forget all of them; each leaves when its time is over."""
+        self._pending = []
+        self.tick()
+
     @property
     def newest(self) -> Pending | None:
         self._forget_gone()

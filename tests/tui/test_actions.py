@@ -32,8 +32,8 @@ from crm_tui.screens.key_menu import CallMenu, LostMenu, StageMenu
 from crm_tui.screens.knowledge import KnowledgeWindow
 from crm_tui.screens.knowledge_fact import FactWindow
 from crm_tui.screens.knowledge_words import WordForm, WordsWindow
-from crm_tui.screens.lead_keys import LeadKeys
 from crm_tui.screens.later_window import LaterWindow
+from crm_tui.screens.lead_keys import LeadKeys
 from crm_tui.screens.memory_window import MemoryWindow
 from crm_tui.screens.merged import MergedWindow
 from crm_tui.screens.note_window import NoteWindow

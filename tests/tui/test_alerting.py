@@ -32,9 +32,13 @@ class Terminal:
         self.seat, self.alerting = seat, seat.inbox.alerting
         driver = seat.app._driver
         assert driver is not None
-        monkeypatch.setattr(driver, "write", self.sent.append)
+        monkeypatch.setattr(driver, "write", self._write)
         monkeypatch.setattr(self.alerting, "_env", KITTY)
         monkeypatch.setattr(self.alerting, "_monotonic", lambda: self.seconds)
+
+    def _write(self, data: str) -> None:
+        if not data.startswith("\x1b]22;"):  # the shape of the pointer, whenever it is repainted
+            self.sent.append(data)
 
     async def ticks(self) -> None:
         """A second passes and what it started is done."""

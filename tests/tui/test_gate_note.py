@@ -3,9 +3,9 @@
 import pytest
 
 from crm_tui.domain.clock import HOUR, SECOND
-from crm_tui.domain.money import Money
+from crm_tui.domain.money import Money, cost_words
 from crm_tui.domain.outgoing import Reason, Verdict
-from crm_tui.widgets.gate_note import cost_words, reasons
+from crm_tui.widgets.gate_note import reasons
 from tests.tui.conftest import Seat, Town, seated
 from tests.tui.gallery import save_templates
 

@@ -7,7 +7,7 @@ import pytest
 
 from crm_tui.domain.clock import HOUR
 from crm_tui.domain.message import Message, MessageStatus, MessageType
-from crm_tui.screens.template_fields import first_name, guess
+from crm_tui.screens.template_fields import guess
 from crm_tui.screens.template_window import TemplateWindow
 from crm_tui.store import templates
 from crm_tui.widgets.gate_note import GateNote
@@ -241,13 +241,6 @@ def test_the_first_name_is_filled_in_only_where_it_belongs(
     body: str, variable: str, first: str
 ) -> None:
     assert guess(replace(ORDER_READY, body=body), variable, "Meena Kumari") == first
-
-
-@pytest.mark.parametrize(
-    ("name", "first"), [("Asha", "Asha"), ("", ""), ("+91 98765", ""), ("सीमा शर्मा", "सीमा")]
-)
-def test_a_number_is_no_first_name(name: str, first: str) -> None:
-    assert first_name(name) == first
 
 
 def test_a_value_that_looks_like_a_variable_is_not_filled_again() -> None:

@@ -1,7 +1,7 @@
 """The gate for what leaves without a person: stopped, answered, too much, or in need of a person."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +12,7 @@ from crm_tui.domain.automatic import (
     AutomaticUse,
 )
 from crm_tui.domain.clock import DAY, HOUR, MINUTE, Millis
+from crm_tui.domain.closed_days import ClosedDays
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import LeadStatus
 from crm_tui.domain.message import Direction, Message, MessageStatus, MessageType
@@ -36,9 +37,9 @@ BROADCAST = Actor(ActorKind.BROADCAST, "B3")
 
 @pytest.fixture
 def counter(shop: Shop) -> Shop:
-    """A shop with an approved template."""
+    """A shop with an approved template, open every day."""
     shop.db.write_now(templates.save, GREETING)
-    return shop
+    return replace(shop, policy=replace(shop.policy, closed=None))
 
 
 def queue(shop: Shop, lead_id: LeadId, actor: Actor = WORKFLOW, words: str = "") -> Message:
@@ -168,6 +169,18 @@ def test_a_person_who_helps_between_them_does_not_lift_the_hours_cap(
     assert refused(counter, lead_id) == ["person_hour_cap"]
     clock.forward(HOUR)
     assert may_leave(counter, lead_id)
+
+
+def test_on_a_closed_day_nobody_is_written_to_but_by_a_person(counter: Shop) -> None:
+    lead_id = customer_writes(counter, "Hello")
+    today = ClosedDays(ZoneInfo("Asia/Kolkata"), dates=frozenset({date(2026, 11, 22)}))
+    shut = replace(counter, policy=replace(counter.policy, quiet=None, closed=today))
+    queue(counter, lead_id)
+    [message] = due(shut)
+    assert not claim(shut, message, begin(shut))
+    assert "closed today" in why_failed(shut, message.id)
+    assert refused(shut, lead_id) == ["closed_day"]
+    assert may_leave(shut, lead_id, OWNER)
 
 
 def test_ten_in_a_day_are_the_most(counter: Shop, clock: FakeClock) -> None:

@@ -1,31 +1,11 @@
 """The commands of `crm leads`, as they are typed; each prints one JSON document that says what holds."""
 
-import json
-from typing import Any
-
 import pytest
 
-from crm_tui.cli.commands import app
 from crm_tui.domain.errors import Conflict, CrmError, NotFound
 from crm_tui.services import life_cycle
 from tests.conftest import FakeClock
-
-
-class Shell:
-    """Types commands into one shop."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-
-    def types(self, *words: str) -> Any:
-        """The JSON that the command prints."""
-        return json.loads(self.shows(*words, "--json"))
-
-    def shows(self, *words: str) -> str:
-        """What a person sees."""
-        self._capsys.readouterr()
-        app(list(words), standalone_mode=False)
-        return self._capsys.readouterr().out
+from tests.unit.shell import Shell
 
 
 @pytest.fixture

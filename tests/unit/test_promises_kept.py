@@ -13,7 +13,7 @@ from crm_tui.domain.message import MessageType
 from crm_tui.domain.promise import counts_from, says_it_is_done
 from crm_tui.domain.webhook import MessageRevoked, MessageSeen, Origin, Sender
 from crm_tui.services import calls, fact_desk, ingest, remembering, sending, tasks, turns
-from crm_tui.services.follow_ups import own_promises
+from crm_tui.services.follow_ups import keeping, own_promises
 from crm_tui.services.sending import Wanted
 from crm_tui.shop import Shop
 from crm_tui.store import lead_facts, messages, outbox
@@ -280,6 +280,7 @@ def test_a_file_keeps_it_at_once_and_words_from_its_day_on(
     lead_id = town.writes(ONE, "Photo?")
     on_the_phone(town, "kal bhej dunga", NOON + MINUTE)
     on_the_phone(town, "aur kuch?", NOON + 2 * MINUTE)
+    on_the_phone(town, "", NOON + 2 * MINUTE, MessageType.STICKER)
     assert the_one(town, lead_id).done_at is None
     on_the_phone(town, "", NOON + 3 * MINUTE, MessageType.IMAGE)
     assert the_one(town, lead_id).ended is Ended.KEPT
@@ -299,6 +300,62 @@ def test_a_call_keeps_it(town: LeadTown, clock: FakeClock) -> None:
     clock.forward(HOUR)
     town.do(calls.log, lead_id, CallOutcome.REACHED)
     assert the_one(town, lead_id).ended is Ended.KEPT
+
+
+def test_a_photo_is_not_the_call_that_was_promised(town: LeadTown, clock: FakeClock) -> None:
+    lead_id = town.writes(ONE, "Call me")
+    on_the_phone(town, "kal 11 baje call karunga", NOON + MINUTE)
+    on_the_phone(town, "", NOON + 2 * MINUTE, MessageType.IMAGE)
+    assert the_one(town, lead_id).done_at is None
+    clock.forward(HOUR)
+    town.do(calls.log, lead_id, CallOutcome.NO_ANSWER)
+    assert the_one(town, lead_id).done_at is None, "nobody was reached"
+
+
+def test_a_call_is_not_the_price_list_that_was_promised(town: LeadTown, clock: FakeClock) -> None:
+    lead_id = town.writes(ONE, "Rate list?")
+    on_the_phone(town, "kal bhej dunga", NOON + MINUTE)
+    clock.forward(HOUR)
+    town.do(calls.log, lead_id, CallOutcome.REACHED)
+    assert the_one(town, lead_id).done_at is None
+
+
+def test_a_broadcast_keeps_no_promise(town: LeadTown, clock: FakeClock) -> None:
+    lead_id = town.writes(ONE, "Rate list?")
+    on_the_phone(town, "kal bhej dunga", NOON + MINUTE)
+    on_the_phone(town, "", NOON + 2 * MINUTE, MessageType.IMAGE)
+    broadcast = "UPDATE message SET actor = 'broadcast:B1' WHERE message_type = 'image'"
+    opened = "UPDATE task SET done_at = NULL, ended = ''"
+    town.shop.db.write_now(lambda tx: (tx.run(broadcast), tx.run(opened)))
+    town.shop.db.write_now(turns.went_on, lead_id, Millis(NOON + 3 * MINUTE))
+    assert the_one(town, lead_id).done_at is None
+
+
+def test_a_long_talk_before_its_day_does_not_hide_what_keeps_it(
+    town: LeadTown, clock: FakeClock
+) -> None:
+    lead_id = town.writes(ONE, "Rate?")
+    on_the_phone(town, "parso bata denge", NOON + MINUTE)
+    for number in range(2, 55):
+        on_the_phone(town, "haan ji", NOON + number * MINUTE)
+    clock.forward(2 * DAY)
+    on_the_phone(town, "₹450 ji", NOON + 2 * DAY)
+    assert the_one(town, lead_id).ended is Ended.KEPT
+
+
+def test_the_words_that_wake_what_was_put_off_do_not_keep_it(
+    town: LeadTown, clock: FakeClock
+) -> None:
+    lead_id = town.writes(ONE, "Rate?")
+    on_the_phone(town, "parso bata denge", NOON + MINUTE)
+    clock.forward(HOUR)
+    town.do(keeping.snooze, the_one(town, lead_id).id, Millis(NOON + 5 * DAY))
+    clock.forward(HOUR)
+    town.writes(ONE, "ok", at=clock.now())
+    assert the_one(town, lead_id).woken_at is not None
+    clock.forward(HOUR)
+    on_the_phone(town, "ji", clock.now())
+    assert the_one(town, lead_id).done_at is None
 
 
 def test_what_they_write_does_not_keep_the_shop_s_promise(town: LeadTown, clock: FakeClock) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -345,3 +346,20 @@ def test_the_shell_sets_it_up_checks_it_and_takes_it_off(
     assert json.loads(run.invoke(app, ["second-factor", "remove", "--json"]).stdout) == {
         "is_set": False
     }
+
+
+def test_an_empty_key_in_the_environment_is_no_key(
+    run: CliRunner,
+    shop: Shop,
+    shop_env: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_up(shop)
+    kept = tmp_path / "shop.key"
+    kept.write_text(shop_env["CRM_DB_KEY"])
+    kept.chmod(0o600)
+    monkeypatch.setenv("CRM_DB_KEY_FILE", str(kept))
+    monkeypatch.setenv("CRM_DB_KEY", "")
+    assert isinstance(run.invoke(app, ["second-factor", "remove"]).exception, CrmError)
+    assert shop.db.read_now(second_factor.is_set)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from crm_tui.domain.clock import HOUR
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.webhook import Seen
 from crm_tui.services.relay_feed import Line, Unopened
@@ -131,3 +132,26 @@ async def test_a_new_spool_is_read_from_its_start_and_no_old_number_is_acknowled
     await asyncio.gather(running, return_exceptions=True)
     assert {through for _, through in new.acks} == {2}
     assert words(open_shop)[-2:] == ["b 1", "b 2"]
+
+
+async def test_it_is_current_from_the_tail_on_and_not_after_a_sleep(
+    open_shop: Shop, clock: FakeClock
+) -> None:
+    sync = sync_of(open_shop, clock, Feed("a", [event("a", 1)]))
+    seen = [sync.is_current]
+    await sync.until_tail()
+    for jump in (0, 2 * HOUR, -4 * HOUR):
+        clock.forward(jump)
+        seen.append(sync.is_current)
+    assert seen == [False, True, False, False]
+
+
+async def test_a_relay_that_hangs_up_before_its_tail_leaves_it_behind(
+    open_shop: Shop, clock: FakeClock
+) -> None:
+    feed = Feed("a", [event("a", 1)], tells_tail=False)
+    feed.stays.set()
+    sync = sync_of(open_shop, clock, feed)
+    with pytest.raises(CrmError, match="hung up"):
+        await sync.until_tail()
+    assert not sync.is_current

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_tui.domain.clock import EARLIEST, LATEST, Millis
+from crm_tui.domain.clock import DAY, EARLIEST, LATEST, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.when import read_when
 from tests.conftest import NOON
@@ -234,6 +234,23 @@ def test_a_festival_beyond_the_calendar_is_not_guessed_either() -> None:
     late = int(datetime(2033, 1, 5, 12, tzinfo=ZoneInfo(INDIA)).timestamp() * 1000)
     with pytest.raises(CrmError, match="date of Diwali is not known"):
         read_when("diwali ke baad", Millis(late), INDIA)
+
+
+def read_as(text: str, now: Millis = NOON) -> str:
+    moment = datetime.fromtimestamp(read_when(text, now, INDIA) / 1000, ZoneInfo(INDIA))
+    return moment.strftime("%d %b %H:%M")
+
+
+def test_next_monday_said_on_a_monday_is_a_week_ahead_at_any_hour() -> None:
+    monday = Millis(NOON + DAY)
+    for text in ("agle somvar 4 baje", "next monday 4pm", "अगले सोमवार शाम 4 बजे"):
+        assert read_as(text, monday) == "30 Nov 16:00"
+    assert read_as("somvar 4 baje", monday) == "23 Nov 16:00"
+
+
+def test_eleven_at_dopahar_is_no_hour_of_the_night() -> None:
+    assert read_as("kal dopahar 11 baje") == "23 Nov 11:00"
+    assert read_as("kal dopahar 1 baje") == "23 Nov 13:00"
 
 
 def test_the_last_days_of_a_month_keep_to_the_calendar() -> None:

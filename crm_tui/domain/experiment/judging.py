@@ -62,19 +62,22 @@ def standing(plan: Plan, weeks: Sequence[Block]) -> Standing | None:
     return Standing(leader, rival, against[rival], needed(plan))
 
 
-def judge(experiment: Experiment, weeks: Sequence[Block]) -> Verdict:
-    """`weeks` are over, and so are the 72 hours of everybody in them."""
-    plan = experiment.plan
+def judge(experiment: Experiment, weeks: Sequence[Block], given: Sequence[Block] = ()) -> Verdict:
+    """`weeks` are over, and so are the 72 hours of everybody in them.
+
+    With the holdout one compares `given`, everybody who got an arm; without it `weeks`.
+    """
+    plan, given = experiment.plan, given or weeks
     weeks = [week for week in weeks if _written_to(week, plan.names).people]
     now = standing(plan, weeks)
     if now is None:
         return verdicts.stopped(plan)
-    if _holdout_is_better(plan, weeks):
-        return verdicts.holdout_better(plan, weeks)
+    if _holdout_is_better(plan, given):
+        return verdicts.holdout_better(plan, given)
     if plan.fixed is not None:
-        return _after_fixed(plan, weeks, experiment)
+        return _after_fixed(weeks, experiment, helps=writing_helps(plan, given))
     if now.proven:
-        return verdicts.winner(plan, weeks, now.leader, writing_helps(plan, weeks))
+        return verdicts.winner(plan, weeks, now.leader, writing_helps(plan, given))
     if len(weeks) >= plan.weeks:
         return verdicts.no_difference(weeks, now.leader, now.rival)
     missing = log(now.needed) - now.log_e
@@ -93,7 +96,8 @@ def _holdout_is_better(plan: Plan, weeks: Sequence[Block]) -> bool:
     return evidence(pairs) >= 2 / ALPHA
 
 
-def _after_fixed(plan: Plan, weeks: Sequence[Block], experiment: Experiment) -> Verdict:
+def _after_fixed(weeks: Sequence[Block], experiment: Experiment, *, helps: bool) -> Verdict:
+    plan = experiment.plan
     names, wanted = plan.open_names, plan.fixed or 0
     counts = [of_arm(weeks, name) for name in names]
     if min(count.people for count in counts) < wanted:
@@ -103,7 +107,7 @@ def _after_fixed(plan: Plan, weeks: Sequence[Block], experiment: Experiment) -> 
     if best is None:
         ranked = sorted(names, key=lambda name: _rank(of_arm(weeks, name)))
         return verdicts.no_difference(weeks, ranked[-1], ranked[-2])
-    return verdicts.winner(plan, weeks, names[best], writing_helps(plan, weeks))
+    return verdicts.winner(plan, weeks, names[best], helps)
 
 
 def _compare(weeks: Sequence[Block], one: str, other: str) -> float:

@@ -55,6 +55,8 @@ class PlannedArm:
     """A task: nothing is sent, and a call in which they were reached is an answer too."""
     drove_away: bool = False
     """It was stopped because people left."""
+    wait: int = 0
+    """Milliseconds from when it is given until it is done, where arms wait differently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,20 @@ class Plan:
     def silent_names(self) -> tuple[str, ...]:
         """Where nothing is sent by the program, so that there is no message to wait for."""
         return (HOLDOUT, *(arm.name for arm in self.arms if arm.by_hand))
+
+    @property
+    def within(self) -> int:
+        """From when an arm was given: 72 hours after the one that waits longest."""
+        return REPLY_WITHIN + max((arm.wait for arm in self.arms), default=0)
+
+    @property
+    def counts_given(self) -> bool:
+        """Whether everybody who got an arm counts, also who answered before it was done.
+
+        Where one arm is done later than another (a longer wait; a proposal beside a task), those who
+        answer by themselves in between are missing from the later one alone: it would seem worse.
+        """
+        return len({(arm.wait, arm.by_hand) for arm in self.arms}) > 1
 
     @property
     def open_names(self) -> tuple[str, ...]:

@@ -45,32 +45,48 @@ class Results:
     sent: Block
     """People, and opt-outs among them, up to now."""
     ripe: Block
-    """People whose 72 hours are over, and replies among them."""
+    """People whose 72 hours are over (by `Plan.counts_given`: everybody), and replies among them."""
     weeks: tuple[Block, ...]
     """The same of each week that is over with the 72 hours of everybody in it: by it one judges."""
     left_weeks: tuple[Block, ...]
     """Opt-outs of the same weeks."""
+    given: tuple[Block, ...]
+    """Replies of everybody who got an arm in those weeks, written to or not, to compare with HOLDOUT:
+    who answers by themselves while a proposal waits to be approved is missing from `weeks`."""
 
 
-def results_of(experiment: Experiment, people: Sequence[Person], now: Millis) -> Results:
-    """The counts as of `now`."""
-    whole = whole_weeks(experiment, now)
+def results_of(
+    experiment: Experiment, people: Sequence[Person], now: Millis, given: Sequence[Person] = ()
+) -> Results:
+    """The counts as of `now`; `given` are counted from the moment when they got their arm."""
+    plan = experiment.plan
+    given = [person for person in given if person.sent_at + plan.within <= now]
     ripe = [person for person in people if person.is_ripe(now)]
-    by_week: dict[int, list[Person]] = defaultdict(list)
-    for person in ripe:
-        by_week[week_of(experiment.started_at, person.sent_at, experiment.plan.zone)].append(person)
-    judged = [by_week[week] for week in sorted(by_week) if week < whole]
+    if plan.counts_given and given:
+        ripe = given
+    judged = _judged(experiment, ripe, now)
     return Results(
         _left(people),
         _answered(ripe),
         tuple(_answered(week) for week in judged),
         tuple(_left(week) for week in judged),
+        tuple(_answered(week) for week in _judged(experiment, given, now)),
     )
 
 
+def _judged(experiment: Experiment, people: Iterable[Person], now: Millis) -> list[list[Person]]:
+    by_week: dict[int, list[Person]] = defaultdict(list)
+    for person in people:
+        by_week[week_of(experiment.started_at, person.sent_at, experiment.plan.zone)].append(person)
+    whole = whole_weeks(experiment, now)
+    return [by_week[week] for week in sorted(by_week) if week < whole]
+
+
 def whole_weeks(experiment: Experiment, now: Millis) -> int:
-    """Weeks that are over, with the 72 hours of everybody in them."""
-    return week_of(experiment.started_at, Millis(now - REPLY_WITHIN), experiment.plan.zone)
+    """Weeks that are over, with the waits and the 72 hours of everybody in them."""
+    return week_of(
+        experiment.started_at, Millis(now - experiment.plan.within), experiment.plan.zone
+    )
 
 
 def _answered(people: Iterable[Person]) -> Block:

@@ -9,10 +9,15 @@ from crm_tui.domain.workflow import Arm, Says, Step
 
 def arms_of(step: Step) -> tuple[PlannedArm, ...]:
     """The step as it is (when it says something of its own), then each arm of the file."""
+    given_early = any(arm.wait != step.wait for arm in step.arms)
     named = any(arm.name == ORIGINAL for arm in step.arms)
     own = (Arm(ORIGINAL, step.says, step.wait),) if _words(step.says) and not named else ()
     return tuple(
-        PlannedArm(arm.name, _text(arm, step.wait), _mark(arm), by_hand=bool(arm.says.task))
+        PlannedArm(
+            *(arm.name, _text(arm, step.wait), _mark(arm)),
+            by_hand=bool(arm.says.task),
+            wait=arm.wait if given_early else 0,
+        )
         for arm in (*own, *step.arms)
     )
 

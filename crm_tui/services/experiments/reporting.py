@@ -53,7 +53,7 @@ class Report:
 
 def report(tx: Tx, one: Experiment, now: Millis) -> Report:
     """As of now: of whole weeks it judges, everything else counts up to this moment."""
-    results = results_of(one, store.people(tx, one), now)
+    results = results_of(one, store.people(tx, one), now, store.given(tx, one))
     ahead = standing(one.plan, results.weeks)
     return Report(
         one,
@@ -62,7 +62,7 @@ def report(tx: Tx, one: Experiment, now: Millis) -> Report:
         "" if ahead is None else ahead.leader,
         1.0 if ahead is None else ahead.e_value,
         needed(one.plan),
-        one.verdict or judge(one, results.weeks),
+        one.verdict or judge(one, results.weeks, results.given),
     )
 
 

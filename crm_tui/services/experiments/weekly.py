@@ -29,7 +29,7 @@ def _roll(tx: Tx, one: Experiment, now: Millis) -> bool:
     if (week, whole) == (one.week, one.judged):
         return False
     _look_for_calls(tx, one, now)
-    results = results_of(one, store.people(tx, one), now)
+    results = results_of(one, store.people(tx, one), now, store.given(tx, one))
     if week != one.week:
         one = _new_batch(tx, one, results, week)
     if whole != one.judged:
@@ -56,7 +56,7 @@ def _judge(tx: Tx, one: Experiment, results: Results, whole: int, now: Millis) -
     store.set_plan(tx, one.id, one.plan, whole)
     reasons = to_stop(results.sent, results.left_weeks, one.plan.open_names)
     one = stopping.stop_arms(tx, replace(one, judged=whole), reasons, now, drove_away=True)
-    verdict = judge(one, results.weeks)
+    verdict = judge(one, results.weeks, results.given)
     if one.running and verdict.final:
         stopping.end(tx, one, verdict, WORKER, now)
 

@@ -4,11 +4,11 @@ It rests on the database alone, so that sending itself may call it.
 """
 
 from crm_tui.domain.actor import WORKER
-from crm_tui.domain.clock import DAY, Millis
+from crm_tui.domain.clock import DAY, LATEST, Millis
 from crm_tui.domain.follow import LONGEST_TASK, TASK, Ended, Task, TaskKind
 from crm_tui.domain.ids import show_id
 from crm_tui.domain.memory import LeadFact
-from crm_tui.domain.promise import counts_from, says_it_is_done
+from crm_tui.domain.promise import counts_from, kept_by_call, kept_by_file, says_it_is_done
 from crm_tui.domain.text import clean_line
 from crm_tui.store import events, promised, settings, tasks
 from crm_tui.store.promised import Ground, Said
@@ -60,18 +60,22 @@ def _is_kept(tx: Tx, task: Task, ground: Ground) -> bool:
     if task.due_at is None:
         return False
     enough = counts_from(ground.said_at, task.due_at, settings.profile(tx).timezone)
+    if task.woken_at is not None:
+        enough = LATEST  # it is due because they wrote, which is not the day that was promised
     if not ground.by_shop:
         said = promised.they_said(tx, task.lead_id, ground.said_at)
         return any(one.at >= enough or says_it_is_done(one.text, task.text) for one in said)
     said = promised.shop_said(tx, task.lead_id, ground.said_at)
+    called_from = ground.said_at if kept_by_call(task.text) else enough
     return any(_keeps(one, task, enough) for one in said) or promised.called_since(
-        tx, task.lead_id, ground.said_at
+        tx, task.lead_id, called_from
     )
 
 
 def _keeps(one: Said, task: Task, enough: Millis) -> bool:
-    """A file or a template at once, words from the day on that was promised."""
-    return one.has_more or one.at >= enough or says_it_is_done(one.text, task.text)
+    """A file that was promised at once, anything else from the day on that was promised."""
+    sends_it = one.has_more and kept_by_file(task.text)
+    return sends_it or one.at >= enough or says_it_is_done(one.text, task.text)
 
 
 def _end(tx: Tx, task: Task, why: Ended, now: Millis) -> None:

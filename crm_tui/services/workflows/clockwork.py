@@ -19,7 +19,7 @@ _AT_ONCE = 200
 def is_due(tx: Tx, now: Millis) -> bool:
     """Whether the time is to be noted again."""
     seen = settings.get(tx, _SEEN)
-    return seen is None or abs(now - seen) >= _NOTED
+    return seen is None or abs(now - seen) >= _NOTED or enrolments.newest_began(tx) > now
 
 
 def note(tx: Tx, now: Millis) -> None:
@@ -28,7 +28,7 @@ def note(tx: Tx, now: Millis) -> None:
     if seen is not None and not -_BACK <= now - seen <= GAP:
         settings.put(tx, _CAUGHT_UP, now)
     settings.put(tx, _SEEN, now)
-    if seen is not None and now < seen:
+    if seen is not None and (now < seen or enrolments.newest_began(tx) > now):
         _bring_back(tx, now)
 
 
@@ -41,11 +41,13 @@ def caught_up_at(tx: Tx) -> Millis | None:
 def _bring_back(tx: Tx, now: Millis) -> None:
     """Runs that began or wait in a time that will not come for long wait once more, from now.
 
-    They count as begun a day ago: whatever was written since the clock is right ends them.
+    They count as begun before that, up to a day: whatever was written since the clock is right ends
+    them.
     """
     farthest = Millis(now + LONGEST_WAIT + _SLACK)
     while found := enrolments.from_ahead(tx, now, farthest, _AT_ONCE):
         for one in found:
             waited = 0 if one.due_at is None else one.due_at - one.entered_at
             wait = min(max(waited, 0), LONGEST_WAIT)
-            enrolments.bring_back(tx, one, Millis(now - DAY), Millis(now + wait))
+            before = min(max(2 * (one.entered_at - now), _NOTED), DAY)
+            enrolments.bring_back(tx, one, Millis(now - before), Millis(now + wait))

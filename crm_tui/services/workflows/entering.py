@@ -4,9 +4,9 @@ from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.domain.ids import LeadId, show_id
-from crm_tui.domain.workflow import ENROLMENT, Enrolment, Trigger, Workflow
+from crm_tui.domain.workflow import ENROLMENT, Enrolment, ExitReason, Trigger, Workflow
 from crm_tui.services import leads
-from crm_tui.services.workflows import planning
+from crm_tui.services.workflows import leaving, planning
 from crm_tui.services.workflows.planning import Shop
 from crm_tui.services.workflows.walking import Entry, Looked, look
 from crm_tui.store import enrolments, events
@@ -30,12 +30,25 @@ def take_in(
 
 def enter(tx: Tx, workflow: Workflow, entry: Entry, shop: Shop, now: Millis) -> int | None:
     """Begin a run; None when this cause began one before, or they are in it, or looked after."""
-    here = enrolments.open_of(tx, entry.lead_id)
+    here = [
+        one for one in enrolments.open_of(tx, entry.lead_id) if not _is_over(tx, one, workflow, now)
+    ]
     looked_after = bool(here) and workflow.when.trigger in _OF_SILENCE
     if looked_after or any(one.workflow == workflow.name for one in here):
         return None
-    due_at = planning.due_at(tx, workflow, 0, entry.lead_id, now, shop, now)
-    return enrolments.add(tx, workflow.name, entry.lead_id, entry.cause, due_at, now)
+    # It counts from what began it: what came in between ends it, and what is late by then is proposed.
+    began = now if entry.at is None else min(entry.at, now)
+    due_at = planning.due_at(tx, workflow, 0, entry.lead_id, began, shop, now)
+    return enrolments.add(tx, workflow.name, entry.lead_id, entry.cause, due_at, began)
+
+
+def _is_over(tx: Tx, one: Enrolment, workflow: Workflow, now: Millis) -> bool:
+    """A run of this workflow that the move to another status has ended gives way to a new one."""
+    lead = leads.get(tx, one.lead_id)
+    is_over = one.workflow == workflow.name and leaving.moved_on(tx, one, lead, workflow)
+    if is_over:
+        leaving.end(tx, one, ExitReason.STATUS, now)
+    return is_over
 
 
 def by_hand(

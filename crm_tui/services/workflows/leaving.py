@@ -3,7 +3,7 @@
 from crm_tui.domain.actor import WORKER
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import MESSAGE, show_id
-from crm_tui.domain.lead import OPEN_STATUSES, Lead
+from crm_tui.domain.lead import OPEN_STATUSES, Lead, LeadStatus
 from crm_tui.domain.workflow import (
     ENROLMENT,
     MOST_AUTOMATIC,
@@ -13,7 +13,7 @@ from crm_tui.domain.workflow import (
     Outcome,
     Workflow,
 )
-from crm_tui.store import enrolments, events, inbox_columns, leads, outbox
+from crm_tui.store import enrolments, events, inbox_columns, leads, outbox, promised
 from crm_tui.store.tx import Tx
 
 TELLS = frozenset(ExitReason) - {
@@ -24,7 +24,8 @@ TELLS = frozenset(ExitReason) - {
 
 def went_on(tx: Tx, lead_id: int, now: Millis) -> None:
     """They wrote, the shop wrote, a wish changed: runs of this lead end, and what has not left stays."""
-    _take_back(tx, lead_id, now)
+    for message_id in enrolments.overtaken_by_reply(tx, lead_id):
+        _take_back(tx, lead_id, message_id, now)
     runs = enrolments.open_of(tx, lead_id)
     if not runs:
         return
@@ -46,7 +47,8 @@ def reason(tx: Tx, one: Enrolment, lead: Lead, *, asks_person: bool = True) -> E
     if enrolments.wrote_since(tx, one):
         machines = enrolments.automatic_since_person(tx, one.lead_id) >= MOST_AUTOMATIC
         return ExitReason.NEEDS_PERSON if machines else ExitReason.REPLY
-    if asks_person and enrolments.person_wrote_since(tx, one):
+    by_phone = promised.called_since(tx, one.lead_id, one.entered_at)
+    if asks_person and (by_phone or enrolments.person_wrote_since(tx, one)):
         return ExitReason.PERSON
     return None
 
@@ -56,7 +58,17 @@ def moved_on(tx: Tx, one: Enrolment, lead: Lead, workflow: Workflow) -> bool:
     if ExitReason.STATUS not in workflow.exits:
         return False
     closed = lead.status not in OPEN_STATUSES and lead.status not in workflow.when.statuses
-    return closed or enrolments.status_moved_since(tx, lead.id, _since(one))
+    return (
+        closed or _is_undone(one, lead) or enrolments.status_moved_since(tx, lead.id, _since(one))
+    )
+
+
+def _is_undone(one: Enrolment, lead: Lead) -> bool:
+    """The status that began the run is not theirs any more; the first message makes a new one contacted."""
+    kind, _, rest = one.cause.partition(":")
+    began = rest.partition(":")[0]
+    by_sending = began == LeadStatus.NEW and lead.status == LeadStatus.CONTACTED
+    return kind == "status" and lead.status != began and not by_sending
 
 
 def _since(one: Enrolment) -> Millis:
@@ -67,8 +79,11 @@ def _since(one: Enrolment) -> Millis:
 
 
 def end(tx: Tx, one: Enrolment, why: ExitReason, now: Millis) -> None:
-    """The run is over, and what it proposes goes with it."""
+    """The run is over; what it proposes goes with it, and so does what it sent that has not left."""
     enrolments.make_stale(tx, one.id)
+    last = enrolments.last_step(tx, one.id)
+    if why is not ExitReason.COMPLETED and last is not None and last.outcome is Outcome.SENT:
+        _take_back(tx, one.lead_id, last.message_id, now)
     enrolments.end(tx, one, why, now)
     if why in TELLS:
         shown = show_id(ENROLMENT, one.id)
@@ -84,15 +99,16 @@ def end(tx: Tx, one: Enrolment, why: ExitReason, now: Millis) -> None:
         )
 
 
-def _take_back(tx: Tx, lead_id: int, now: Millis) -> None:
-    """Automatic messages that had not left when they wrote are not sent."""
-    for message_id in enrolments.overtaken_by_reply(tx, lead_id):
-        step = enrolments.step_of_message(tx, message_id)
-        text = outbox.take_back(tx, message_id)
-        if text is None:
-            continue
-        if step is not None:
-            enrolments.change_step(tx, step.enrolment_id, step.step, Outcome.TAKEN_BACK, now)
-        inbox_columns.refresh(tx, lead_id, now)
-        shown = show_id(MESSAGE, message_id)
-        events.record(tx, lead_id, "send_undone", WORKER, now, text=text, message=shown)
+def _take_back(tx: Tx, lead_id: int, message_id: int | None, now: Millis) -> None:
+    """An automatic message that has not left is not sent."""
+    if message_id is None:
+        return
+    step = enrolments.step_of_message(tx, message_id)
+    text = outbox.take_back(tx, message_id)
+    if text is None:
+        return
+    if step is not None:
+        enrolments.change_step(tx, step.enrolment_id, step.step, Outcome.TAKEN_BACK, now)
+    inbox_columns.refresh(tx, lead_id, now)
+    shown = show_id(MESSAGE, message_id)
+    events.record(tx, lead_id, "send_undone", WORKER, now, text=text, message=shown)

@@ -10,8 +10,6 @@ from crm_tui.services.experiments import arms
 from crm_tui.services.timing import good_time
 from crm_tui.store.tx import Tx
 
-HOLDOUT = "holdout"
-
 
 @dataclass(frozen=True, slots=True)
 class Shop:

@@ -3,9 +3,9 @@
 import re
 
 from crm_tui.domain.lead import Lead
+from crm_tui.domain.lead_name import first_name, has_address, own_name
 from crm_tui.domain.memory import FactKind
 from crm_tui.domain.money import Money, show_rupees
-from crm_tui.domain.phone import read_phone
 from crm_tui.domain.text import clean_line
 from crm_tui.store import lead_facts, settings
 from crm_tui.store.tx import Tx
@@ -26,8 +26,6 @@ KNOWN = (
 )
 """What a slot may take its value from."""
 _PLACE = re.compile(r"\{([^{}]*)\}")
-_ADDRESS = re.compile(r"://|www\.|[\w-]\.(?:com|in|net|org|info|xyz|ly|me)\b", re.IGNORECASE)
-_NO_NAME = re.compile(r"[^\W\d_]{2}")
 
 
 def places(words: str) -> list[str]:
@@ -66,9 +64,9 @@ def language_of(tx: Tx, lead: Lead) -> str:
 def _of_lead(lead: Lead, name: str) -> str:
     match name:
         case "lead.first_name":
-            return _name(lead).partition(" ")[0]
+            return first_name(lead.name)
         case "lead.name":
-            return _name(lead)
+            return own_name(lead.name)
         case "lead.company":
             return lead.company or ""
         case "lead.value":
@@ -77,15 +75,7 @@ def _of_lead(lead: Lead, name: str) -> str:
             return ""
 
 
-def _name(lead: Lead) -> str:
-    """Their name, unless a number or an e-mail stands for it."""
-    name = clean_line(lead.name, LONGEST)
-    if read_phone(name) is not None or "@" in name or _NO_NAME.search(name) is None:
-        return ""
-    return name
-
-
 def _plain(text: str) -> str:
     """One bounded line; a value with an address in it counts as none, for anybody may name himself so."""
     line = clean_line(text, LONGEST)
-    return "" if _ADDRESS.search(line) else line
+    return "" if has_address(line) else line

@@ -5,11 +5,15 @@ from dataclasses import dataclass, replace
 from crm_tui.domain.automatic import WAITS, AutomaticRule
 from crm_tui.domain.clock import HOUR, Millis
 from crm_tui.domain.errors import Conflict
+from crm_tui.domain.experiment.drawing import HOLDOUT
+from crm_tui.domain.ids import MessageId
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.outgoing import Verdict
 from crm_tui.domain.policy import next_open
+from crm_tui.domain.timing import AHEAD
 from crm_tui.domain.workflow import (
     LATE,
+    LONGEST_WAIT,
     Enrolment,
     EnrolmentState,
     ExitReason,
@@ -17,6 +21,7 @@ from crm_tui.domain.workflow import (
     Step,
     StepDone,
     Switch,
+    Trigger,
     Workflow,
 )
 from crm_tui.services import sending, tasks
@@ -25,10 +30,10 @@ from crm_tui.services.sending import SendRefused, Wanted
 from crm_tui.services.workflows import leaving, planning, slots
 from crm_tui.services.workflows.clockwork import caught_up_at
 from crm_tui.services.workflows.files import Library
-from crm_tui.services.workflows.planning import HOLDOUT, Shop
+from crm_tui.services.workflows.planning import Shop
 from crm_tui.services.workflows.proposing import overdue, propose
 from crm_tui.services.workflows.saying import Saying, say
-from crm_tui.store import enrolments, leads
+from crm_tui.store import enrolments, leads, scheduled
 from crm_tui.store import workflows as store
 from crm_tui.store.tx import Tx
 
@@ -94,7 +99,23 @@ def _ready(tx: Tx, library: Library, one: Enrolment, now: Millis) -> _Due | None
     if last is not None and last.step >= one.step:
         enrolments.plan(tx, one, last.step + 1, now)  # done before: never a second time
         return None
-    return _Due(workflow, switch, one, lead, one.entered_at if last is None else last.at)
+    return _Due(workflow, switch, one, lead, _since(tx, workflow, one, last, now))
+
+
+def _since(
+    tx: Tx, workflow: Workflow, one: Enrolment, last: StepDone | None, now: Millis
+) -> Millis:
+    """From when the step's wait counts; a quotation that was queued for later counts as it leaves."""
+    if last is not None:
+        return last.at
+    quoted = _quotation(workflow, one)
+    left = scheduled.left_at(tx, quoted) if quoted else None
+    return one.entered_at if left is None or left > now + LONGEST_WAIT else left
+
+
+def _quotation(workflow: Workflow, one: Enrolment) -> MessageId:
+    """The message that a run asks about; 0 where none began it."""
+    return MessageId(one.after_message if workflow.when.trigger is Trigger.QUOTE_SENT else 0)
 
 
 def _over(
@@ -113,6 +134,9 @@ def _over(
         return why
     if leaving.moved_on(tx, one, lead, workflow):
         return ExitReason.STATUS
+    quoted = _quotation(workflow, one)
+    if quoted and scheduled.left_at(tx, quoted) is None:
+        return ExitReason.UNDELIVERED
     sent = None if last is None else last.message_id
     if sent is not None and enrolments.message_status(tx, sent) == "failed":
         return ExitReason.UNDELIVERED
@@ -134,6 +158,10 @@ def _is_early(tx: Tx, due: _Due, shop: Shop, now: Millis) -> bool:
     """The step before was only just done, or the file waits longer now: plan it first."""
     one, step = due.one, due.workflow.steps[due.one.step]
     planned_at = one.due_at or now
+    if due.since > now and due.one.step:
+        return (
+            False  # the clock was ahead when the step before was done: a person looks at this one
+        )
     if planned_at > due.since and planned_at >= due.since + step.wait:
         return False
     at = planning.due_at(tx, due.workflow, one.step, one.lead_id, due.since, shop, now)
@@ -168,7 +196,7 @@ def _speak(tx: Tx, due: _Due, shop: Shop, now: Millis) -> None:
     """Send it by itself where that is allowed, else propose it."""
     by_itself = due.switch is not None and due.switch.sends(due.workflow)
     saying = say(tx, due.step.says, due.lead, now, template_first=by_itself)
-    late = _lateness(tx, due, now)
+    late = _lateness(tx, due, shop, now)
     if late:
         _propose(tx, due, saying, late, now)
     elif by_itself and saying.by_itself:
@@ -177,13 +205,19 @@ def _speak(tx: Tx, due: _Due, shop: Shop, now: Millis) -> None:
         _propose(tx, due, saying, _why_not(saying) if by_itself else "", now)
 
 
-def _lateness(tx: Tx, due: _Due, now: Millis) -> str:
+def _lateness(tx: Tx, due: _Due, shop: Shop, now: Millis) -> str:
     """Why it must not leave by itself although it is due; empty when it is in time."""
     at = due.one.due_at or now
     if now - at > LATE:
         return overdue(now - at)
+    # What was in the way (its file away, another's proposal, a cap) has moved that time on and on.
+    number = due.one.step
+    first = planning.due_at(tx, due.workflow, number, due.lead.id, due.since, shop, now)
+    # Learnt anew, a good time may come out earlier than it was planned.
+    if now - first > LATE + (AHEAD if due.step.good_time else 0):
+        return overdue(now - first)
     caught_up = caught_up_at(tx)
-    if caught_up is not None and at <= caught_up:
+    if due.since > now or (caught_up is not None and at <= caught_up):
         return "The computer was off, or its clock was wrong: see whether it still fits."
     return ""
 
@@ -267,5 +301,5 @@ def look_at(tx: Tx, library: Library, enrolment_id: int, expires: int, now: Mill
     elif status != "pending":
         enrolments.change_step(tx, one.id, last.step, Outcome.OVERTAKEN, now)
         enrolments.plan(tx, one, last.step + 1, now)
-    elif now - last.at > expires:
+    elif now - max(last.at, caught_up_at(tx) or last.at) > expires:
         leaving.end(tx, one, ExitReason.EXPIRED, now)

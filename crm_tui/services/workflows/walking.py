@@ -8,7 +8,7 @@ from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import Lead, LeadStatus
 from crm_tui.domain.text import fold
 from crm_tui.domain.workflow import Trigger, When
-from crm_tui.store import leads
+from crm_tui.store import enquiries, leads
 from crm_tui.store import workflows as store
 from crm_tui.store.tx import Tx
 from crm_tui.store.workflows import Cursor, Happened, Timed, Written
@@ -36,6 +36,8 @@ class Entry:
 
     lead_id: LeadId
     cause: str
+    at: Millis | None = None
+    """When that happened; None: just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,12 @@ def _new_leads(tx: Tx, when: When, cursor: Cursor, now: Millis) -> Looked:
         is_new = one.kind == "lead_added" and now - one.at <= _NEW_FOR
         if not is_new or (lead := leads.get(tx, one.lead_id)) is None:
             return None
-        untouched = lead.last_message_at is None
-        return Entry(lead.id, f"lead:{lead.id}") if untouched else None
+        asked = enquiries.newest(tx, lead.id)
+        at = one.at if asked is None else min(asked.at, one.at)
+        # Who only looked, or did not agree to be written to, has asked for nothing.
+        wants = asked is None or asked.wants_reply
+        is_greeted = wants and now - at <= _NEW_FOR and lead.last_message_at is None
+        return Entry(lead.id, f"lead:{lead.id}", Millis(at)) if is_greeted else None
 
     return _by_event(tx, cursor, entry)
 
@@ -111,17 +117,18 @@ def _moved_to(one: Happened, statuses: Sequence[LeadStatus]) -> Entry | None:
     after = one.data.get("after") if one.kind == _MOVED else None
     if after not in statuses or one.data.get("before") == after:
         return None
-    return Entry(one.lead_id, f"status:{after}:{one.at}")
+    return Entry(one.lead_id, f"status:{after}:{one.at}", one.at)
 
 
 def _quote(one: Written) -> Entry | None:
-    is_quote = not one.inbound and one.is_file and _names(one.text, _QUOTES)
-    return Entry(one.lead_id, f"message:{one.id}") if is_quote else None
+    is_file = one.is_file and not one.inbound and not one.is_history
+    is_quote = is_file and _names(one.text, _QUOTES)
+    return Entry(one.lead_id, f"message:{one.id}", one.at) if is_quote else None
 
 
 def _wrote(tx: Tx, when: When, cursor: Cursor, now: Millis) -> Looked:
     def entry(one: Written) -> Entry | None:
-        asks = one.inbound and one.wants_reply
+        asks = one.inbound and one.wants_reply and not one.is_history
         return Entry(one.lead_id, f"message:{one.id}") if asks else None
 
     return _by_message(tx, cursor, entry)

@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 
-import pytest
-
-from crm_tui.agents.context import MOST_FACTS, MOST_TURNS, build_context, first_name
+from crm_tui.agents.context import MOST_FACTS, MOST_TURNS, build_context
 from crm_tui.agents.language import Language
 from crm_tui.domain.business import Fact
 from crm_tui.domain.message import Direction, MessageStatus, MessageType
@@ -12,22 +10,6 @@ from crm_tui.domain.template import Template
 from tests.unit.agents.shop import FACTS, MEERA, NOW, PROFILE, asking, message
 
 OUT = Direction.OUTBOUND
-
-
-@pytest.mark.parametrize(
-    ("name", "first"),
-    [
-        ("Meera Sharma", "Meera"),
-        ("Dr. Meera Sharma", "Meera"),
-        ("~ राजेश कुमार", "राजेश"),
-        ("+91 98765 43210", ""),
-        ("🌸🌸", ""),
-        ("K. Suresh", "Suresh"),
-        ("[@click=app.quit]", ""),
-    ],
-)
-def test_first_name_of(name: str, first: str) -> None:
-    assert first_name(name) == first
 
 
 def test_the_question_is_all_that_came_since_the_shop_last_wrote() -> None:

@@ -1,8 +1,6 @@
 """`crm broadcasts` as it is typed: what it prints says what holds and what comes next."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,24 +9,7 @@ from crm_tui.domain.errors import Conflict, CrmError, NotFound
 from crm_tui.shop import open_shop
 from tests.conftest import FakeClock
 from tests.unit.broadcasts.hall import Hall
-
-
-class Shell:
-    """Types commands into a shop with two people, one of whom agreed."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-
-    def types(self, *words: str) -> Any:
-        """The JSON that the command prints."""
-        return json.loads(self.shows(*words, "--json"))
-
-    def shows(self, *words: str) -> str:
-        """What a person sees."""
-        self._capsys.readouterr()
-        app(["broadcasts", *words], standalone_mode=False)
-        return self._capsys.readouterr().out
-
+from tests.unit.shell import Shell
 
 CREATE = ("create", "Diwali", "--template", "diwali", "--tag", "vip", "--var", "1=lead.first_name")
 
@@ -49,7 +30,7 @@ def shell(
     hall.comes("Asha Rao", 1)
     hall.comes("Ravi", 2, agrees=False)
     shop.db.close_now()
-    return Shell(capsys)
+    return Shell(capsys, "broadcasts")
 
 
 def test_create_prints_audience_skips_and_cost_and_sends_nothing(shell: Shell) -> None:

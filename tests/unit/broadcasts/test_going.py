@@ -27,6 +27,7 @@ from crm_tui.store.database import Database
 from crm_tui.store.tx import Tx, scalar
 from tests.conftest import KEY, FakeClock
 from tests.unit.broadcasts.hall import DIWALI, FORM, Hall
+from tests.unit.test_sending import customer_writes
 
 INDIA = ZoneInfo("Asia/Kolkata")
 NIGHT = QuietHours(time(21), time(9), INDIA)
@@ -268,3 +269,15 @@ async def test_nothing_due_is_found_without_writing(hall: Hall) -> None:
     left = hall.shop.db.read_now(lambda tx: scalar(tx, "SELECT COUNT(*) FROM broadcast_person"))
     assert left == 2
     await hall.shop.db.close()
+
+
+async def test_whoever_writes_before_it_left_does_not_get_it(hall: Hall) -> None:
+    lead_id = hall.comes("Asha", 0)
+    await hall.gathered()
+    await hall.going.go_on()
+    [message] = hall.queued()
+    customer_writes(hall.shop, "Where is my order?", hall.now + 1, sender="919876500000")
+    [due] = hall.shop.db.read_now(outbox.due, hall.now, 10)
+    verdict = hall.shop.db.read_now(sending.gate_now, due, hall.policy, hall.now)
+    assert (due.id, due.lead_id) == (message.id, lead_id)
+    assert [one.rule for one in verdict.reasons] == ["answered"]

@@ -16,6 +16,7 @@ from crm_tui.services.experiments import arms, reporting, steering, weekly
 from crm_tui.services.experiments.reporting import Report
 from crm_tui.services.experiments.steering import Wish
 from crm_tui.shop import Shop
+from crm_tui.store import experiments as store
 from crm_tui.store import messages
 from crm_tui.store.messages import NewMessage
 from crm_tui.store.tx import Tx

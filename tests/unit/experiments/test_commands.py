@@ -1,15 +1,13 @@
 """The commands of `crm experiments`, as they are typed, on a shop with a workflow of its own."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from crm_tui.cli.commands import app
 from crm_tui.domain.errors import Conflict, CrmError, NotFound
+from tests.unit.shell import Shell
 
 FILE = """
 title = "Reminder"
@@ -25,23 +23,6 @@ draft = "Still keen? \\u001b]52;c;x\\u0007"
 """
 
 
-class Shell:
-    """Types commands into one shop."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-
-    def types(self, *words: str) -> Any:
-        """The JSON that the command prints."""
-        return json.loads(self.shows(*words, "--json"))
-
-    def shows(self, *words: str) -> str:
-        """What a person sees."""
-        self._capsys.readouterr()
-        app(["experiments", *words], standalone_mode=False)
-        return self._capsys.readouterr().out
-
-
 @pytest.fixture
 def shell(
     shop_env: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -51,7 +32,7 @@ def shell(
     folder = Path(shop_env["CRM_HOME"]) / "workflows"
     folder.mkdir()
     (folder / "reminder.toml").write_text(FILE, encoding="utf-8")
-    return Shell(capsys)
+    return Shell(capsys, "experiments")
 
 
 def test_it_is_begun_shown_listed_and_ended(shell: Shell) -> None:

@@ -100,6 +100,61 @@ async def test_the_worker_writes_only_when_a_week_is_due(lab: Lab) -> None:
 # -- the verdict ----------------------------------------------------------------------------------
 
 
+def test_who_answers_by_themselves_before_a_proposal_is_approved_is_no_case_for_silence(
+    lab: Lab,
+) -> None:
+    one = lab.start(holdout=0.4)
+    for _ in range(4):
+        came = [lab.comes() for _ in range(24)]
+        given = {lead_id: lab.arm(lead_id) for lead_id in came}
+        lab.clock.forward(HOUR)
+        keen = set(came[::2])
+        for lead_id in came:
+            if lead_id in keen:
+                lab.writes(lead_id)
+        lab.clock.forward(HOUR)  # now a person approves what is still to be sent
+        for lead_id in came:
+            if lead_id not in keen and given[lead_id] != HOLDOUT:
+                lab.sends(lead_id)
+        lab.clock.forward(WEEK - 2 * HOUR)
+        lab.roll()
+    lab.clock.forward(3 * DAY)
+    lab.roll()
+    found = lab.report(one)
+    assert found.holdout.counted.rate > 0.3
+    assert all(arm.counted.hits == 0 for arm in found.arms)
+    assert found.verdict.kind is VerdictKind.NOT_ENOUGH
+
+
+def test_who_answers_by_themselves_before_a_later_arm_is_no_case_for_the_earlier(
+    shop: Shop, clock: FakeClock
+) -> None:
+    late = Arm("late", Says(draft="Still keen?"), DAY)
+    lab = Lab(shop, clock, Step(Says(), arms=(SHORT, late)))
+    one = lab.start()
+    for _ in range(4):
+        came = {lead_id: lab.arm(lead_id) for lead_id in (lab.comes() for _ in range(24))}
+        keen = set(list(came)[::2])  # they write within the day, whatever anybody does
+        for lead_id, arm in came.items():
+            if arm == "short":
+                lab.sends(lead_id)
+        lab.clock.forward(HOUR)
+        for lead_id in keen:
+            lab.writes(lead_id)
+        lab.clock.forward(DAY)
+        for lead_id, arm in came.items():
+            if arm == "late" and lead_id not in keen:
+                lab.sends(lead_id)
+        lab.clock.forward(WEEK - DAY - HOUR)
+        lab.roll()
+    lab.clock.forward(4 * DAY)
+    lab.roll()
+    found = lab.report(one)
+    assert found.verdict.kind is VerdictKind.NOT_ENOUGH
+    assert sum(arm.counted.people for arm in found.arms) == 96
+    assert sum(arm.counted.hits for arm in found.arms) == 48
+
+
 def test_a_clear_difference_is_named_and_everybody_gets_the_winner(lab: Lab) -> None:
     one = lab.start(holdout=0.1)
     for _ in range(3):

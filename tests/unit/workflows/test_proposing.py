@@ -161,10 +161,19 @@ async def test_what_stands_for_a_name_is_no_name(town: Town, name: str) -> None:
 
 async def test_an_old_proposal_is_not_offered_for_ever(town: Town) -> None:
     lead_id = await silent(town)
-    town.forward(15 * DAY)
-    await town.work()
+    for _ in range(15):
+        town.forward(DAY)
+        await town.work()
     assert town.proposals(lead_id) == []
     assert town.runs(lead_id)[0].ended_why == ExitReason.EXPIRED
+
+
+async def test_a_clock_that_was_years_ahead_ends_no_proposal(town: Town) -> None:
+    lead_id = await silent(town)
+    for jump in (1_000 * DAY, HOUR, -1_000 * DAY, HOUR):
+        town.forward(jump)
+        await town.work()
+    assert len(town.proposals(lead_id)) == 1
 
 
 async def test_a_workflow_that_is_off_lets_nobody_in(town: Town) -> None:
