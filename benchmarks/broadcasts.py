@@ -108,7 +108,9 @@ def _fill(tx: Tx) -> None:
         " VALUES (:id, 'whatsapp', 'wa_id', substr(:phone, 2), 1)",
         rows,
     )
-    tx.many("INSERT INTO lead_tag (lead_id, tag) VALUES (:id, 'vip')", rows[: LEADS : LEADS // AUDIENCE])
+    tx.many(
+        "INSERT INTO lead_tag (lead_id, tag) VALUES (:id, 'vip')", rows[: LEADS : LEADS // AUDIENCE]
+    )
 
 
 def _begin(tx: Tx, shop: Shop) -> int:
