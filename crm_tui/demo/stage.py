@@ -213,7 +213,7 @@ def stage(*, customers: int = 0, pace: float = 8.0) -> Iterator[Stage]:
 
 @contextmanager
 def _terminated_like_interrupted() -> Iterator[None]:
-    """SIGTERM ends the demo as Ctrl+C does, so that no process is left behind."""
+    """SIGTERM, and a terminal that is closed, end the demo as Ctrl+C does: no process is left behind."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -221,11 +221,13 @@ def _terminated_like_interrupted() -> Iterator[None]:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    ends = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {one: signal.signal(one, interrupt) for one in ends}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def answers(url: str) -> bool:

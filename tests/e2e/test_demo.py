@@ -73,6 +73,19 @@ def test_the_day_fails_when_the_worker_is_killed(tmp_path: Path) -> None:
     assert not all(step["ok"] for step in day["steps"])
 
 
+def test_a_terminal_that_is_closed_leaves_no_process_and_no_folder_behind(tmp_path: Path) -> None:
+    with start_demo(tmp_path) as demo:
+        lock = wait_for(
+            lambda: next(tmp_path.glob("*/shop/worker.lock"), None), "the worker's lock", 30
+        )
+        worker = int(wait_for(lambda: lock.read_text().strip(), "the worker's number", 30))
+        demo.send_signal(signal.SIGHUP)
+        demo.communicate(timeout=60)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
+
+
 class Misfortune(threading.Thread):
     """Kills relay and worker at random moments and starts them again."""
 
