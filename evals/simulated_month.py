@@ -29,7 +29,7 @@ _KINDS = (
     *(Kind.STOPS_IN_HINDI, Kind.STOPS_IN_HINDI, Kind.COMPLAINER),
     *(Kind.WRONG_NUMBER,) * 3,
     *(Kind.GHOST,) * 6,
-    *(Kind.PROMISER,) * 4,
+    *(Kind.PROMISER,) * 7,
     *(Kind.BOUGHT_LONG_AGO,) * 4,
 )
 
