@@ -107,7 +107,7 @@ async def run_races(
     referee, dice, ended = Referee(), Random(6), Counter[str]()
     shop.db.write_now(templates.save, GREETING)
     feed = Database(shop.db.path, shop.db._key)
-    policy = replace(shop.policy, quiet=None)
+    policy = replace(shop.policy, quiet=None, closed=None)
     transport = httpx.MockTransport(referee.answer)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(outbox, "_claim", referee.claim)
@@ -142,7 +142,7 @@ async def _race(
     phone, now = f"9110001{number:05}", shop.clock.now()
     lead_id = customer_writes(shop, "Hello", at=now, wa_id=f"wamid.a{number}", sender=phone)
     wanted = Wanted(lead_id, template=CALL)
-    always = replace(shop.policy, quiet=None)
+    always = replace(shop.policy, quiet=None, closed=None)
     message = shop.db.write_now(sending.queue, wanted, always, WORKFLOW, now, 0)
     tracker = shop.db.read_now(_tracker, message.id)
     known: list[int] = []
