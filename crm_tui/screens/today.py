@@ -13,12 +13,10 @@ from textual.widgets import Static
 from crm_tui.actions import Scope, bindings, key_of
 from crm_tui.domain import today_words as words
 from crm_tui.messages import Notice, Problem
-from crm_tui.screens.list_keys import ListKeys
 from crm_tui.screens.today_place import Chosen, Place, message_of
 from crm_tui.screens.today_sending import TodaySending
 from crm_tui.screens.today_steps import TodaySteps
 from crm_tui.screens.undo_pane import UndoPane
-from crm_tui.screens.writing_window import WritingWindow
 from crm_tui.widgets.bars import HintBar
 from crm_tui.widgets.today_glance import GlancePane
 from crm_tui.widgets.today_head import DayHead
@@ -39,7 +37,7 @@ _NOTHING = (
 )
 
 
-class TodayWindow(TodaySending, ListKeys, WritingWindow[Chosen | None]):
+class TodayWindow(TodaySending):
     """Ends with the chat to open, or None; made once and kept, for the key has to be fast."""
 
     CSS_PATH = ["today.tcss"]
@@ -105,10 +103,6 @@ class TodayWindow(TodaySending, ListKeys, WritingWindow[Chosen | None]):
             self.pace.ask()
 
     # -- what the keys do ------------------------------------------------------------------------
-
-    def leave_for(self, chosen: Chosen) -> None:
-        self.place.leave(chosen.lead_id)
-        self.dismiss(chosen)
 
     def action_open(self) -> None:
         if (item := self.marked) is not None:

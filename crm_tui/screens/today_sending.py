@@ -13,10 +13,12 @@ from crm_tui.domain.ids import SuggestionId
 from crm_tui.domain.message import Message as ChatMessage
 from crm_tui.domain.today import Item
 from crm_tui.messages import Problem, Queued, TakenBack
+from crm_tui.screens.list_keys import ListKeys
 from crm_tui.screens.tell import refused_words
 from crm_tui.screens.today_place import Chosen, Place, message_of
 from crm_tui.screens.today_reading import TodayReading
 from crm_tui.screens.undo_pane import UndoPane
+from crm_tui.screens.writing_window import WritingWindow
 from crm_tui.widgets.today_lines import obstacle
 from crm_tui.widgets.today_said import SaidLine
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 _JUST_CHANGED = "This has only just come: read it, then press Enter again."
 
 
-class TodaySending(TodayReading):
+class TodaySending(TodayReading, ListKeys, WritingWindow[Chosen | None]):
     """Nothing leaves that was not before somebody's eyes from beginning to end."""
 
     undo = getters.query_one(UndoPane)
@@ -46,7 +48,8 @@ class TodaySending(TodayReading):
 
     def leave_for(self, chosen: Chosen) -> None:
         """Close, and open that chat."""
-        raise NotImplementedError
+        self.place.leave(chosen.lead_id)
+        self.dismiss(chosen)
 
     def wait(self) -> None:
         super().wait()

@@ -36,8 +36,8 @@ from crm_tui.whatsapp.provider import (
     Action,
     NotReached,
     Outcome,
-    Provider,
     Refused,
+    Sender,
     Unknown,
 )
 
@@ -72,7 +72,7 @@ class Outbox:
         self,
         db: Database,
         files: MediaFolder,
-        provider: Provider | None,
+        provider: Sender | None,
         policy: Policy,
         clock: Clock,
         epoch: int,
@@ -110,7 +110,7 @@ class Outbox:
             await self._db.write(_give_back, self._epoch, now)
         return due
 
-    async def _send(self, provider: Provider, due: Outbound) -> None:
+    async def _send(self, provider: Sender, due: Outbound) -> None:
         claimed = await self._claim(due)
         if claimed is None:
             return
@@ -121,7 +121,7 @@ class Outbox:
             await self._finish(claimed, call)
         call.result()  # an error that nobody expected is told, once the message is `unknown`
 
-    async def _hand_over(self, provider: Provider, claimed: Claimed) -> Outcome:
+    async def _hand_over(self, provider: Sender, claimed: Claimed) -> Outcome:
         due = claimed.due
         try:
             what = await asyncio.to_thread(content_of, due, claimed.template, self._files)

@@ -138,15 +138,8 @@ class FileHost(Protocol):
         ...
 
 
-class Provider(Protocol):
-    """One WhatsApp provider account; every call has its own time limit and never raises for an outcome."""
-
-    name: str
-
-    @property
-    def can(self) -> Capabilities:
-        """What it can carry."""
-        ...
+class Sender(Protocol):
+    """What takes a message."""
 
     async def send(
         self, to: ContactPoint, what: Content, *, tracker: str, reply_to: str | None = None
@@ -156,6 +149,17 @@ class Provider(Protocol):
         `tracker` comes back in every status where the provider carries it, `reply_to` is a WhatsApp
         message id. What the provider cannot carry is Refused, with what to do instead.
         """
+        ...
+
+
+class Provider(Sender, Protocol):
+    """One WhatsApp provider account; every call has its own time limit and never raises for an outcome."""
+
+    name: str
+
+    @property
+    def can(self) -> Capabilities:
+        """What it can carry."""
         ...
 
     async def mark_read(self, wa_id: str, *, typing: bool = False) -> bool:

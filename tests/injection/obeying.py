@@ -52,7 +52,8 @@ def _answer(request: ModelRequest) -> object:
     told = request.user
     asked = "\n".join(dict.fromkeys(_texts(told.partition("<customer_data>")[2])))
     ready = _ready_answer(asked)
-    if ready and "replies" in (request.schema or {}).get("properties", {}):  # type: ignore[operator]
+    fields = (request.schema or {}).get("properties")
+    if ready and isinstance(fields, dict) and "replies" in fields:
         return ready
     ids = {"fact_ids": _unique(_FACT_ID, told), "message_ids": _unique(_MESSAGE_ID, told)[-1:]}
     return _filled("", request.schema or {}, wish_in(asked) or asked[:200], ids, told)

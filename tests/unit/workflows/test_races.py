@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -40,14 +41,14 @@ class Taker:
 class Watch:
     """Looks at every claim in its own transaction: what was written before must have stopped it."""
 
-    real: object
+    real: Callable[[Tx, Outbound, Policy, int, Millis], Claimed | None]
     violations: int = 0
     claims: int = 0
 
     def __call__(
         self, tx: Tx, due: Outbound, policy: Policy, epoch: int, now: Millis
     ) -> Claimed | None:
-        claimed: Claimed | None = self.real(tx, due, policy, epoch, now)  # type: ignore[operator]
+        claimed = self.real(tx, due, policy, epoch, now)
         if claimed is not None:
             self.claims += 1
             self.violations += _had_been_answered(tx, due)
@@ -74,7 +75,7 @@ async def races(town: Town, clock: FakeClock, times: int, watch: Watch) -> Taker
     taker, order = Taker(), random.Random(6)
     shop: Shop = town.shop
     epoch = shop.db.write_now(work.begin, 1, clock.now())
-    sends = Outbox(shop.db, shop.media, taker, town.policy, clock, epoch)  # type: ignore[arg-type]
+    sends = Outbox(shop.db, shop.media, taker, town.policy, clock, epoch)
     for number in range(times):
         sender = f"9198{number:08}"
         town.writes("hello", sender)
@@ -91,10 +92,10 @@ async def races(town: Town, clock: FakeClock, times: int, watch: Watch) -> Taker
     return taker
 
 
-async def _later(order: random.Random, call: object) -> None:
+async def _later(order: random.Random, call: Awaitable[object]) -> None:
     for _ in range(order.randrange(12)):
         await asyncio.sleep(0.0005)
-    await call  # type: ignore[misc]
+    await call
 
 
 async def _until_empty(sends: Outbox) -> None:

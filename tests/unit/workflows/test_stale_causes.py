@@ -150,10 +150,10 @@ async def test_a_file_that_was_away_for_days_only_proposes(quoted: Town) -> None
     assert len(quoted.proposals(lead_id)) == 1
 
 
-def asks(town: Town, **more: object) -> LeadId:
+def asks(town: Town, asked_at: Millis | None = None, tags: tuple[str, ...] = ()) -> LeadId:
     phone = read_phone("98765 43210")
     assert phone is not None
-    draft = LeadDraft("web form", name="Asha", phones=(phone,), **more)  # type: ignore[arg-type]
+    draft = LeadDraft("web form", name="Asha", phones=(phone,), asked_at=asked_at, tags=tags)
     return town.shop.db.write_now(capturing.capture, draft, CUSTOMER, town.now()).lead_id
 
 
