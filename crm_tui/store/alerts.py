@@ -9,6 +9,11 @@ from crm_tui.store import changes, settings
 from crm_tui.store.tx import Row, Tx, scalar
 
 _SEEN = "alerts.message"
+_A_LEAD = (
+    "SELECT id, id AS lead_id, name, created_at AS at, created_at AS came_at,"
+    " created_at AS lead_since, '' AS state FROM lead"
+)
+"""A lead as something that is told when it came in."""
 _MOST = 200
 """Of each kind in one look: beyond it a notice says no more than a number could."""
 
@@ -75,10 +80,9 @@ def changed_messages(tx: Tx, seq: int, message_id: int) -> tuple[int, list[About
 def enquirers_since(tx: Tx, since: Millis) -> list[About]:
     """New leads of forms and portals that came in since then and nobody has written to."""
     rows = tx.all(
-        "SELECT l.id, l.id AS lead_id, l.name, l.created_at AS at, l.created_at AS came_at,"
-        " l.created_at AS lead_since, '' AS state FROM lead l INDEXED BY lead_new"
-        " WHERE l.created_at >= :since AND l.status = 'new' AND l.last_message_at IS NULL"
-        " AND EXISTS (SELECT 1 FROM enquiry e WHERE e.lead_id = l.id) LIMIT :limit",
+        f"{_A_LEAD} INDEXED BY lead_new"
+        " WHERE created_at >= :since AND status = 'new' AND last_message_at IS NULL"
+        " AND EXISTS (SELECT 1 FROM enquiry e WHERE e.lead_id = lead.id) LIMIT :limit",
         since=since,
         limit=_MOST,
     )
@@ -103,9 +107,7 @@ def changed_enquirers(tx: Tx, seq: int, since: Millis) -> list[About]:
 def new_and_unread_since(tx: Tx, since: Millis) -> list[About]:
     """Leads that came in by a message since then, which is still unread."""
     rows = tx.all(
-        "SELECT id, id AS lead_id, name, created_at AS at, created_at AS came_at,"
-        " created_at AS lead_since, '' AS state FROM lead"
-        " WHERE unread_count > 0 AND activity_at >= :since AND created_at >= :since"
+        f"{_A_LEAD} WHERE unread_count > 0 AND activity_at >= :since AND created_at >= :since"
         " AND status = 'new' ORDER BY activity_at DESC LIMIT :limit",
         since=since,
         limit=_MOST,
@@ -117,8 +119,7 @@ def untouched(tx: Tx, ids: Sequence[int]) -> list[About]:
     """Of these new leads, those that nobody has written to and whose messages nobody has read."""
     names = [f":id{place}" for place in range(len(ids))]
     rows = tx.all(
-        "SELECT id, id AS lead_id, name, created_at AS at, created_at AS came_at,"
-        f" created_at AS lead_since, '' AS state FROM lead WHERE id IN ({', '.join(names)})"
+        f"{_A_LEAD} WHERE id IN ({', '.join(names)})"
         " AND status = 'new' AND (last_message_at IS NULL OR unread_count > 0)"
         " AND NOT EXISTS (SELECT 1 FROM message m WHERE m.lead_id = lead.id"
         "  AND m.direction = 'outbound' AND m.status <> 'failed')",
