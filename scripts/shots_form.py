@@ -2,9 +2,9 @@
 
 from html import escape
 
-from webhook_relay.form_page import form_page, thanks_page
-from webhook_relay.settings import Shop
-from webhook_relay.settings_forms import read_forms
+from webhook_relay.forms.page import form_page, thanks_page
+from webhook_relay.settings.forms import read_forms
+from webhook_relay.settings.values import Shop
 
 WIDTH, HEIGHT, GAP = 360, 760, 24
 SIZE = 2 * WIDTH + 3 * GAP, HEIGHT + 2 * GAP

@@ -2,6 +2,6 @@
 
 import sys
 
-from webhook_relay.cli import main
+from webhook_relay.cli.main import main
 
 sys.exit(main())

@@ -8,21 +8,21 @@ from starlette.types import Receive, Scope, Send
 
 from webhook_relay.addresses import is_loopback
 from webhook_relay.clock import Clock
+from webhook_relay.doors.hooks import PREFIX, Hooks, doors
+from webhook_relay.doors.leads import PREFIX as LEADS
+from webhook_relay.doors.leads import Leads
 from webhook_relay.feed import Feeds
-from webhook_relay.forms import PREFIX as FORMS
-from webhook_relay.forms import Forms
-from webhook_relay.hooks import PREFIX, Hooks, doors
-from webhook_relay.hosted import HostedFiles
-from webhook_relay.hosting import PREFIX as FILES
-from webhook_relay.hosting import Hosting
+from webhook_relay.forms.forms import PREFIX as FORMS
+from webhook_relay.forms.forms import Forms
+from webhook_relay.hosting.files import HostedFiles
+from webhook_relay.hosting.hosting import PREFIX as FILES
+from webhook_relay.hosting.hosting import Hosting
 from webhook_relay.keeping import Keeper, sealers
-from webhook_relay.leads import PREFIX as LEADS
-from webhook_relay.leads import Leads
 from webhook_relay.logs import Complaints, Log
 from webhook_relay.metrics import Metrics
 from webhook_relay.readers import Readers
-from webhook_relay.settings import Settings
-from webhook_relay.spool import Spool
+from webhook_relay.settings.values import Settings
+from webhook_relay.spool.protocol import Spool
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 

@@ -11,7 +11,7 @@ from webhook_relay.envelope import Tail, event_line, tail_line, unpack
 from webhook_relay.errors import RelayError
 from webhook_relay.logs import Log
 from webhook_relay.metrics import Metrics
-from webhook_relay.spool import Page, Spool, Stored
+from webhook_relay.spool.protocol import Page, Spool, Stored
 
 HEARTBEAT_SECONDS = 15.0
 FEEDS_PER_SHOP = 2

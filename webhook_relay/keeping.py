@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from webhook_relay.clock import Clock
 from webhook_relay.duplicates import Duplicates
 from webhook_relay.envelope import Content, Sealer, pack
-from webhook_relay.settings import Settings
-from webhook_relay.spool import Incoming, Spool
+from webhook_relay.settings.values import Settings
+from webhook_relay.spool.protocol import Incoming, Spool
 
 Sealers = Mapping[str, Sealer]
 """By shop; all channels of a shop share one, and so its epochs."""

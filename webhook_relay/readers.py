@@ -10,10 +10,10 @@ from webhook_relay.answers import answer, answer_json
 from webhook_relay.bodies import Bodies, Gone, TooLarge, TooMany
 from webhook_relay.errors import RelayError
 from webhook_relay.feed import Feeds
-from webhook_relay.hosting import Hosting
+from webhook_relay.hosting.hosting import Hosting
 from webhook_relay.proof import Headers, only
-from webhook_relay.settings import Shop
-from webhook_relay.spool import Spool
+from webhook_relay.settings.values import Shop
+from webhook_relay.spool.protocol import Spool
 
 HIGHEST_SEQ = 2**63 - 1
 LONGEST_ACK = 1_024

@@ -19,9 +19,9 @@ from webhook_relay.guard import GuardedProtocol
 from webhook_relay.lock import only_one
 from webhook_relay.logs import Log, start_logging
 from webhook_relay.metrics import Metrics
-from webhook_relay.settings import Settings
-from webhook_relay.settings_channels import doubts
-from webhook_relay.spool_sqlite import SqliteSpool
+from webhook_relay.settings.channels import doubts
+from webhook_relay.settings.values import Settings
+from webhook_relay.spool.sqlite import SqliteSpool
 
 DRAIN_SECONDS = 8
 """Time for open requests after SIGTERM; with the rest of the way out it stays below 15 s."""

@@ -2,8 +2,8 @@
 
 import http.client
 
-from webhook_relay.settings import Settings
-from webhook_relay.spool_file import read_stats
+from webhook_relay.settings.values import Settings
+from webhook_relay.spool.sqlite_file import read_stats
 
 ANSWER_SECONDS = 2.0
 

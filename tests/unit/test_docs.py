@@ -13,7 +13,7 @@ import click
 import pytest
 
 from crm_tui.settings import Settings
-from webhook_relay.cli import main as relay
+from webhook_relay.cli.main import main as relay
 
 with warnings.catch_warnings():
     # typer imports a name that this click is about to drop.

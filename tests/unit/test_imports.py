@@ -48,7 +48,7 @@ def test_the_worker_loads_no_model_until_one_is_asked() -> None:
 
 
 def test_the_relay_loads_nothing_of_the_crm() -> None:
-    loaded = loaded_after("import webhook_relay.server, webhook_relay.cli")
+    loaded = loaded_after("import webhook_relay.server, webhook_relay.cli.main")
     assert not loaded & {"crm_tui", "textual", "sqlalchemy", "httpx", *MODELS}
 
 

@@ -13,7 +13,7 @@ from crm_tui.services.relay_files import LARGEST_FILE, RelayFiles
 from crm_tui.whatsapp.provider import File, FileHost
 from tests.conftest import FakeClock
 from tests.unit.relay.world import CONFIG, relay_over, spool_in
-from webhook_relay import hosted_upload
+from webhook_relay.hosting import upload as hosted_upload
 
 RELAY = "https://relay.example.in/shop"
 BILL = File(MessageType.DOCUMENT, b"%PDF-1.7 " * 20_000, "application/pdf", "बिल 1/2.pdf")

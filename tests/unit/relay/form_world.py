@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from tests.unit.relay.world import Answer, SetClock, bodies, relay_over, request, spool_in
 from webhook_relay.app import Relay
 from webhook_relay.envelope import unpack
-from webhook_relay.spool import Spool
+from webhook_relay.spool.protocol import Spool
 
 KEY = "a-secret-of-the-portal"
 SITE = "https://sweetcrumbs.example"

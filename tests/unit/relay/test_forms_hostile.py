@@ -23,8 +23,8 @@ from tests.unit.relay.test_relay_hooks import HeldSpool, turns
 from tests.unit.relay.world import SetClock, relay_over, request, spool_in
 from tests.unit.relay.world import settings as read
 from webhook_relay.errors import SpoolFull
-from webhook_relay.form_body import NotRead, read_fields
-from webhook_relay.forms import Forms
+from webhook_relay.forms.body import NotRead, read_fields
+from webhook_relay.forms.forms import Forms
 from webhook_relay.keeping import Keeper, sealers
 from webhook_relay.logs import Complaints
 from webhook_relay.metrics import Metrics

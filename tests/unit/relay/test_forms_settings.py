@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from webhook_relay.cli import main
+from webhook_relay.cli.main import main
 from webhook_relay.errors import SettingsError
-from webhook_relay.settings import Language
-from webhook_relay.settings_file import parse_settings
+from webhook_relay.settings.file import parse_settings
+from webhook_relay.settings.values import Language
 
 RELAY = '[relay]\nhome = "/nowhere"\ntoken = "token"\n'
 PUBLIC = f'[relay]\nhome = "/nowhere"\nhost = "0.0.0.0"\ntoken = "{"t" * 32}"\n'

@@ -12,7 +12,7 @@ from tests.unit.relay.world import event, spool_in
 from webhook_relay.envelope import Content, Event, Tail, pack, read_line
 from webhook_relay.feed import Feeds
 from webhook_relay.metrics import Metrics
-from webhook_relay.spool import Spool
+from webhook_relay.spool.protocol import Spool
 
 PATIENCE = 10.0
 

@@ -9,7 +9,7 @@ import pytest
 from tests.unit.relay.world import bodies, event, relay_over, request, sign, spool_in, webhook
 from webhook_relay.bodies import LARGEST_BODY, Bodies, TooMany
 from webhook_relay.errors import SpoolBroken, SpoolFull
-from webhook_relay.spool import Health, Incoming, Page, ShopStats
+from webhook_relay.spool.protocol import Health, Incoming, Page, ShopStats
 
 BODY = b'{"entry":[]}'
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from tests.unit.relay.world import NOON, SetClock
 from webhook_relay.errors import FileEmpty, FilesBroken, FilesFull, FileTooLarge
-from webhook_relay.file_heads import LONGEST_NAME, file_name, mime_type, served
-from webhook_relay.hosted import KEPT_MILLIS, HostedFiles
-from webhook_relay.hosted_file import Head, HostedFile
-from webhook_relay.hosted_upload import LARGEST_FILE, Room, Upload
+from webhook_relay.hosting.file import Head, HostedFile
+from webhook_relay.hosting.files import KEPT_MILLIS, HostedFiles
+from webhook_relay.hosting.heads import LONGEST_NAME, file_name, mime_type, served
+from webhook_relay.hosting.upload import LARGEST_FILE, Room, Upload
 
 PHOTO = b"\xff\xd8\xff" + bytes(range(256)) * 3_000
 

@@ -11,9 +11,9 @@ from starlette.types import ASGIApp
 
 from tests.unit.relay.world import CONFIG, Answer, SetClock, relay_over, request, spool_in
 from webhook_relay.app import Relay
-from webhook_relay.hosted import KEPT_MILLIS, HostedFiles
-from webhook_relay.hosted_upload import LARGEST_FILE
-from webhook_relay.hosting import Hosting
+from webhook_relay.hosting.files import KEPT_MILLIS, HostedFiles
+from webhook_relay.hosting.hosting import Hosting
+from webhook_relay.hosting.upload import LARGEST_FILE
 from webhook_relay.logs import Complaints
 from webhook_relay.metrics import Metrics
 

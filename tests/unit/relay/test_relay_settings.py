@@ -6,11 +6,11 @@ import pytest
 
 from tests.unit.relay.world import CONFIG
 from webhook_relay.addresses import LOOPBACK
-from webhook_relay.cli import main
+from webhook_relay.cli.main import main
 from webhook_relay.errors import SettingsError
-from webhook_relay.settings import Cloud, Gupshup, ProviderName, Twilio
-from webhook_relay.settings_channels import doubts
-from webhook_relay.settings_file import parse_settings, read_settings
+from webhook_relay.settings.channels import doubts
+from webhook_relay.settings.file import parse_settings, read_settings
+from webhook_relay.settings.values import Cloud, Gupshup, ProviderName, Twilio
 
 RELAY = '[relay]\nhome = "/nowhere"\n'
 ONE_SHOP = RELAY + 'token = "token"\n'
@@ -78,14 +78,13 @@ UNSAFE = {
     ),
     "forms, for now": (ONE_SHOP + '[[forms]]\nid = "f"', "[[forms]]"),
     "leads, for now": (ONE_SHOP + '[[leads]]\nid = "l"', "[[leads]]"),
-    "Redis, for now": (ONE_SHOP + 'spool = "redis://127.0.0.1"', "redis"),
+    "a spool of another kind": (ONE_SHOP + 'spool = "postgres://127.0.0.1"', "spool is"),
     "a channel twice": (ONE_SHOP + CLOUD + CLOUD, "channel id c stands twice"),
     "a shop twice": (TWO_SHOPS.replace('"b"', '"a"'), "shop id a stands twice"),
     "a token twice": (TWO_SHOPS.replace('"y"', '"x"'), "shop token stands twice"),
     "token and shops": (TWO_SHOPS.replace("[[shops]]", 'token = "z"\n[[shops]]', 1), "either"),
     "a channel of nobody": (TWO_SHOPS + CLOUD + 'shop = "c"', "not listed"),
     "a channel of whom?": (TWO_SHOPS + CLOUD, "needs shop"),
-    "no token": (RELAY, "no token"),
     "an id with a slash": (ONE_SHOP + CLOUD.replace('"c"', '"a/b"'), "an id has"),
     "no home": ('[relay]\ntoken = "x"', "home"),
     "no relay": (CLOUD, "relay"),

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.unit.relay.world import event, spool_in
-from webhook_relay import spool_file
 from webhook_relay.errors import RelayError, SpoolFull
-from webhook_relay.spool import Incoming
-from webhook_relay.spool_file import SWEEP, SpoolFile
-from webhook_relay.spool_sqlite import SqliteSpool
+from webhook_relay.spool import sqlite_file as spool_file
+from webhook_relay.spool.protocol import Incoming
+from webhook_relay.spool.sqlite import SqliteSpool
+from webhook_relay.spool.sqlite_file import SWEEP, SpoolFile
 
 KILOBYTE = b"x" * 1024
 

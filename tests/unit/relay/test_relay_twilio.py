@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
 from tests.unit.relay.world import bodies, relay_over, request, spool_in
+from webhook_relay.doors.twilio_signature import MOST_FIELDS, twilio_check
 from webhook_relay.envelope import unpack
 from webhook_relay.proof import Headers
-from webhook_relay.public_url import read_public_url
-from webhook_relay.settings import Twilio
-from webhook_relay.twilio_signature import MOST_FIELDS, twilio_check
+from webhook_relay.settings.public_url import read_public_url
+from webhook_relay.settings.values import Twilio
 
 TOKEN, OLD_TOKEN, SHARED = "12345", "the-token-before", "a-shared-key"
 URL = "https://relay.example.in/wh/twilio?c=1"

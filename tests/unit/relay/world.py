@@ -14,10 +14,10 @@ from starlette.types import ASGIApp
 from webhook_relay.app import Relay
 from webhook_relay.clock import Clock
 from webhook_relay.metrics import Metrics
-from webhook_relay.settings import Settings
-from webhook_relay.settings_file import parse_settings
-from webhook_relay.spool import Incoming, Spool
-from webhook_relay.spool_sqlite import SqliteSpool
+from webhook_relay.settings.file import parse_settings
+from webhook_relay.settings.values import Settings
+from webhook_relay.spool.protocol import Incoming, Spool
+from webhook_relay.spool.sqlite import SqliteSpool
 
 SECRET, OLD_SECRET = "test_app_secret", "secret_before"
 NOON = 1_795_348_800_000

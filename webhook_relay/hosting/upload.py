@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 from webhook_relay.errors import FileEmpty, FilesBroken, FilesFull, FileTooLarge
-from webhook_relay.hosted_file import DRAFT, Head, HostedFile, on_disk
+from webhook_relay.hosting.file import DRAFT, Head, HostedFile, on_disk
 
 LARGEST_FILE = 32 * 1024 * 1024
 MOST_BYTES = 256 * 1024 * 1024

@@ -7,13 +7,13 @@ from starlette.types import Receive, Scope, Send
 
 from webhook_relay.answers import RETRY_AFTER, answer, ok, refuse_early
 from webhook_relay.bodies import Bodies, Gone, TooLarge, TooMany
+from webhook_relay.doors.verify import challenge, checker
 from webhook_relay.errors import RelayError
 from webhook_relay.keeping import Keeper, Place
 from webhook_relay.logs import Complaints
 from webhook_relay.metrics import Metrics, Outcome
 from webhook_relay.proof import Check, Headers
-from webhook_relay.settings import Channel, Cloud, ProviderName, Settings
-from webhook_relay.verify import challenge, checker
+from webhook_relay.settings.values import Channel, Cloud, ProviderName, Settings
 
 PREFIX = "/hooks/"
 LONGEST_CHALLENGE = 1_024

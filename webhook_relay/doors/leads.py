@@ -6,14 +6,14 @@ from starlette.types import Receive, Scope, Send
 
 from webhook_relay.answers import RETRY_AFTER, answer, refuse_early
 from webhook_relay.bodies import Bodies, Gone, TooLarge, TooMany
+from webhook_relay.doors.hooks import answer_challenge
+from webhook_relay.doors.lead_secrets import is_genuine, without_secret
 from webhook_relay.errors import RelayError
-from webhook_relay.hooks import answer_challenge
 from webhook_relay.keeping import Keeper, Place
-from webhook_relay.lead_secrets import is_genuine, without_secret
 from webhook_relay.logs import Complaints
 from webhook_relay.metrics import Metrics, Outcome
 from webhook_relay.proof import only
-from webhook_relay.settings import Cloud, LeadAddress, LeadSource
+from webhook_relay.settings.values import Cloud, LeadAddress, LeadSource
 
 PREFIX = "/leads/"
 LARGEST = 1024 * 1024

@@ -6,7 +6,7 @@ from starlette.types import Scope
 
 from webhook_relay.addresses import Address, Networks, client_address
 from webhook_relay.rates import Rate
-from webhook_relay.settings import Form
+from webhook_relay.settings.values import Form
 
 
 class Limits:

@@ -3,9 +3,9 @@
 from starlette.types import Scope
 
 from webhook_relay.addresses import Networks, client_address, is_in
+from webhook_relay.doors.twilio_signature import twilio_check
 from webhook_relay.proof import Check, any_equal, only, signer
-from webhook_relay.settings import Channel, Cloud, Dialog360, Gupshup, Twilio
-from webhook_relay.twilio_signature import twilio_check
+from webhook_relay.settings.values import Channel, Cloud, Dialog360, Gupshup, Twilio
 
 
 def checker(channel: Channel, trusted_proxies: Networks) -> Check:

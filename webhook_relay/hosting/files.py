@@ -7,8 +7,8 @@ and never reaches the disk.
 from pathlib import Path
 
 from webhook_relay.clock import Clock
-from webhook_relay.hosted_file import Head, HostedFile, is_ours, on_disk, read_file
-from webhook_relay.hosted_upload import MOST_BYTES, Room, Upload
+from webhook_relay.hosting.file import Head, HostedFile, is_ours, on_disk, read_file
+from webhook_relay.hosting.upload import MOST_BYTES, Room, Upload
 
 KEPT_MILLIS = 60 * 60 * 1000
 

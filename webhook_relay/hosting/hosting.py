@@ -10,10 +10,10 @@ from webhook_relay.answers import RETRY_AFTER, answer, answer_json, refuse_early
 from webhook_relay.bodies import Gone, announced
 from webhook_relay.clock import iso
 from webhook_relay.errors import FileEmpty, FileRefused, FilesBroken, FilesFull, FileTooLarge
-from webhook_relay.file_heads import file_name, mime_type, served
-from webhook_relay.hosted import HostedFiles
-from webhook_relay.hosted_file import HostedFile
-from webhook_relay.hosted_upload import check_size
+from webhook_relay.hosting.file import HostedFile
+from webhook_relay.hosting.files import HostedFiles
+from webhook_relay.hosting.heads import file_name, mime_type, served
+from webhook_relay.hosting.upload import check_size
 from webhook_relay.logs import Complaints
 from webhook_relay.metrics import FetchOutcome, Metrics, UploadOutcome
 from webhook_relay.proof import Headers

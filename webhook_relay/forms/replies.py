@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from starlette.types import Send
 
 from webhook_relay.answers import answer
-from webhook_relay.form_answer import Answer
-from webhook_relay.form_body import is_json
-from webhook_relay.form_page import form_page, safe_headers, thanks_page
-from webhook_relay.form_words import words_of
+from webhook_relay.forms.answer import Answer
+from webhook_relay.forms.body import is_json
+from webhook_relay.forms.page import form_page, safe_headers, thanks_page
+from webhook_relay.forms.words import words_of
 from webhook_relay.proof import Headers, only
-from webhook_relay.settings import Form
+from webhook_relay.settings.values import Form
 
 Pairs = tuple[tuple[bytes, bytes], ...]
 

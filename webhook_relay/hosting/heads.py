@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import quote, unquote
 
-from webhook_relay.hosted_file import HostedFile
+from webhook_relay.hosting.file import HostedFile
 from webhook_relay.proof import Headers, only
 
 OTHER_TYPE = "application/octet-stream"

@@ -15,17 +15,17 @@ from webhook_relay.answers import RETRY_AFTER, answer, refuse_early
 from webhook_relay.bodies import Bodies, Gone, TooLarge, TooMany
 from webhook_relay.clock import Clock
 from webhook_relay.errors import RelayError
-from webhook_relay.form_answer import HONEYPOT, TICKET, Answer, read_answer, to_store
-from webhook_relay.form_body import LARGEST, NotRead, read_fields
-from webhook_relay.form_limits import Limits
-from webhook_relay.form_replies import Reply, preflight, reply_to
-from webhook_relay.form_ticket import SOONEST, Ticket, Tickets
-from webhook_relay.form_words import Words, words_of
+from webhook_relay.forms.answer import HONEYPOT, TICKET, Answer, read_answer, to_store
+from webhook_relay.forms.body import LARGEST, NotRead, read_fields
+from webhook_relay.forms.limits import Limits
+from webhook_relay.forms.replies import Reply, preflight, reply_to
+from webhook_relay.forms.ticket import SOONEST, Ticket, Tickets
+from webhook_relay.forms.words import Words, words_of
 from webhook_relay.keeping import Keeper, Place
 from webhook_relay.logs import Complaints
 from webhook_relay.metrics import FormOutcome, Metrics
 from webhook_relay.proof import Headers, only
-from webhook_relay.settings import Form, Settings
+from webhook_relay.settings.values import Form, Settings
 
 PREFIX = "/forms/"
 THANKS = "thanks"

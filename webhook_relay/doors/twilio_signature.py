@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.types import Scope
 
 from webhook_relay.proof import Check, Headers, any_equal, only, signer
-from webhook_relay.settings import Twilio
+from webhook_relay.settings.values import Twilio
 
 MOST_FIELDS = 1_000
 """Twilio sends some dozens; taking apart a form of a million would hold everybody up."""

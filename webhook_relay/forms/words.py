@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from webhook_relay.settings import Language
+from webhook_relay.settings.values import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from webhook_relay.addresses import LOOPBACK, is_loopback
 from webhook_relay.errors import SettingsError
-from webhook_relay.settings import Settings, Shop
-from webhook_relay.settings_channels import check_public_channels, read_channels
-from webhook_relay.settings_forms import read_forms
-from webhook_relay.settings_leads import check_public_leads, read_leads
-from webhook_relay.table import Table
+from webhook_relay.settings.channels import check_public_channels, read_channels
+from webhook_relay.settings.forms import read_forms
+from webhook_relay.settings.leads import check_public_leads, read_leads
+from webhook_relay.settings.table import Table
+from webhook_relay.settings.values import Settings, Shop
 
 SHORTEST_PUBLIC_TOKEN = 32
 """Characters that a feed token must have when others can reach the port."""
@@ -52,9 +52,6 @@ def parse_settings(text: str, host: str | None = None, port: int | None = None) 
 def _settings(whole: Table) -> Settings:
     relay = whole.table("relay")
     relay.where = "[relay]"
-    if (spool := relay.text("spool", "sqlite")) != "sqlite":
-        kind = spool.partition(":")[0]
-        raise SettingsError(f'This version keeps no {kind} spool yet: write spool = "sqlite".')
     shops = _shops(relay, whole)
     megabytes = relay.number("spool_mb", 0, 0, 1_000_000)
     settings = Settings(
@@ -67,6 +64,9 @@ def _settings(whole: Table) -> Settings:
         trusted_proxies=relay.networks("trusted_proxies") or LOOPBACK,
         forms=read_forms(whole.tables("forms"), shops),
         leads=read_leads(whole.tables("leads"), shops),
+        spool_url=_spool_url(relay),
+        metrics_tokens=relay.secrets("metrics_token"),
+        key_file=Path(relay.text("key_file")) if relay.has("key_file") else None,
     )
     relay.done()
     _refuse_doubles("channel id", (channel.id for channel in settings.channels))
@@ -77,10 +77,21 @@ def _settings(whole: Table) -> Settings:
     return settings
 
 
+def _spool_url(relay: Table) -> str | None:
+    spool = relay.text("spool", "sqlite")
+    if spool == "sqlite":
+        return None
+    if not spool.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingsError('spool is "sqlite", or the address of a Redis: "redis://host:6379/0".')
+    return spool
+
+
 def _shops(relay: Table, whole: Table) -> tuple[Shop, ...]:
     listed = whole.tables("shops")
-    if listed and (relay.has("token") or relay.has("seal_to")):
-        raise SettingsError("Put token and seal_to either under [relay] or under [[shops]].")
+    if listed and any(relay.has(key) for key in ("token", "seal_to", "quota_mb")):
+        raise SettingsError(
+            "Put token, seal_to and quota_mb either under [relay] or under [[shops]]."
+        )
     if not listed:
         return (_shop(relay, "main"),)
     shops = []
@@ -95,11 +106,11 @@ def _shops(relay: Table, whole: Table) -> tuple[Shop, ...]:
 
 def _shop(table: Table, name: str) -> Shop:
     tokens = table.secrets("token")
-    if not tokens:
-        raise SettingsError(f"{table.where} has no token: without one nobody can read the feed.")
     if not all(token.isascii() for token in tokens):
         raise SettingsError(f"{table.where} has a token with other than ASCII characters.")
-    return Shop(name, tokens, _public_key(table) if table.has("seal_to") else None)
+    seal_to = _public_key(table) if table.has("seal_to") else None
+    quota = table.number("quota_mb", 0, 0, 1_000_000)
+    return Shop(name, tokens, seal_to, quota * _MEGABYTE or None)
 
 
 def _public_key(table: Table) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlcipher3
 
 from webhook_relay.errors import RelayError, SpoolBroken, SpoolFull
-from webhook_relay.spool import Incoming, Page, ShopStats, Stored
+from webhook_relay.spool.protocol import Incoming, Page, ShopStats, Stored
 
 OLDEST_SQLITE = (3, 51, 3)
 """Earlier ones can corrupt a database in WAL mode (SQLite release notes, 3.51.3)."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from time import perf_counter
 
 from webhook_relay.errors import RelayError
-from webhook_relay.spool import MOST_BYTES, MOST_ROWS, Health, Incoming, Page, ShopStats
-from webhook_relay.spool_file import SpoolFile
+from webhook_relay.spool.protocol import MOST_BYTES, MOST_ROWS, Health, Incoming, Page, ShopStats
+from webhook_relay.spool.sqlite_file import SpoolFile
 
 MOST_IN_A_COMMIT = 512
 MOST_BYTES_IN_A_COMMIT = 4 * 1024 * 1024

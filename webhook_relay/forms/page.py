@@ -5,9 +5,9 @@ import hashlib
 from collections.abc import Mapping
 from html import escape
 
-from webhook_relay.form_answer import HONEYPOT, LONGEST, LONGEST_EXTRA, TICKET
-from webhook_relay.form_words import Words, words_of
-from webhook_relay.settings import ExtraField, Form
+from webhook_relay.forms.answer import HONEYPOT, LONGEST, LONGEST_EXTRA, TICKET
+from webhook_relay.forms.words import Words, words_of
+from webhook_relay.settings.values import ExtraField, Form
 
 _STYLE = (
     "*{box-sizing:border-box}"

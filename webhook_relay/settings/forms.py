@@ -4,10 +4,10 @@ import hashlib
 import re
 
 from webhook_relay.errors import SettingsError
-from webhook_relay.form_words import words_of
-from webhook_relay.settings import ConsentWords, ExtraField, Form, Language, Shop
-from webhook_relay.settings_channels import shop_of
-from webhook_relay.table import Table
+from webhook_relay.forms.words import words_of
+from webhook_relay.settings.channels import shop_of
+from webhook_relay.settings.table import Table
+from webhook_relay.settings.values import ConsentWords, ExtraField, Form, Language, Shop
 
 MOST_EXTRAS = 12
 LONGEST_CONSENT = 2_000

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from webhook_relay.form_words import Words, words_of
-from webhook_relay.settings import ExtraField, Form
+from webhook_relay.forms.words import Words, words_of
+from webhook_relay.settings.values import ExtraField, Form
 
 LONGEST = {"name": 120, "phone": 40, "message": 2_000}
 LONGEST_EXTRA = 300

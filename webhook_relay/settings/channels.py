@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from webhook_relay.addresses import LOOPBACK
 from webhook_relay.errors import SettingsError
 from webhook_relay.proof import Secrets
-from webhook_relay.public_url import PublicUrl, read_public_url
-from webhook_relay.settings import (
+from webhook_relay.settings.public_url import PublicUrl, read_public_url
+from webhook_relay.settings.table import Table
+from webhook_relay.settings.values import (
     Channel,
     Cloud,
     Dialog360,
@@ -19,7 +20,6 @@ from webhook_relay.settings import (
     Shop,
     Twilio,
 )
-from webhook_relay.table import Table
 
 SHORTEST_SECRET_ID = 32
 """Characters of an id that is itself the secret, when others can reach the port."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from webhook_relay.addresses import LOOPBACK, Networks
 from webhook_relay.proof import Secrets
-from webhook_relay.public_url import PublicUrl
+from webhook_relay.settings.public_url import PublicUrl
 
 
 class ProviderName(StrEnum):
@@ -22,8 +22,11 @@ class Shop:
 
     id: str
     tokens: Secrets
+    """Tokens given in the file; with none of them only paired devices read the feed."""
     seal_to: bytes | None
-    """The shop's raw X25519 public key, 32 bytes; None keeps events readable on this machine."""
+    """The shop's raw X25519 public key, 32 bytes; None: a paired device's, or events stay readable."""
+    quota_bytes: int | None = None
+    """The most that may wait for this shop; None takes an equal share of the spool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,20 @@ class Settings:
     """Whose `X-Forwarded-For` is believed."""
     forms: tuple[Form, ...] = ()
     leads: tuple[LeadAddress, ...] = ()
+    spool_url: str | None = None
+    """`redis://…` of a spool that several relays share; None keeps it in a file below `home`."""
+    metrics_tokens: Secrets = ()
+    """Who sends one as a bearer token may read `/metrics` from elsewhere."""
+    key_file: Path | None = None
+    """The relay's signing key, where several relays share one; None keeps it below `home`."""
+
+    @property
+    def signing_key_file(self) -> Path:
+        return self.key_file or self.home / "relay.key"
+
+    @property
+    def devices_file(self) -> Path:
+        return self.home / "devices.db"
 
     @property
     def spool_file(self) -> Path:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.types import Scope
 
 from webhook_relay.proof import Headers, any_equal, only, signer
-from webhook_relay.settings import LeadAddress, LeadSource
+from webhook_relay.settings.values import LeadAddress, LeadSource
 
 IN_QUERY = ("key", "secret", "token")
 _IN_HEADERS = (b"x-api-key", b"x-secret", b"x-webhook-secret")

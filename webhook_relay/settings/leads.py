@@ -1,9 +1,9 @@
 """Reads `[[leads]]` of `relay.toml`: addresses for portals, each with its secret."""
 
 from webhook_relay.errors import SettingsError
-from webhook_relay.settings import LeadAddress, LeadSource, Shop
-from webhook_relay.settings_channels import shop_of
-from webhook_relay.table import Table
+from webhook_relay.settings.channels import shop_of
+from webhook_relay.settings.table import Table
+from webhook_relay.settings.values import LeadAddress, LeadSource, Shop
 
 SHORTEST_SECRET = 16
 """Characters of a lead secret, when others can reach the port."""

@@ -1,0 +1,45 @@
+"""What commands share: their settings, and answers as JSON or as lines."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from webhook_relay.settings.file import read_settings
+from webhook_relay.settings.values import Settings
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+else:
+    Commands = object
+
+
+def takes_config(command: argparse.ArgumentParser, *, answers: bool = True) -> None:
+    """`--config FILE`, and `--json` for a command that answers."""
+    command.add_argument("--config", type=Path, default=Path("relay.toml"), metavar="FILE")
+    if answers:
+        command.add_argument("--json", action="store_true", help="one JSON document")
+
+
+def settings_of(asked: argparse.Namespace) -> Settings:
+    return read_settings(asked.config)
+
+
+def show(value: dict[str, object], as_json: bool) -> None:
+    text = json.dumps(value, ensure_ascii=False) if as_json else "\n".join(_lines(value))
+    sys.stdout.write(text + "\n")
+
+
+def _lines(value: dict[str, object]) -> Iterator[str]:
+    """One line a value, one line a row: enough to read without a screen."""
+    for key, one in value.items():
+        if isinstance(one, list):
+            yield from (_row(row) for row in one)
+        elif one is not None:
+            yield f"{key}: {one}"
+
+
+def _row(row: dict[str, object]) -> str:
+    return "  ".join(f"{key} {value}" for key, value in row.items())

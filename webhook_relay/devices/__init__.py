@@ -1,0 +1,1 @@
+"""Who may read a feed: paired devices, and the keys of both ends."""

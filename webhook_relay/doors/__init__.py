@@ -1,0 +1,1 @@
+"""The addresses that webhooks and leads come to, and what proves them genuine."""

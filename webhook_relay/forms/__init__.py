@@ -1,0 +1,1 @@
+"""Hosted web forms, `/forms/<id>`."""

@@ -1,0 +1,1 @@
+"""Files that a provider fetches, for an hour each."""

@@ -1,0 +1,1 @@
+"""Where events are kept until the shop has them."""
