@@ -1,0 +1,55 @@
+#!/bin/sh
+# Puts the relay onto a Debian or Ubuntu: program, settings to begin with, service.
+# Run it again for a newer version; settings and what waits for the shop stay as they are.
+set -eu
+cd "$(dirname "$0")"
+
+program=/opt/webhook-relay
+settings=/etc/webhook-relay/relay.toml
+
+fail() { echo "install.sh: $1" >&2; exit 1; }
+
+[ "$(id -u)" = 0 ] || fail "run it as root: sudo sh install.sh"
+python=$(command -v python3) || fail "python3 is missing: apt-get install python3 python3-venv"
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+    fail "Python 3.11 or later is needed; this is $("$python" -V)."
+"$python" -c 'import ensurepip' 2>/dev/null || fail "apt-get install python3-venv, then run it again"
+
+# Beside the old one, and exchanged when it is whole: a broken download leaves what runs alone.
+new="$program.new"
+rm -rf "$new"
+"$python" -m venv --without-pip "$new"
+"$python" -m venv "$new.tools"
+install="$new.tools/bin/python -m pip --python $new/bin/python install --quiet --disable-pip-version-check"
+$install --require-hashes --only-binary :all: -r requirements-relay.lock
+$install --no-deps webhook_relay-*.whl
+rm -rf "$new.tools"
+# The programs of a virtual environment name their own folder.
+sed -i "1s|$new|$program|" "$new"/bin/webhook-relay
+rm -rf "$program.old"
+[ ! -d "$program" ] || mv "$program" "$program.old"
+mv "$new" "$program"
+rm -rf "$program.old"
+"$program/bin/webhook-relay" --help >/dev/null || fail "the program does not start"
+
+if [ ! -e "$settings" ]; then
+    mkdir -p "$(dirname "$settings")"
+    (umask 077 && cat >"$settings" <<'TOML')
+[relay]
+home = "/var/lib/webhook-relay"
+
+# Addresses for webhooks are added with: webhook-relay channels add
+TOML
+    echo "wrote $settings"
+fi
+
+if [ -d /run/systemd/system ]; then
+    cp webhook-relay.service /etc/systemd/system/
+    systemctl daemon-reload
+    systemctl enable --quiet webhook-relay
+    systemctl restart webhook-relay
+    echo "the service runs: systemctl status webhook-relay"
+else
+    echo "no systemd here: start it with $program/bin/webhook-relay serve --config $settings"
+fi
+echo "installed $("$program/bin/python" -c 'import importlib.metadata as m; print(m.version("webhook-relay"))')"
