@@ -54,9 +54,16 @@ def reason_to_skip() -> str:
 
 @contextmanager
 def fresh_debian(folder: Path) -> Iterator[Path]:
-    """The root of a Debian that has Python and nothing else; the steps of docs/relay.md are done in it."""
+    """The root of a Debian that has Python and nothing else; the steps of docs/relay.md are done in it.
+
+    `CRM_DEBIAN` may name such a root that is there already: it is copied.
+    """
     root = folder / "debian"
-    _run("debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(root))
+    made_before = Path(os.environ["CRM_DEBIAN"])
+    if made_before.is_dir():
+        _run("cp", "--archive", str(made_before), str(root))
+    else:
+        _run("debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(root))
     shutil.copy("/etc/resolv.conf", root / "etc" / "resolv.conf")
     certificates = ssl.get_default_verify_paths().cafile
     if certificates:

@@ -32,12 +32,20 @@ pytestmark = [
 ]
 
 CONFIG = "/etc/webhook-relay/relay.toml"
+PATIENCE = 60.0
 URL = f"http://{RELAY_ADDRESS}:8080"
 POST = """
 import sys, urllib.request
 url, headers, body = sys.argv[1], eval(sys.argv[2]), sys.argv[3].encode()
 print(urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=10).status)
 """
+
+
+def end(process: subprocess.Popen[str] | None) -> None:
+    """`kill -9`, where it still runs."""
+    if process is not None:
+        process.kill()
+        process.communicate()
 
 
 class Relay:
@@ -58,9 +66,8 @@ class Relay:
         assert "listening" in self._process.stdout.readline()
 
     def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
+        end(self._process)
+        self._process = None
 
 
 class Shop:
@@ -69,18 +76,27 @@ class Shop:
     def __init__(self, machine: Machine, home: Path) -> None:
         self.machine = machine
         self._env = clean_env(CRM_HOME=str(home), CRM_DB_KEY=secrets.token_hex(32))
+        self._worker: subprocess.Popen[str] | None = None
 
     def crm(self, *words: str) -> Any:
         command = (sys.executable, "-m", "crm_tui.cli", *words, "--json")
         return json.loads(self.machine.run(*command, env=self._env))
 
-    def start_worker(self) -> subprocess.Popen[str]:
-        return self.machine.start(sys.executable, "-m", "crm_tui.cli", "work", env=self._env)
+    def start_worker(self) -> None:
+        self._worker = self.machine.start(
+            sys.executable, "-m", "crm_tui.cli", "work", env=self._env
+        )
+
+    def kill_worker(self) -> None:
+        end(self._worker)
+        self._worker = None
 
     def texts(self) -> list[str]:
-        """What the customer wrote, as the chat shows it."""
+        """What the customer wrote, as the chat shows it; nothing while the shop does not know them."""
+        if not self.crm("leads", "list")["items"]:
+            return []
         items = self.crm("chat", "+919876543210")["items"]
-        return [one["text"] for one in items if one["direction"] == "in"]
+        return [one["content"] for one in items if one["direction"] == "inbound"]
 
     def provider_posts(self, channel: str, text: str) -> None:
         """A provider stands where the shop stands: outside the relay's machine."""
@@ -110,16 +126,15 @@ def test_it_pairs_and_survives_restarts_of_either(
             *("setup", "--no-input", "--name", "Sweet Crumbs", "--pair", link, "--insecure-http")
         )
         (device,) = relay.command("devices", "list")["items"]
-        assert paired["words"] == device["words"]
+        assert paired["paired"]["words"] == device["words"]
         shop.provider_posts(channel, "one")
-        worker = shop.start_worker()
-        wait_for(lambda: shop.texts() == ["one"], "the first message")
+        shop.start_worker()
+        wait_for(lambda: shop.texts() == ["one"], "the first message", PATIENCE)
         relay.kill()
         relay.start()
         shop.provider_posts(channel, "two")
-        wait_for(lambda: shop.texts() == ["one", "two"], "the message after the relay's restart")
-        worker.kill()
-        worker.communicate()
+        wait_for(lambda: shop.texts() == ["one", "two"], "what came after a restart", PATIENCE)
+        shop.kill_worker()
         shop.provider_posts(channel, "three")
         relay.kill()
         relay.start()
@@ -128,6 +143,7 @@ def test_it_pairs_and_survives_restarts_of_either(
         (waiting,) = relay.command("status")["shops"]
         assert (waiting["waiting"], waiting["events"]) == (0, "sealed")
     finally:
+        shop.kill_worker()
         relay.kill()
 
 
