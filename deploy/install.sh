@@ -1,11 +1,14 @@
 #!/bin/sh
 # Puts the relay onto a Debian or Ubuntu: program, settings to begin with, service.
 # Run it again for a newer version; settings and what waits for the shop stay as they are.
+# `sh install.sh --all` brings what reports to Sentry and sends traces as well.
 set -eu
 cd "$(dirname "$0")"
 
 program=/opt/webhook-relay
 settings=/etc/webhook-relay/relay.toml
+lock=requirements-relay.lock
+[ "${1:-}" != --all ] || lock=requirements-relay-all.lock
 
 fail() { echo "install.sh: $1" >&2; exit 1; }
 
@@ -21,7 +24,7 @@ rm -rf "$new"
 "$python" -m venv --without-pip "$new"
 "$python" -m venv "$new.tools"
 install="$new.tools/bin/python -m pip --python $new/bin/python install --quiet --disable-pip-version-check"
-$install --require-hashes --only-binary :all: -r requirements-relay.lock
+$install --require-hashes --only-binary :all: -r "$lock"
 $install --no-deps webhook_relay-*.whl
 rm -rf "$new.tools"
 # The programs of a virtual environment name their own folder.
@@ -31,6 +34,7 @@ rm -rf "$program.old"
 mv "$new" "$program"
 rm -rf "$program.old"
 "$program/bin/webhook-relay" --help >/dev/null || fail "the program does not start"
+ln -sf "$program/bin/webhook-relay" /usr/local/bin/webhook-relay
 
 if [ ! -e "$settings" ]; then
     mkdir -p "$(dirname "$settings")"
@@ -50,6 +54,6 @@ if [ -d /run/systemd/system ]; then
     systemctl restart webhook-relay
     echo "the service runs: systemctl status webhook-relay"
 else
-    echo "no systemd here: start it with $program/bin/webhook-relay serve --config $settings"
+    echo "no systemd here: start it with webhook-relay serve"
 fi
 echo "installed $("$program/bin/python" -c 'import importlib.metadata as m; print(m.version("webhook-relay"))')"
