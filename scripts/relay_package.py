@@ -13,11 +13,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CARRIED = (
     "requirements-relay.lock",
+    "requirements-relay-all.lock",
     "deploy/install.sh",
     "deploy/webhook-relay.service",
     "deploy/Caddyfile",
     "deploy/nginx.conf",
     "docs/relay.md",
+    "docs/relay-larger.md",
     "LICENSE",
 )
 

@@ -16,7 +16,7 @@ from scripts.relay_package import pack
 
 PACKAGES = "python3,python3-venv,ca-certificates"
 RELAY_ADDRESS, SHOP_ADDRESS = "10.213.7.1", "10.213.7.2"
-PROGRAM = "/opt/webhook-relay/bin/webhook-relay"
+PROGRAM = "/usr/local/bin/webhook-relay"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,6 @@ pytestmark = [
     pytest.mark.timeout(900),
 ]
 
-CONFIG = "/etc/webhook-relay/relay.toml"
 PATIENCE = 60.0
 URL = f"http://{RELAY_ADDRESS}:8080"
 POST = """
@@ -56,12 +55,10 @@ class Relay:
         self._process: subprocess.Popen[str] | None = None
 
     def command(self, *words: str) -> Any:
-        return json.loads(self.machine.run(PROGRAM, *words, "--config", CONFIG, "--json"))
+        return json.loads(self.machine.run(PROGRAM, *words, "--json"))
 
     def start(self) -> None:
-        self._process = self.machine.start(
-            *(PROGRAM, "serve", "--config", CONFIG, "--host", RELAY_ADDRESS)
-        )
+        self._process = self.machine.start(PROGRAM, "serve", "--host", RELAY_ADDRESS)
         assert self._process.stdout is not None
         assert "listening" in self._process.stdout.readline()
 

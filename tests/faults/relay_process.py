@@ -10,16 +10,18 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from webhook_relay.envelope import Event, Tail, read_line
+from webhook_relay.envelope import Event, Keys, Tail, read_line
 
 SECRET, TOKEN = "test_app_secret", "a-token-for-tests"
 PATIENCE = 15.0
 """Seconds that a test waits for what must happen; nothing takes near as long."""
+
+PROGRAM = (sys.executable, "-m", "webhook_relay")
 
 ONE_SHOP = f"""
 [relay]
@@ -38,8 +40,8 @@ verify_token = "verify-me"
 class RelayProcess:
     """`webhook-relay serve`; `url` is known once it listens."""
 
-    def __init__(self, config: Path) -> None:
-        command = [sys.executable, "-m", "webhook_relay", "serve", "--config", str(config)]
+    def __init__(self, config: Path, program: Sequence[str] = PROGRAM) -> None:
+        command = [*program, "serve", "--config", str(config)]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
         )
@@ -66,10 +68,15 @@ class RelayProcess:
         _, self.log = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode
 
-    def memory(self) -> float:
-        """Resident megabytes."""
+    def last_words(self) -> str:
+        """The end of its log, once it has ended."""
+        self.wait()
+        return self.log.decode(errors="replace")[-2_000:]
+
+    def memory(self, field: str = "VmRSS") -> float:
+        """Resident megabytes; `VmHWM` is the most it ever had."""
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS"):
+            if line.startswith(field):
                 return int(line.split()[1]) / 1024
         raise AssertionError("the process is gone")
 
@@ -117,9 +124,9 @@ class Feed:
     """An open feed, read line by line."""
 
     def __init__(
-        self, port: int, after: int = 0, token: str = TOKEN, secret_key: bytes | None = None
+        self, port: int, after: int = 0, token: str = TOKEN, keys: Keys | None = None
     ) -> None:
-        self._secret_key = secret_key
+        self._keys = keys
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         headers = {"Authorization": f"Bearer {token}"}
         self._connection.request("GET", f"/v1/events?after={after}", headers=headers)
@@ -129,7 +136,7 @@ class Feed:
     def next(self) -> Event | Tail | None:
         """The next line; None when the relay has ended the feed."""
         line = self._response.readline()
-        return read_line(line, self._secret_key) if line else None
+        return read_line(line, self._keys) if line else None
 
     def event(self) -> Event:
         """The next event."""
@@ -169,9 +176,9 @@ def write_config(folder: Path, text: str = ONE_SHOP, more: str = "") -> Path:
 
 
 @contextmanager
-def running(config: Path) -> Iterator[RelayProcess]:
+def running(config: Path, program: Sequence[str] = PROGRAM) -> Iterator[RelayProcess]:
     """A relay that is stopped at the end, whatever the test did to it."""
-    relay = RelayProcess(config)
+    relay = RelayProcess(config, program)
     try:
         yield relay
     finally:

@@ -1,90 +1,25 @@
 """`kill -9` in the middle of everything: what was answered 200 is there afterwards, exactly once."""
 
 import random
-import socket
-import threading
 from pathlib import Path
 
 import pytest
 
 from tests.faults.relay_process import (
     ONE_SHOP,
-    PATIENCE,
     Feed,
     RelayProcess,
     running,
-    signed,
     write_config,
 )
+from tests.faults.relay_senders import Senders, free_port
 from webhook_relay.envelope import Event
 
 pytestmark = pytest.mark.e2e
 
 KILLS = 4
-SENDERS = 8
 ANSWERS = (20, 900)
 """A relay is killed after so many answers, a number drawn anew each time."""
-
-
-class Senders:
-    """Providers that post without pause and note what was acknowledged."""
-
-    def __init__(self, port: int) -> None:
-        self.sent: set[bytes] = set()
-        self.acknowledged: set[bytes] = set()
-        self._port = port
-        self._stop = threading.Event()
-        self._news = threading.Condition()
-        self._threads = [
-            threading.Thread(target=self._work, args=(number,)) for number in range(SENDERS)
-        ]
-
-    def __enter__(self) -> "Senders":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-    def until(self, answers: int) -> None:
-        """Waits for so many acknowledged webhooks in all."""
-        with self._news:
-            assert self._news.wait_for(lambda: len(self.acknowledged) >= answers, PATIENCE)
-
-    def _work(self, number: int) -> None:
-        count = 0
-        while not self._stop.is_set():
-            try:
-                with socket.create_connection(("127.0.0.1", self._port), timeout=10) as plug:
-                    while not self._stop.is_set():
-                        count += 1
-                        self._post(plug, b"%d-%d" % (number, count))
-            except OSError:
-                self._stop.wait(0.02)  # the relay is down: come again
-
-    def _post(self, plug: socket.socket, body: bytes) -> None:
-        self.sent.add(body)
-        headers = "".join(f"{name}: {value}\r\n" for name, value in signed(body).items())
-        start = f"POST /hooks/meta HTTP/1.1\r\nHost: relay\r\nContent-Length: {len(body)}\r\n"
-        plug.sendall(f"{start}{headers}\r\n".encode() + body)
-        answer = b""
-        while not answer.endswith(b"\r\n\r\n"):
-            part = plug.recv(4096)
-            if not part:
-                raise ConnectionResetError
-            answer += part
-        if answer.startswith(b"HTTP/1.1 200"):
-            with self._news:
-                self.acknowledged.add(body)
-                self._news.notify_all()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as plug:
-        return int(plug.getsockname()[1])
 
 
 def everything(relay: RelayProcess) -> list[Event]:

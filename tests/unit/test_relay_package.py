@@ -55,11 +55,12 @@ def test_what_the_relay_needs_is_said_the_same_way_twice() -> None:
     assert set(own["dependencies"]) <= set(whole["dependencies"])
 
 
-def test_its_lock_pins_what_the_whole_pins_and_nothing_of_the_shops() -> None:
-    own, whole = pins("requirements-relay.lock"), pins("requirements.lock")
+@pytest.mark.parametrize("lock", ["requirements-relay.lock", "requirements-relay-all.lock"])
+def test_its_lock_pins_what_the_whole_pins_and_nothing_of_the_shops(lock: str) -> None:
+    own, whole = pins(lock), pins("requirements.lock")
     assert own.items() <= whole.items()
     assert not SHOPS_OWN & own.keys()
-    assert "://" not in (ROOT / "requirements-relay.lock").read_text()
+    assert "://" not in (ROOT / lock).read_text()
 
 
 def test_it_imports_what_it_declares_and_no_more() -> None:
