@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from benchmarks import (
     broadcasts,
+    catch_up,
+    coalesced_acks,
     dedupe,
     draft_ready,
     due_work,
@@ -13,12 +15,15 @@ from benchmarks import (
     inbox_keys,
     many_at_once,
     recall,
+    relay_peers,
+    relay_spools,
     relay_throughput,
     search,
     start_up,
     suggestion_overhead,
     today,
     webhook_to_screen,
+    webhook_to_shop,
 )
 from benchmarks.figures import Figure, show
 
@@ -38,6 +43,11 @@ _ALL: dict[str, Callable[[], list[Figure]]] = {
     "due work of 20,000 runs among 100,000 leads": due_work.run,
     "a broadcast to 20,000 of 100,000 leads": broadcasts.run,
     "relay": relay_throughput.run,
+    "relay: webhook to shop": webhook_to_shop.run,
+    "relay: acknowledging at 200 ms round trip": coalesced_acks.run,
+    "relay: a week away": catch_up.run,
+    "relay spools, without a server": relay_spools.run,
+    "relay beside peers": relay_peers.run,
 }
 
 

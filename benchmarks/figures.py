@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +12,7 @@ class Figure:
 
     name: str
     value: float
+    """NaN: not measured; `name` says why."""
     unit: str
     budget: float | None = None
     at_least: bool = False
@@ -41,9 +43,10 @@ def show(title: str, figures: Sequence[Figure]) -> bool:
         budget = "" if one.budget is None else f"{sign} {one.budget:,.4g}"
         baseline = "" if one.baseline is None else f"{one.baseline:,.1f}"
         note = f"  ({one.beside})" if one.beside else ""
+        value = "not measured" if isnan(one.value) else f"{one.value:,.1f}"
         mark = " " if one.met else "✗"
         sys.stdout.write(
-            f"{mark} {one.name:56}{one.value:12,.1f}{budget:>10}{baseline:>12} {one.unit}{note}\n"
+            f"{mark} {one.name:56}{value:>12}{budget:>10}{baseline:>12} {one.unit}{note}\n"
         )
     sys.stdout.flush()
     return all(one.met for one in figures)

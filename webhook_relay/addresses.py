@@ -49,6 +49,13 @@ def client_address(scope: Scope, trusted: Networks) -> Address | None:
     return address
 
 
+def neighbourhood(address: Address | None) -> str:
+    """Whoever has one IPv6 address has 2^64 of them; a sender that cannot be told is one of all such."""
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
 def _hops(headers: Headers) -> list[str]:
     named = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
     return ",".join(named).split(",") if named else []

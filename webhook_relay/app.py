@@ -1,95 +1,76 @@
 """Puts the relay's parts together behind one ASGI application."""
 
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from collections.abc import Awaitable
+
 from starlette.types import Receive, Scope, Send
 
-from webhook_relay.addresses import is_loopback
 from webhook_relay.clock import Clock
+from webhook_relay.devices.access import Access
+from webhook_relay.devices.doors import KeyDoors
+from webhook_relay.devices.protocol import Devices
+from webhook_relay.devices.signing import SigningKey
 from webhook_relay.doors.hooks import PREFIX, Hooks, doors
 from webhook_relay.doors.leads import PREFIX as LEADS
 from webhook_relay.doors.leads import Leads
 from webhook_relay.feed import Feeds
 from webhook_relay.forms.forms import PREFIX as FORMS
 from webhook_relay.forms.forms import Forms
+from webhook_relay.gauges import Gauges
 from webhook_relay.hosting.files import HostedFiles
 from webhook_relay.hosting.hosting import PREFIX as FILES
 from webhook_relay.hosting.hosting import Hosting
-from webhook_relay.keeping import Keeper, sealers
+from webhook_relay.keeping import Keeper, Sealers
+from webhook_relay.last_events import LastEvents
 from webhook_relay.logs import Complaints, Log
 from webhook_relay.metrics import Metrics
+from webhook_relay.pages import pages
 from webhook_relay.readers import Readers
+from webhook_relay.settings.names import short_names
 from webhook_relay.settings.values import Settings
 from webhook_relay.spool.protocol import Spool
-
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
 class Relay:
     """The hot paths stand first and are bare ASGI; Starlette serves the pages for operators."""
 
     def __init__(
-        self, settings: Settings, spool: Spool, clock: Clock, metrics: Metrics, log: Log
+        self,
+        settings: Settings,
+        spool: Spool,
+        devices: Devices,
+        signing: SigningKey,
+        clock: Clock,
+        metrics: Metrics,
+        log: Log,
     ) -> None:
         complaints = Complaints(log)
-        files = HostedFiles(settings.files_folder, clock)
-        self.feeds = Feeds(spool, metrics, log)
+        sealers = Sealers(signing.seed)
+        self.access = Access(settings, devices, sealers, clock, complaints)
+        files = HostedFiles(settings.files_folder, clock, shared=settings.spool_url is not None)
+        self.feeds = Feeds(spool, metrics, log, sealers)
         self.hosting = Hosting(files, metrics, complaints)
-        keeper = Keeper(spool, clock, sealers(settings))
+        self.last_events = LastEvents(settings.last_events_file)
+        keeper = Keeper(spool, clock, sealers, self.last_events.at)
         self._hooks = Hooks(doors(settings), keeper, metrics, complaints)
-        self._forms = Forms(settings, keeper, clock, metrics, complaints)
-        self._leads = Leads(settings.leads, keeper, metrics, complaints)
-        self._readers = Readers(settings.shops, self.feeds, spool, self.hosting)
-        self._pages = pages(spool, self.hosting, metrics)
+        self._forms = Forms(settings, keeper, clock, metrics, complaints, secret=signing.seed)
+        self._leads = Leads(settings.leads, short_names(settings), keeper, metrics, complaints)
+        keys = KeyDoors(settings, self.access, signing, clock, log)
+        self._readers = Readers(self.access, keys, self.feeds, spool, self.hosting)
+        gauges = Gauges(
+            settings, spool, self.access, self.feeds, self.hosting, self.last_events, clock, metrics
+        )
+        self._pages = pages(spool, gauges, metrics, settings.metrics_tokens)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         path = scope["path"]
         if path.startswith(PREFIX):
-            await self._hooks(scope, receive, send)
-        elif path.startswith("/v1/"):
-            await self._readers(scope, receive, send)
-        elif path.startswith(FORMS):
-            await self._forms(scope, receive, send)
-        elif path.startswith(LEADS):
-            await self._leads(scope, receive, send)
-        elif path.startswith(FILES):
-            await self.hosting.serve(scope, send)
-        else:
-            await self._pages(scope, receive, send)
-
-
-def pages(spool: Spool, hosting: Hosting, metrics: Metrics) -> Starlette:
-    """`/healthz`: the process answers; `/readyz`: it can store; `/metrics`: on loopback only."""
-
-    async def healthz(request: Request) -> Response:
-        return PlainTextResponse("ok")
-
-    async def readyz(request: Request) -> Response:
-        health = await spool.health()
-        return JSONResponse(
-            {"ready": health.ready, "reason": health.sentence}, 200 if health.ready else 503
-        )
-
-    async def show_metrics(request: Request) -> Response:
-        if not _is_local(request):
-            return Response(status_code=404)
-        hosting.show()
-        for one in await spool.stats():
-            metrics.rows.labels(one.shop).set(one.waiting)
-        return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
-
-    return Starlette(
-        routes=[
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-            Route("/metrics", show_metrics),
-        ]
-    )
-
-
-def _is_local(request: Request) -> bool:
-    """From this machine itself, not passed on by a proxy on it."""
-    behind_proxy = any(name in request.headers for name in _FORWARDED)
-    return request.client is not None and is_loopback(request.client.host) and not behind_proxy
+            return self._hooks(scope, receive, send)
+        if path.startswith("/v1/"):
+            return self._readers(scope, receive, send)
+        if path.startswith(FORMS):
+            return self._forms(scope, receive, send)
+        if path.startswith(LEADS):
+            return self._leads(scope, receive, send)
+        if path.startswith(FILES):
+            return self.hosting.serve(scope, send)
+        return self._pages(scope, receive, send)

@@ -1,6 +1,6 @@
 """Reading a request's body: never more than one may have, nor more than all together may hold."""
 
-from starlette.types import Receive
+from starlette.types import Message, Receive
 
 from webhook_relay.proof import Headers
 
@@ -39,31 +39,39 @@ class Bodies:
         """The whole body; raises TooLarge, TooMany or Gone."""
         if announced(headers) > self._largest:
             raise TooLarge(more=True)
-        parts: list[bytes] = []
-        try:
-            while await self._part(parts, receive):
-                pass
-        except BaseException:
-            self._held -= sum(map(len, parts))
-            raise
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+        message = await receive()
+        if message.get("more_body"):
+            return await self._parts(message, receive)
+        return self._part(message, 0)
 
     def release(self, body: bytes) -> None:
         self._held -= len(body)
 
-    async def _part(self, parts: list[bytes], receive: Receive) -> bool:
-        message = await receive()
+    async def _parts(self, message: Message, receive: Receive) -> bytes:
+        parts: list[bytes] = []
+        length = 0
+        try:
+            while True:
+                parts.append(self._part(message, length))
+                length += len(parts[-1])
+                if not message.get("more_body"):
+                    return b"".join(parts)
+                message = await receive()
+        except BaseException:
+            self._held -= length
+            raise
+
+    def _part(self, message: Message, before: int) -> bytes:
+        """What came with a message, counted as held; `before` is the length of the parts before it."""
         if message["type"] == "http.disconnect":
             raise Gone
         part: bytes = message.get("body", b"")
-        parts.append(part)
-        self._held += len(part)
-        more = bool(message.get("more_body"))
-        if sum(map(len, parts)) > self._largest:
-            raise TooLarge(more)
-        if self._held > self._most_held:
+        if before + len(part) > self._largest:
+            raise TooLarge(bool(message.get("more_body")))
+        if self._held + len(part) > self._most_held:
             raise TooMany
-        return more
+        self._held += len(part)
+        return part
 
 
 def announced(headers: Headers) -> int:

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 
@@ -22,5 +23,11 @@ class SystemClock:
 
 def iso(moment: int) -> str:
     """ISO 8601 with milliseconds, UTC, ending in `Z`."""
-    when = datetime.fromtimestamp(moment / 1000, UTC)
-    return when.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    second, milliseconds = divmod(moment, 1000)
+    return f"{_second(second)}.{milliseconds:03d}Z"
+
+
+@lru_cache(maxsize=256)
+def _second(second: int) -> str:
+    """Kept, because every event needs one and thousands share it."""
+    return datetime.fromtimestamp(second, UTC).isoformat().removesuffix("+00:00")

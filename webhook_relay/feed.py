@@ -4,18 +4,23 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable
 
-from starlette.types import Receive, Send
+from starlette.types import Message, Receive, Send
 
+from webhook_relay.answers import answer_json
 from webhook_relay.clock import iso
-from webhook_relay.envelope import Tail, event_line, tail_line, unpack
+from webhook_relay.envelope import Sealer, Tail, event_line, tail_line, unpack
 from webhook_relay.errors import RelayError
+from webhook_relay.keeping import Sealers
 from webhook_relay.logs import Log
 from webhook_relay.metrics import Metrics
 from webhook_relay.spool.protocol import Page, Spool, Stored
 
 HEARTBEAT_SECONDS = 15.0
+HIGHEST_SEQ = 2**63 - 1
 FEEDS_PER_SHOP = 2
-"""Enough for a reader that reconnects before its old connection is known to be dead."""
+"""A shop that catches up reads what is new beside it; and the newest feed ends a dead old one."""
+PAGE_BYTES = 256 * 1024
+"""What is in memory for a reader that has stopped reading: a page and its lines."""
 
 _LAST_WORD_SECONDS = 1.0
 _HEADERS = [
@@ -29,14 +34,25 @@ class Feeds:
     """The open feeds of all shops; the newest of a shop ends its oldest."""
 
     def __init__(
-        self, spool: Spool, metrics: Metrics, log: Log, heartbeat: float = HEARTBEAT_SECONDS
+        self,
+        spool: Spool,
+        metrics: Metrics,
+        log: Log,
+        sealers: Sealers,
+        heartbeat: float = HEARTBEAT_SECONDS,
     ) -> None:
+        self._sealers = sealers
         self._heartbeat = heartbeat
         self._spool = spool
         self._metrics = metrics
         self._log = log
         self._open: dict[str, list[asyncio.Event]] = defaultdict(list)
+        self._sent: dict[asyncio.Event, int] = {}
         self._stopping = False
+
+    def sent(self, shop: str) -> int | None:
+        """The last seq sent on the open feed that is furthest behind; None while none is open."""
+        return min((self._sent[end] for end in self._open.get(shop, ())), default=None)
 
     def stop(self) -> None:
         """Ends every feed, and every later one at once: the relay is going down."""
@@ -45,24 +61,43 @@ class Feeds:
             for end in ends:
                 end.set()
 
-    async def serve(self, shop: str, after: int, receive: Receive, send: Send) -> None:
-        """One feed, until the reader is gone, a newer one takes its place or the relay stops."""
-        end = self._enter(shop)
+    async def serve(
+        self,
+        shop: str,
+        after: int,
+        receive: Receive,
+        send: Send,
+        end: asyncio.Event | None = None,
+    ) -> None:
+        """One feed, until the reader is gone, a newer one takes its place, `end` or the relay stops.
+
+        Its head says at once which spool it is, because the numbers of another one mean other events,
+        and how far the shop's events go (`x-newest`), so that a shop that is far behind knows it.
+        503 when the spool cannot be read.
+        """
+        end = self._enter(shop, after, end or asyncio.Event())
         try:
-            # Told at once: the numbers of another spool mean other events.
-            headers = [*_HEADERS, (b"x-spool", self._spool.id.encode())]
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            newest = await self._spool.read(shop, HIGHEST_SEQ, rows=1)
+            await send(self._head(newest.newest))
             reader_gone = await _first_of(
-                self._push(shop, after, send), _hung_up(receive), end.wait()
+                self._push(shop, after, send, end), _hung_up(receive), end.wait()
             )
             if not reader_gone:
                 await _last_word(send)
+        except RelayError as error:
+            self._log.error("feed refused", shop=shop, reason=str(error))
+            await answer_json(send, 503, {"error": str(error)})
         finally:
             self._open[shop].remove(end)
+            del self._sent[end]
             self._metrics.feeds.labels(shop).dec()
 
-    def _enter(self, shop: str) -> asyncio.Event:
-        end = asyncio.Event()
+    def _head(self, newest: int) -> Message:
+        told = [(b"x-spool", self._spool.id.encode()), (b"x-newest", b"%d" % newest)]
+        return {"type": "http.response.start", "status": 200, "headers": [*_HEADERS, *told]}
+
+    def _enter(self, shop: str, after: int, end: asyncio.Event) -> asyncio.Event:
+        self._sent[end] = after
         feeds = self._open[shop]
         feeds.append(end)
         for old in feeds[:-FEEDS_PER_SHOP]:
@@ -72,15 +107,14 @@ class Feeds:
         self._metrics.feeds.labels(shop).inc()
         return end
 
-    async def _push(self, shop: str, after: int, send: Send) -> None:
+    async def _push(self, shop: str, after: int, send: Send, feed: asyncio.Event) -> None:
         try:
             while True:
-                page = await self._spool.read(shop, after)
-                await send(
-                    {"type": "http.response.body", "body": self._lines(page), "more_body": True}
-                )
+                page = await self._spool.read(shop, after, size=PAGE_BYTES)
+                lines = self._lines(shop, page)
+                await send({"type": "http.response.body", "body": lines, "more_body": True})
                 if page.rows:
-                    after = page.rows[-1].seq
+                    self._sent[feed] = after = page.rows[-1].seq
                 if not page.more:
                     await self._until_news(shop, page.newest)
         except RelayError as error:
@@ -94,16 +128,21 @@ class Feeds:
         except TimeoutError:
             return  # time for a heartbeat
 
-    def _lines(self, page: Page) -> bytes:
-        lines = [_line(row) for row in page.rows]
+    def _lines(self, shop: str, page: Page) -> bytes:
+        lines = [_line(row, self._sealers.get(shop)) for row in page.rows]
         if not page.more:
             lines.append(tail_line(Tail(page.newest, self._spool.id)))
         return b"".join(lines)
 
 
-def _line(row: Stored) -> bytes:
-    content = row.content if row.sealed else unpack(row.content)
-    return event_line(row.seq, row.channel, iso(row.received_at), content)
+def _line(row: Stored, sealer: Sealer | None) -> bytes:
+    """What was stored before the shop had a key is sealed now: a paired shop reads nothing else."""
+    at = iso(row.received_at)
+    if row.sealed:
+        return event_line(row.seq, row.channel, at, row.content)
+    if sealer is None:
+        return event_line(row.seq, row.channel, at, unpack(row.content))
+    return event_line(row.seq, row.channel, at, sealer.seal(row.content, row.channel, at))
 
 
 async def _first_of(push: Awaitable[None], gone: Awaitable[None], end: Awaitable[object]) -> bool:

@@ -1,6 +1,5 @@
 """`/v1/…`: what a shop may ask for, once its token says which shop it is."""
 
-import hmac
 import json
 from collections.abc import Mapping
 
@@ -8,14 +7,14 @@ from starlette.types import Receive, Scope, Send
 
 from webhook_relay.answers import answer, answer_json
 from webhook_relay.bodies import Bodies, Gone, TooLarge, TooMany
+from webhook_relay.devices.access import Access, Reader
+from webhook_relay.devices.doors import KeyDoors
 from webhook_relay.errors import RelayError
-from webhook_relay.feed import Feeds
+from webhook_relay.feed import HIGHEST_SEQ, Feeds
 from webhook_relay.hosting.hosting import Hosting
-from webhook_relay.proof import Headers, only
-from webhook_relay.settings.values import Shop
+from webhook_relay.proof import Headers
 from webhook_relay.spool.protocol import Spool
 
-HIGHEST_SEQ = 2**63 - 1
 LONGEST_ACK = 1_024
 
 
@@ -23,44 +22,45 @@ class Readers:
     """Checks the bearer token and hands on to the feed, the spool or the files."""
 
     def __init__(
-        self, shops: tuple[Shop, ...], feeds: Feeds, spool: Spool, hosting: Hosting
+        self, access: Access, keys: KeyDoors, feeds: Feeds, spool: Spool, hosting: Hosting
     ) -> None:
-        self._shops = shops
+        self._access = access
+        self._keys = keys
         self._feeds = feeds
         self._hosting = hosting
         self._spool = spool
         self._bodies = Bodies(LONGEST_ACK)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        shop = self._shop(scope["headers"])
-        wanted = (scope["method"], scope["path"])
-        if shop is None:
+        if scope["path"] == "/v1/pair":
+            await self._keys.pair(scope, receive, send)
+        elif (reader := await self._access.reader(scope["headers"])) is None:
             await answer(send, 401, extra=((b"www-authenticate", b"Bearer"),))
-        elif wanted == ("GET", "/v1/events"):
-            await self._events(shop, scope["query_string"], receive, send)
-        elif wanted == ("POST", "/v1/ack"):
-            await self._ack(shop, scope["headers"], receive, send)
-        elif wanted == ("POST", "/v1/files"):
-            await self._hosting.take(shop, scope, receive, send)
         else:
-            await answer(send, 404)
+            await self._of(reader, scope, receive, send)
 
-    def _shop(self, headers: Headers) -> str | None:
-        scheme, _, token = (only(headers, b"authorization") or b"").partition(b" ")
-        found = None
-        for shop in self._shops:
-            for secret in shop.tokens:
-                # Every token of every shop is compared, so that time does not tell which is near.
-                if hmac.compare_digest(secret, token.strip()):
-                    found = shop.id
-        return found if scheme.lower() == b"bearer" else None
+    async def _of(self, reader: Reader, scope: Scope, receive: Receive, send: Send) -> None:
+        match scope["method"], scope["path"]:
+            case "GET", "/v1/events":
+                await self._events(reader, scope["query_string"], receive, send)
+            case "POST", "/v1/ack":
+                await self._ack(reader.shop, scope["headers"], receive, send)
+            case "POST", "/v1/files":
+                await self._hosting.take(reader.shop, scope, receive, send)
+            case "GET", "/v1/relay":
+                await self._keys.about(reader, send)
+            case "PUT", "/v1/key":
+                await self._keys.set_key(reader, scope, receive, send)
+            case _:
+                await answer(send, 404)
 
-    async def _events(self, shop: str, query: bytes, receive: Receive, send: Send) -> None:
+    async def _events(self, reader: Reader, query: bytes, receive: Receive, send: Send) -> None:
         after = _after(query)
         if after is None:
             await answer_json(send, 400, {"error": "Write after=<a whole number>."})
         else:
-            await self._feeds.serve(shop, after, receive, send)
+            with self._access.feed_of(reader) as revoked:
+                await self._feeds.serve(reader.shop, after, receive, send, revoked)
 
     async def _ack(self, shop: str, headers: Headers, receive: Receive, send: Send) -> None:
         try:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.faults.relay_process import PATIENCE, TOKEN, Feed, RelayProcess, running, write_config
-from webhook_relay.envelope import Event, new_key_pair
+from webhook_relay.envelope import Event, Keys, new_key_pair
 
 pytestmark = pytest.mark.e2e
 
@@ -51,8 +51,8 @@ def answer(relay: RelayProcess, name: str, form: str = "cakes") -> int:
     return relay.request("POST", f"/forms/{form}", body, URLENCODED)[0]
 
 
-def events(relay: RelayProcess, secret_key: bytes | None = None) -> list[Event]:
-    with Feed(relay.port, secret_key=secret_key) as feed:
+def events(relay: RelayProcess, keys: Keys | None = None) -> list[Event]:
+    with Feed(relay.port, keys=keys) as feed:
         return feed.to_tail()[0]
 
 
@@ -74,7 +74,7 @@ def test_an_answer_lies_sealed_on_the_disk(tmp_path: Path) -> None:
         answer(relay, "Asha Patel")
         lead = b'{"RESPONSE": {"SENDER_NAME": "Asha Patel"}}'
         assert relay.request("POST", f"/leads/im/{SECRET}", lead, JSON)[0] == 200
-        form, portal = events(relay, secret)
+        form, portal = events(relay, Keys((secret,), ()))
         assert relay.terminate() == 0
     assert (form.provider, json.loads(form.body)["name"]) == ("form", "Asha Patel")
     assert (portal.provider, portal.channel, portal.body) == ("indiamart", "im", lead)

@@ -19,7 +19,7 @@ from tests.faults.relay_process import (
     running,
     write_config,
 )
-from webhook_relay.envelope import Tail, new_key_pair
+from webhook_relay.envelope import Keys, Tail, new_key_pair
 
 pytestmark = pytest.mark.e2e
 
@@ -105,7 +105,7 @@ def test_a_sealed_event_is_nowhere_readable_but_at_the_shop(tmp_path: Path) -> N
     seal_to = f'seal_to = "{base64.b64encode(public).decode()}"'
     with running(write_config(tmp_path, more=seal_to)) as relay:
         assert relay.post(b'{"from":"919876543210"}') == 200
-        with Feed(relay.port, secret_key=secret) as feed:
+        with Feed(relay.port, keys=Keys((secret,), ())) as feed:
             assert feed.event().body == b'{"from":"919876543210"}'
         assert relay.terminate() == 0
     kept = b"".join(one.read_bytes() for one in (tmp_path / "spool").iterdir())
@@ -170,7 +170,7 @@ def test_metrics_and_health_answer(relay: RelayProcess) -> None:
     assert relay.request("GET", "/healthz") == (200, b"ok")
     assert relay.request("GET", "/readyz") == (200, b'{"ready":true,"reason":""}')
     shown = relay.request("GET", "/metrics")[1]
-    assert b'relay_received_total{channel="meta",outcome="stored"} 1.0' in shown
+    assert b'relay_received_total{channel="cloud-1",outcome="stored",shop="main"} 1.0' in shown
     assert b'relay_spool_rows{shop="main"} 1.0' in shown
 
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from webhook_relay.cli import channels, serve, status
+from webhook_relay.cli import channels, devices, keys, pair, serve, status
 from webhook_relay.errors import RelayError
 
 
@@ -26,6 +26,6 @@ def parser() -> argparse.ArgumentParser:
         description="Receives webhooks, keeps them durably, hands them to the shop.",
     )
     commands = whole.add_subparsers(dest="command", required=True)
-    for one in (serve, status, channels):
+    for one in (serve, status, channels, pair, devices, keys):
         one.add(commands)
     return whole

@@ -15,12 +15,27 @@ if TYPE_CHECKING:
 else:
     Commands = object
 
+INSTALLED_CONFIG = Path("/etc/webhook-relay/relay.toml")
+"""Where `deploy/install.sh` puts the settings."""
+
 
 def takes_config(command: argparse.ArgumentParser, *, answers: bool = True) -> None:
     """`--config FILE`, and `--json` for a command that answers."""
-    command.add_argument("--config", type=Path, default=Path("relay.toml"), metavar="FILE")
+    command.add_argument(
+        "--config",
+        type=Path,
+        default=_usual_config(),
+        metavar="FILE",
+        help="the settings; without it relay.toml in this folder, else the installed one",
+    )
     if answers:
         command.add_argument("--json", action="store_true", help="one JSON document")
+
+
+def _usual_config() -> Path:
+    """`relay.toml` here; without one, and where install.sh put the relay, the machine's."""
+    here = Path("relay.toml")
+    return INSTALLED_CONFIG if INSTALLED_CONFIG.exists() and not here.exists() else here
 
 
 def settings_of(asked: argparse.Namespace) -> Settings:

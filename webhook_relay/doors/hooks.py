@@ -1,5 +1,6 @@
 """`/hooks/<id>`: verify the raw bytes, seal, store, and only then answer 200."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
@@ -8,11 +9,12 @@ from starlette.types import Receive, Scope, Send
 from webhook_relay.answers import RETRY_AFTER, answer, ok, refuse_early
 from webhook_relay.bodies import Bodies, Gone, TooLarge, TooMany
 from webhook_relay.doors.verify import challenge, checker
-from webhook_relay.errors import RelayError
+from webhook_relay.errors import RelayError, SpoolFull
 from webhook_relay.keeping import Keeper, Place
 from webhook_relay.logs import Complaints
 from webhook_relay.metrics import Metrics, Outcome
 from webhook_relay.proof import Check, Headers
+from webhook_relay.settings.names import short_names
 from webhook_relay.settings.values import Channel, Cloud, ProviderName, Settings
 
 PREFIX = "/hooks/"
@@ -42,15 +44,21 @@ class Door:
     """One channel, ready to receive."""
 
     channel: Channel
+    name: str
+    """For metrics and logs."""
     check: Check
     place: Place
 
 
 def doors(settings: Settings) -> dict[str, Door]:
     """By channel id."""
+    names = short_names(settings)
     return {
         one.id: Door(
-            one, checker(one, settings.trusted_proxies), Place(one.id, one.shop, one.provider)
+            one,
+            names[one.id],
+            checker(one, settings.trusted_proxies),
+            Place(one.id, one.shop, one.provider),
         )
         for one in settings.channels
     }
@@ -71,55 +79,64 @@ class Hooks:
         self._complaints = complaints
         self._bodies = Bodies()
         self._counts = {
-            (name, outcome): metrics.received.labels(name, outcome)
-            for name in doors
+            (one.channel.id, outcome): metrics.received.labels(one.channel.shop, one.name, outcome)
+            for one in doors.values()
             for outcome in Outcome
         }
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Picks a coroutine and is none itself: each one more is paid for by every webhook."""
         door = self._doors.get(scope["path"][len(PREFIX) :])
         if door is None:
-            await answer(send, 404)
-        elif scope["method"] == "POST":
-            outcome = await self._post(door, scope, receive, send)
-            self._counts[door.channel.id, outcome].inc()
-        elif scope["method"] == "GET" and isinstance(door.channel.proof, Cloud):
-            await answer_challenge(door.channel.proof, scope["query_string"], send)
-        else:
-            await answer(send, 405, extra=((b"allow", b"POST"),))
+            return answer(send, 404)
+        if scope["method"] == "POST":
+            return self._post(door, scope, receive, send)
+        if scope["method"] == "GET" and isinstance(door.channel.proof, Cloud):
+            return answer_challenge(door.channel.proof, scope["query_string"], send)
+        return answer(send, 405, extra=((b"allow", b"POST"),))
 
-    async def _post(self, door: Door, scope: Scope, receive: Receive, send: Send) -> Outcome:
+    async def _post(self, door: Door, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             body = await self._bodies.read(scope["headers"], receive)
-        except TooLarge as large:
-            await refuse_early(receive, send, large.more)
-            return Outcome.TOO_LARGE
-        except TooMany:
-            return await self._not_stored(door, send, "too many large webhooks at once")
-        except Gone:
-            return Outcome.HUNG_UP
-        try:
-            return await self._whole(door, scope, body, send)
-        finally:
-            self._bodies.release(body)
+        except (TooLarge, TooMany, Gone) as problem:
+            outcome = await self._not_read(door, problem, receive, send)
+        else:
+            try:
+                outcome = await self._whole(door, scope, body, send)
+            finally:
+                self._bodies.release(body)
+        self._counts[door.channel.id, outcome].inc()
+
+    async def _not_read(
+        self, door: Door, problem: TooLarge | TooMany | Gone, receive: Receive, send: Send
+    ) -> Outcome:
+        match problem:
+            case TooLarge():
+                await refuse_early(receive, send, problem.more)
+                return Outcome.TOO_LARGE
+            case TooMany():
+                reason = "Too many large webhooks at once; the provider sends it again."
+                return await self._not_stored(door, send, reason, Outcome.BUSY)
+            case Gone():
+                return Outcome.HUNG_UP
 
     async def _whole(self, door: Door, scope: Scope, body: bytes, send: Send) -> Outcome:
         if not door.check(scope, body):
-            channel = door.channel
-            self._complaints.say("bad signature", channel.id, _QUESTIONS[channel.provider])
+            self._complaints.say("bad signature", door.name, _QUESTIONS[door.channel.provider])
             await answer(send, 401)
             return Outcome.BAD_SIGNATURE
         try:
             is_new = await self._keeper.keep(door.place, _kept(scope["headers"]), body)
         except RelayError as error:
-            return await self._not_stored(door, send, str(error))
+            outcome = Outcome.FULL if isinstance(error, SpoolFull) else Outcome.NOT_STORED
+            return await self._not_stored(door, send, str(error), outcome)
         await ok(send)
         return Outcome.STORED if is_new else Outcome.DUPLICATE
 
-    async def _not_stored(self, door: Door, send: Send, reason: str) -> Outcome:
-        self._complaints.say("webhook not stored", door.channel.id, reason)
+    async def _not_stored(self, door: Door, send: Send, reason: str, outcome: Outcome) -> Outcome:
+        self._complaints.say("webhook not stored", door.name, reason)
         await answer(send, 503, extra=(RETRY_AFTER,))
-        return Outcome.NOT_STORED
+        return outcome
 
 
 async def answer_challenge(proof: Cloud, query: bytes, send: Send) -> None:

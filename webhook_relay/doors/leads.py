@@ -1,5 +1,6 @@
 """`/leads/<id>`: what portals push, kept as it came; only the shop reads it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.types import Receive, Scope, Send
@@ -8,7 +9,7 @@ from webhook_relay.answers import RETRY_AFTER, answer, refuse_early
 from webhook_relay.bodies import Bodies, Gone, TooLarge, TooMany
 from webhook_relay.doors.hooks import answer_challenge
 from webhook_relay.doors.lead_secrets import is_genuine, without_secret
-from webhook_relay.errors import RelayError
+from webhook_relay.errors import RelayError, SpoolFull
 from webhook_relay.keeping import Keeper, Place
 from webhook_relay.logs import Complaints
 from webhook_relay.metrics import Metrics, Outcome
@@ -47,11 +48,13 @@ class Leads:
     def __init__(
         self,
         addresses: tuple[LeadAddress, ...],
+        names: Mapping[str, str],
         keeper: Keeper,
         metrics: Metrics,
         complaints: Complaints,
     ) -> None:
         self._addresses = {one.id: one for one in addresses}
+        self._names = names
         self._keeper = keeper
         self._counts = metrics.received
         self._complaints = complaints
@@ -67,7 +70,7 @@ class Leads:
             await answer_challenge(proof, scope["query_string"], send)
         elif method == "POST" or (method == "GET" and one.source is LeadSource.JUSTDIAL):
             outcome = await self._take(one, in_path, scope, receive, send)
-            self._counts.labels(one.id, outcome).inc()
+            self._counts.labels(one.shop, self._names[one.id], outcome).inc()
         else:
             await answer(send, 405, extra=((b"allow", b"POST"),))
 
@@ -80,7 +83,8 @@ class Leads:
             await refuse_early(receive, send, large.more)
             return Outcome.TOO_LARGE
         except TooMany:
-            return await self._not_stored(one, send, "too many large leads at once")
+            reason = "Too many large leads at once; the portal sends it again."
+            return await self._not_stored(one, send, reason, Outcome.BUSY)
         except Gone:
             return Outcome.HUNG_UP
         try:
@@ -93,7 +97,7 @@ class Leads:
     ) -> Outcome:
         if not is_genuine(one, scope, body, in_path):
             where = "Is the secret in relay.toml the one that the portal was given?"
-            self._complaints.say("bad secret", one.id, where)
+            self._complaints.say("bad secret", self._names[one.id], where)
             await answer(send, 401)
             return Outcome.BAD_SIGNATURE
         headers, content = _to_keep(one, scope, body)
@@ -101,15 +105,18 @@ class Leads:
         try:
             is_new = await self._keeper.keep(place, headers, content)
         except RelayError as error:
-            return await self._not_stored(one, send, str(error))
+            outcome = Outcome.FULL if isinstance(error, SpoolFull) else Outcome.NOT_STORED
+            return await self._not_stored(one, send, str(error), outcome)
         thanks = _THANKS.get(one.source, _PLAIN)
         await answer(send, 200, thanks.body, thanks.kind)
         return Outcome.STORED if is_new else Outcome.DUPLICATE
 
-    async def _not_stored(self, one: LeadAddress, send: Send, reason: str) -> Outcome:
-        self._complaints.say("lead not stored", one.id, reason)
+    async def _not_stored(
+        self, one: LeadAddress, send: Send, reason: str, outcome: Outcome
+    ) -> Outcome:
+        self._complaints.say("lead not stored", self._names[one.id], reason)
         await answer(send, 503, extra=(RETRY_AFTER,))
-        return Outcome.NOT_STORED
+        return outcome
 
 
 def _to_keep(one: LeadAddress, scope: Scope, body: bytes) -> tuple[dict[str, str], bytes]:

@@ -46,9 +46,9 @@ class Desk:
     words: Words
 
 
-def desks(settings: Settings) -> dict[str, Desk]:
-    """By form id."""
-    tokens = {shop.id: shop.tokens for shop in settings.shops}
+def desks(settings: Settings, secret: bytes) -> dict[str, Desk]:
+    """By form id; `secret` is the relay's own, for shops that have no token in the file."""
+    tokens = {shop.id: shop.tokens or (secret,) for shop in settings.shops}
     return {
         form.id: Desk(
             form,
@@ -72,8 +72,10 @@ class Forms:
         metrics: Metrics,
         complaints: Complaints,
         pause: Pause = asyncio.sleep,
+        *,
+        secret: bytes,
     ) -> None:
-        self._desks = desks(settings)
+        self._desks = desks(settings, secret)
         self._keeper = keeper
         self._clock = clock
         self._counts = metrics.forms

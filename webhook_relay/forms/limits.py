@@ -1,10 +1,8 @@
 """How many answers a form takes: from one address a minute, from everywhere an hour."""
 
-from ipaddress import IPv6Address, ip_network
-
 from starlette.types import Scope
 
-from webhook_relay.addresses import Address, Networks, client_address
+from webhook_relay.addresses import Networks, client_address, neighbourhood
 from webhook_relay.rates import Rate
 from webhook_relay.settings.values import Form
 
@@ -19,16 +17,9 @@ class Limits:
 
     def wait(self, scope: Scope) -> float:
         """Seconds that the sender has to wait; 0 lets the answer in, and counts it."""
-        who = _neighbourhood(client_address(scope, self._trusted))
+        who = neighbourhood(client_address(scope, self._trusted))
         wait = max(self._by_address.wait(who), self._of_form.wait(""))
         if wait == 0:
             self._by_address.take(who)
             self._of_form.take("")
         return wait
-
-
-def _neighbourhood(address: Address | None) -> str:
-    """Whoever has one IPv6 address has 2^64 of them; a sender that cannot be told is one of all such."""
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, 64), strict=False))
-    return str(address)

@@ -12,7 +12,8 @@ from pathlib import Path
 from webhook_relay.errors import FilesBroken
 
 DRAFT = ".part"
-_OURS = re.compile(r"[A-Za-z0-9_-]{43}(\.part)?")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_OURS = re.compile(rf"{_TOKEN.pattern}(\.part)?")
 _LENGTH = struct.Struct(">H")
 
 
@@ -57,6 +58,11 @@ class HostedFile:
 def is_ours(path: Path) -> bool:
     """Whether a file in the folder, whole or not, is one that this program made."""
     return _OURS.fullmatch(path.name) is not None
+
+
+def is_token(text: str) -> bool:
+    """Whether a name from outside has the form of those that we give."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def read_file(path: Path) -> HostedFile | None:

@@ -1,13 +1,22 @@
 """Files that a provider fetches for a shop: on disk, for an hour, each under a random name.
 
-The folder is read once, at start: a name that comes from outside is only ever looked up in memory
-and never reaches the disk.
+The folder is read once, at start: a name that comes from outside is looked up in memory and does not
+reach the disk. Only where several relays share the folder is one looked up there that has the form
+of our random names.
 """
 
 from pathlib import Path
 
 from webhook_relay.clock import Clock
-from webhook_relay.hosting.file import Head, HostedFile, is_ours, on_disk, read_file
+from webhook_relay.hosting.file import (
+    DRAFT,
+    Head,
+    HostedFile,
+    is_ours,
+    is_token,
+    on_disk,
+    read_file,
+)
 from webhook_relay.hosting.upload import MOST_BYTES, Room, Upload
 
 KEPT_MILLIS = 60 * 60 * 1000
@@ -16,8 +25,11 @@ KEPT_MILLIS = 60 * 60 * 1000
 class HostedFiles:
     """All files that are served; used by one thread."""
 
-    def __init__(self, folder: Path, clock: Clock, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(
+        self, folder: Path, clock: Clock, most_bytes: int = MOST_BYTES, *, shared: bool = False
+    ) -> None:
         """Deletes what an earlier run left unfinished or too old; raises FilesBroken."""
+        self._shared = shared
         self._folder = folder
         self._clock = clock
         self._room = Room(most_bytes)
@@ -35,8 +47,10 @@ class HostedFiles:
         return self._room.held
 
     def find(self, token: str) -> HostedFile | None:
-        """None for what never was and for what has expired."""
+        """None for what never was and for what has expired; raises OSError."""
         found = self._files.get(token)
+        if found is None and self._shared and is_token(token):
+            found = self._another_s(self._folder / token)
         return found if found and found.head.expires_at > self._clock.now() else None
 
     def begin(self, mime_type: str, name: str) -> Upload:
@@ -58,13 +72,30 @@ class HostedFiles:
 
     def _load(self) -> None:
         now = self._clock.now()
+        # Another relay's clock may be ahead of this one.
+        latest = 2 * KEPT_MILLIS if self._shared else KEPT_MILLIS
         for path in self._folder.iterdir() if self._folder.exists() else ():
-            if not is_ours(path):
+            if not is_ours(path) or (self._shared and self._may_grow(path)):
                 continue
-            file = read_file(path)
+            file = self._another_s(path) if self._shared else read_file(path)
             # One from the future would stay for ever: the clock was wrong when it came.
-            if file is None or not now < file.head.expires_at <= now + KEPT_MILLIS:
-                path.unlink()
+            if file is None or not now < file.head.expires_at <= now + latest:
+                path.unlink(missing_ok=True)
             else:
                 self._room.held += file.size
                 self.add(file)
+
+    def _may_grow(self, path: Path) -> bool:
+        """Whether another relay may be writing this draft."""
+        try:
+            changed_at = path.stat().st_mtime * 1_000
+        except FileNotFoundError:
+            return True  # it is done with it by now
+        return path.suffix == DRAFT and changed_at > self._clock.now() - KEPT_MILLIS
+
+    def _another_s(self, path: Path) -> HostedFile | None:
+        """A file that another relay took, or may just have deleted."""
+        try:
+            return read_file(path)
+        except FileNotFoundError:
+            return None

@@ -66,7 +66,9 @@ class Hosting:
         try:
             self._files.sweep()
         except OSError as error:
-            self._complaints.say("file not deleted", "files", f"Look at the disk: {error}.")
+            self._complaints.say(
+                "file not deleted", "files", f"Look at the disk: {error.strerror}."
+            )
 
     async def _take(self, headers: Headers, body: "_Body", send: Send) -> UploadOutcome:
         file = await self._store(headers, body)
@@ -76,17 +78,18 @@ class Hosting:
         return UploadOutcome.KEPT
 
     async def _serve(self, scope: Scope, send: Send) -> FetchOutcome:
-        file = self._files.find(scope["path"][len(PREFIX) :])
-        if file is None:
-            await answer(send, 404)
-            return FetchOutcome.UNKNOWN
-        with closing(file.parts()) as parts:
-            try:
-                first = await asyncio.to_thread(next, parts, b"")
-            except OSError as error:
-                self._complaints.say("file not read", "files", f"Look at the disk: {error}.")
-                await answer(send, 503, extra=(RETRY_AFTER,))
-                return FetchOutcome.NOT_READ
+        try:
+            file = self._files.find(scope["path"][len(PREFIX) :])
+            if file is None:
+                await answer(send, 404)
+                return FetchOutcome.UNKNOWN
+            parts = file.parts()
+            first = await asyncio.to_thread(next, parts, b"")
+        except OSError as error:
+            self._complaints.say("file not read", "files", f"Look at the disk: {error.strerror}.")
+            await answer(send, 503, extra=(RETRY_AFTER,))
+            return FetchOutcome.NOT_READ
+        with closing(parts):
             await send({"type": "http.response.start", "status": 200, "headers": served(file)})
             await _give(first if scope["method"] == "GET" else b"", parts, send)
         return FetchOutcome.FOUND

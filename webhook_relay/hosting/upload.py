@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from webhook_relay.errors import FileEmpty, FilesBroken, FilesFull, FileTooLarge
+from webhook_relay.folders import make_folder, sync_folder
 from webhook_relay.hosting.file import DRAFT, Head, HostedFile, on_disk
 
 LARGEST_FILE = 32 * 1024 * 1024
@@ -46,7 +47,7 @@ class Upload:
         self._finished = False
         self._start = len(head.packed())
         with on_disk():
-            folder.mkdir(mode=0o700, exist_ok=True)
+            make_folder(folder)
             # Without a buffer: closing a file that the disk refused must not try once more.
             self._file = self._draft.open("xb", buffering=0)
         try:
@@ -76,6 +77,7 @@ class Upload:
             os.fsync(self._file.fileno())
             self._file.close()
             self._draft.replace(self._path)
+            sync_folder(self._path.parent)
         self._finished = True
         return HostedFile(self._path, self._head, self._size, self._start)
 

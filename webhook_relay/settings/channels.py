@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from webhook_relay.addresses import LOOPBACK
 from webhook_relay.errors import SettingsError
 from webhook_relay.proof import Secrets
+from webhook_relay.settings.names import short_names
 from webhook_relay.settings.public_url import PublicUrl, read_public_url
 from webhook_relay.settings.table import Table
 from webhook_relay.settings.values import (
@@ -39,8 +40,11 @@ def read_channels(listed: list[dict[str, object]], shops: tuple[Shop, ...]) -> t
 
 def check_public_channels(settings: Settings) -> None:
     """What only counts when others can reach the port; raises SettingsError."""
+    # The sentence ends in a log, and an id may be its channel's secret.
+    names = short_names(settings)
     for channel, fix in doubts(settings):
-        raise SettingsError(f"Channel {channel} is not safe on a port that others can reach. {fix}")
+        name = names[channel]
+        raise SettingsError(f"Channel {name} is not safe on a port that others can reach. {fix}")
 
 
 def doubts(settings: Settings) -> Iterator[tuple[str, str]]:

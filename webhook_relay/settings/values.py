@@ -187,5 +187,9 @@ class Settings:
         return self.home / "spool.db"
 
     @property
+    def last_events_file(self) -> Path:
+        return self.home / "last-events.json"
+
+    @property
     def files_folder(self) -> Path:
         return self.home / "files"

@@ -51,6 +51,12 @@ class ShopStats:
     acked: int
     waiting: int
     """Events not yet acknowledged or not yet deleted."""
+    bytes: int = 0
+    """Of those, sealed or not."""
+    oldest_at: int | None = None
+    """When the oldest of those came in, in milliseconds, UTC; None when nothing waits."""
+    quota: int | None = None
+    """The most bytes that may wait for it; None when only the spool itself is the limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,13 @@ class Health:
     """`sentence` is empty when the spool takes events."""
 
     sentence: str
+    full: bool = False
+    """There is no room for events now: they have only to be fetched."""
+
+    @property
+    def well(self) -> bool:
+        """It works, with or without room."""
+        return self.ready or self.full
 
     @property
     def ready(self) -> bool:

@@ -265,3 +265,12 @@ async def test_multipart_without_files_is_taken_as_well(tmp_path: Path) -> None:
         answer = await request(world.relay, "POST", "/forms/cakes", body, sent)
         assert answer.status == 303
         assert (await world.stored())[0]["message"] == "two\r\nlines --X"
+
+
+async def test_a_shop_that_has_paired_and_has_no_token_in_the_file_has_forms_as_well(
+    tmp_path: Path,
+) -> None:
+    config = CONFIG.replace('token = "bakery-token"\n', "")
+    async with world_in(tmp_path, config) as world:
+        assert (await world.fill()).status == 303
+        assert (await world.stored())[0]["consent"]["shown_by"] == "relay"

@@ -25,7 +25,7 @@ from tests.unit.relay.world import settings as read
 from webhook_relay.errors import SpoolFull
 from webhook_relay.forms.body import NotRead, read_fields
 from webhook_relay.forms.forms import Forms
-from webhook_relay.keeping import Keeper, sealers
+from webhook_relay.keeping import Keeper, Sealers
 from webhook_relay.logs import Complaints
 from webhook_relay.metrics import Metrics
 from webhook_relay.rates import Rate
@@ -45,9 +45,9 @@ async def test_what_is_typed_faster_than_a_person_types_has_to_wait(tmp_path: Pa
 
     async with spool_in(tmp_path) as spool:
         clock, wanted, metrics = SetClock(), read(CONFIG), Metrics()
-        keeper = Keeper(spool, clock, sealers(wanted))
+        keeper = Keeper(spool, clock, Sealers(bytes(32)))
         complaints = Complaints(structlog.get_logger())
-        forms = Forms(wanted, keeper, clock, metrics, complaints, pause)
+        forms = Forms(wanted, keeper, clock, metrics, complaints, pause, secret=bytes(32))
         page = Page(await request(forms, "GET", "/forms/cakes"))
         clock.time += 300
         body = json.dumps({**ASHA, "ticket": page.ticket}).encode()

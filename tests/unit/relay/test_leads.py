@@ -114,5 +114,5 @@ async def test_leads_are_counted_like_webhooks(tmp_path: Path) -> None:
         await push(world, f"from-generic?key={KEY}")
         await push(world, "from-generic")
         shown = (await request(world.relay, "GET", "/metrics")).body.decode()
-    assert 'relay_received_total{channel="from-generic",outcome="stored"} 1.0' in shown
-    assert 'relay_received_total{channel="from-generic",outcome="bad_signature"} 1.0' in shown
+    assert 'relay_received_total{channel="generic-1",outcome="stored",shop="bakery"} 1.0' in shown
+    assert 'channel="generic-1",outcome="bad_signature",shop="bakery"} 1.0' in shown

@@ -10,7 +10,9 @@ import structlog
 
 from tests.unit.relay.world import event, spool_in
 from webhook_relay.envelope import Content, Event, Tail, pack, read_line
-from webhook_relay.feed import Feeds
+from webhook_relay.errors import SpoolBroken
+from webhook_relay.feed import PAGE_BYTES, Feeds
+from webhook_relay.keeping import Sealers
 from webhook_relay.metrics import Metrics
 from webhook_relay.spool.protocol import Spool
 
@@ -22,6 +24,8 @@ class Reader:
 
     def __init__(self, feeds: Feeds, after: int = 0, shop: str = "bakery") -> None:
         self.lines: list[Event | Tail] = []
+        self.status = 0
+        self.headers: dict[bytes, bytes] = {}
         self.ended = False
         self._news = asyncio.Event()
         self._gone = asyncio.Event()
@@ -35,6 +39,14 @@ class Reader:
                 await self._news.wait()
         return self.lines[:number]
 
+    async def until_events(self, number: int) -> list[Event]:
+        """All events so far, once there are so many."""
+        async with asyncio.timeout(PATIENCE):
+            while len(found := [one for one in self.lines if isinstance(one, Event)]) < number:
+                self._news.clear()
+                await self._news.wait()
+        return found
+
     async def leave(self) -> None:
         self._gone.set()
         async with asyncio.timeout(PATIENCE):
@@ -45,16 +57,19 @@ class Reader:
         return {"type": "http.disconnect"}
 
     async def _send(self, message: Any) -> None:
-        body = message.get("body", b"")
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], dict(message["headers"])
+            return
+        body = message.get("body", b"") if self.status == 200 else b""
         self.lines += [read_line(line, None) for line in body.splitlines()]
-        self.ended |= message["type"] == "http.response.body" and not message.get("more_body")
+        self.ended |= not message.get("more_body")
         self._news.set()
 
 
 @asynccontextmanager
 async def feeds_over(folder: Path, heartbeat: float = 60) -> AsyncIterator[tuple[Feeds, Spool]]:
     async with spool_in(folder) as spool:
-        feeds = Feeds(spool, Metrics(), structlog.get_logger(), heartbeat)
+        feeds = Feeds(spool, Metrics(), structlog.get_logger(), Sealers(bytes(32)), heartbeat)
         try:
             yield feeds, spool
         finally:
@@ -135,3 +150,76 @@ async def test_a_long_backlog_comes_in_order_without_gap(tmp_path: Path) -> None
         assert [line.seq for line in lines if isinstance(line, Event)] == list(range(51, 701))
         assert lines[-1] == Tail(700, spool.id)
         await reader.leave()
+
+
+async def test_the_head_says_how_far_the_shops_events_go(tmp_path: Path) -> None:
+    async with feeds_over(tmp_path) as (feeds, spool):
+        for _ in range(3):
+            await spool.put(readable(b"one"))
+        await spool.ack("bakery", 3)
+        reader, other = Reader(feeds), Reader(feeds, shop="tiles")
+        await asyncio.gather(reader.until(1), other.until(1))
+        assert (reader.headers[b"x-newest"], other.headers[b"x-newest"]) == (b"3", b"0")
+        assert reader.headers[b"x-spool"] == spool.id.encode()
+        await asyncio.gather(reader.leave(), other.leave())
+
+
+async def test_a_spool_that_cannot_be_read_is_a_503_and_no_empty_feed(tmp_path: Path) -> None:
+    async with spool_in(tmp_path) as spool:
+        broken = Feeds(Unreadable(spool), Metrics(), structlog.get_logger(), Sealers(bytes(32)))
+        reader = Reader(broken)
+        async with asyncio.timeout(PATIENCE):
+            await reader.task
+        assert (reader.status, reader.ended) == (503, True)
+
+
+async def test_a_feed_that_reconnects_again_and_again_ends_its_neighbour_once_at_most(
+    tmp_path: Path,
+) -> None:
+    async with feeds_over(tmp_path) as (feeds, _):
+        silent = Reader(feeds)  # a dead connection that nobody has noticed
+        live, main = Reader(feeds), Reader(feeds)
+        await main.until(1)
+        assert [silent.ended, live.ended] == [True, False]
+        again = Reader(feeds)  # `main` has died as silently: now the lane is the oldest
+        await again.until(1)
+        assert live.ended
+        live = Reader(feeds)
+        await live.until(1)
+        assert [main.ended, again.ended, live.ended] == [True, False, False]
+        await asyncio.gather(again.leave(), live.leave())
+
+
+async def test_a_reader_that_has_stopped_reading_holds_a_page_and_no_more(tmp_path: Path) -> None:
+    async with feeds_over(tmp_path) as (feeds, spool):
+        await asyncio.gather(*(spool.put(readable(b"x" * 20_000)) for _ in range(200)))
+        sizes: list[int] = []
+        full, stalls = asyncio.Event(), asyncio.Event()
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.body":
+                sizes.append(len(message["body"]))
+                full.set()
+                await stalls.wait()
+
+        async def never() -> dict[str, Any]:
+            await stalls.wait()
+            return {"type": "http.disconnect"}
+
+        task = asyncio.ensure_future(feeds.serve("bakery", 0, never, send))
+        async with asyncio.timeout(PATIENCE):
+            await full.wait()
+        assert 0 < sizes[0] <= PAGE_BYTES * 1.5  # base64 and the line around it
+        stalls.set()
+        async with asyncio.timeout(PATIENCE):
+            await task
+
+
+class Unreadable:
+    """A spool whose file cannot be read any more."""
+
+    def __init__(self, spool: Spool) -> None:
+        self.id = spool.id
+
+    async def read(self, *_: object, **__: object) -> None:
+        raise SpoolBroken("Could not read the spool.")

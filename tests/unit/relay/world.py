@@ -13,6 +13,8 @@ from starlette.types import ASGIApp
 
 from webhook_relay.app import Relay
 from webhook_relay.clock import Clock
+from webhook_relay.devices.protocol import Code, Device
+from webhook_relay.devices.signing import SigningKey
 from webhook_relay.metrics import Metrics
 from webhook_relay.settings.file import parse_settings
 from webhook_relay.settings.values import Settings
@@ -21,6 +23,7 @@ from webhook_relay.spool.sqlite import SqliteSpool
 
 SECRET, OLD_SECRET = "test_app_secret", "secret_before"
 NOON = 1_795_348_800_000
+SIGNING = SigningKey(bytes(range(32)))
 PLENTY = 64 * 1024 * 1024
 
 CONFIG = f"""
@@ -74,6 +77,37 @@ class SetClock:
         return self.time
 
 
+class NoDevices:
+    """Nobody has paired, and nobody can."""
+
+    def offer(self, code: Code, now: int) -> None:
+        raise AssertionError("no code is made here")
+
+    def codes(self) -> tuple[Code, ...]:
+        return ()
+
+    def wrong_try(self, now: int) -> None: ...
+
+    def pair(self, code_hash: bytes, device: Device, now: int) -> bool:
+        return False
+
+    def all(self) -> tuple[Device, ...]:
+        return ()
+
+    def seen(self, device: str, now: int) -> None: ...
+
+    def set_key(self, device: str, public_key: bytes, now: int) -> bool:
+        return False
+
+    def revoke(self, device: str, now: int) -> bool:
+        return False
+
+    def changes(self) -> int:
+        return 0
+
+    def close(self) -> None: ...
+
+
 @dataclass
 class Answer:
     status: int = 0
@@ -103,9 +137,8 @@ async def spool_in(folder: Path, limit: int = PLENTY) -> AsyncIterator[SqliteSpo
 
 
 def relay_over(spool: Spool, config: str = CONFIG, clock: Clock | None = None) -> Relay:
-    return Relay(
-        settings(config), spool, clock or StoppedClock(), Metrics(), structlog.get_logger()
-    )
+    log, now = structlog.get_logger(), clock or StoppedClock()
+    return Relay(settings(config), spool, NoDevices(), SIGNING, now, Metrics(), log)
 
 
 async def request(

@@ -1,0 +1,1 @@
+"""`/openapi.json`: the public surface, as data."""
