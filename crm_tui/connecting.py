@@ -1,29 +1,27 @@
 """The provider of a shop's settings: the first, the one that takes over, and what a person asks it."""
 
-from collections.abc import AsyncIterator, Sequence
+import os
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import httpx
 
-from crm_tui.domain.clock import Clock
 from crm_tui.domain.template import Template
 from crm_tui.services import template_sync
 from crm_tui.services.relay_files import RelayFiles
 from crm_tui.services.template_making import Plan
-from crm_tui.settings import Settings
-from crm_tui.shop import Shop
-from crm_tui.whatsapp.provider import FileHost, Provider
+from crm_tui.shop import Shop, settings_now
+from crm_tui.whatsapp.provider import File, NoHost, Provider
 from crm_tui.whatsapp.providers import make_provider
 from crm_tui.whatsapp.providers.fallback import Fallback
 
 
-def make_provider_of(
-    settings: Settings, client: httpx.AsyncClient, clock: Clock
-) -> Provider | None:
-    """The provider of these settings; None without a key."""
+def make_provider_of(shop: Shop, client: httpx.AsyncClient) -> Provider | None:
+    """The provider of a shop; None without a key."""
+    settings = shop.settings
     if not settings.provider_key:
         return None
-    host = _file_host(settings, client, clock)
+    host = RelayOfNow(shop, client)
     first = make_provider(
         settings.provider,
         key=settings.provider_key,
@@ -47,10 +45,25 @@ def make_provider_of(
     return Fallback(first, second)
 
 
-def _file_host(settings: Settings, client: httpx.AsyncClient, clock: Clock) -> FileHost | None:
-    if not settings.relay_url:
-        return None
-    return RelayFiles(client, settings.relay_url, settings.relay_token, clock)
+class RelayOfNow:
+    """A `FileHost` at the relay that the shop is paired with now: that may change while a worker runs."""
+
+    def __init__(
+        self, shop: Shop, client: httpx.AsyncClient, env: Mapping[str, str] = os.environ
+    ) -> None:
+        self._shop, self._client, self._env = shop, client, env
+        self._to = "", ""
+        self._host: RelayFiles | None = None
+
+    async def put(self, file: File) -> str:
+        """An address that is good for half an hour at least; raises CrmError, NoHost without a relay."""
+        now = await self._shop.db.read(settings_now, self._shop.home, self._env)
+        if not now.relay_url:
+            raise NoHost("The shop has no relay.")
+        to = now.relay_url, now.relay_token
+        if self._host is None or to != self._to:
+            self._to, self._host = to, RelayFiles(self._client, *to, self._shop.clock)
+        return await self._host.put(file)
 
 
 async def sync_templates(shop: Shop) -> int:
@@ -81,6 +94,6 @@ async def submit_templates(shop: Shop, plans: Sequence[Plan]) -> list[Template]:
 async def _provider_of(shop: Shop) -> AsyncIterator[Provider | None]:
     async with httpx.AsyncClient(follow_redirects=False) as client:
         try:
-            yield make_provider_of(shop.settings, client, shop.clock)
+            yield make_provider_of(shop, client)
         finally:
             await shop.db.close()

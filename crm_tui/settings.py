@@ -5,7 +5,7 @@ Plain code and no settings library: this is read before the first paint, and by 
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from crm_tui.domain.errors import CrmError
 SECRETS = frozenset(
     {
         *("provider_key", "fallback_key", "relay_token", "relay_secret_key"),
+        *("relay_old_keys", "relay_key", "relay_earlier_keys"),
         *("llm_key", "gemini_key", "indiamart_key"),
     }
 )
@@ -56,6 +57,12 @@ class Settings:
     """The token of the relay's feed."""
     relay_secret_key: str = ""
     """Base64 of the key that opens sealed events."""
+    relay_old_keys: str = ""
+    """Secret keys from before a rotation, `base64@since` each; kept until nothing sealed to them can wait."""
+    relay_key: str = ""
+    """Base64 of the relay's key as pairing showed it: only what it signs is believed; empty: not paired."""
+    relay_earlier_keys: str = ""
+    """Keys that the relay had before, `base64@since` each; what they signed is still read."""
     indiamart_key: str = ""
     """IndiaMART's CRM key, for a plan without push: enquiries are fetched every five minutes."""
     llm_models: str = ""
@@ -110,6 +117,11 @@ def read_settings(
         for field in fields(Settings)
     }
     return Settings(**{name: str(value) for name, value in values.items()})
+
+
+def in_environment(names: Iterable[str], env: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Those of these settings that the environment gives, which win over what is saved."""
+    return {name: env[key] for name in names if (key := f"CRM_{name.upper()}") in env}
 
 
 def read_config(home: Path) -> dict[str, str]:

@@ -1,17 +1,19 @@
 """`crm setup`: make a shop or change its settings; the screen and the script do the same."""
 
-import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crm_tui.domain.actor import OWNER
 from crm_tui.domain.errors import CrmError, NoShop
-from crm_tui.services import choosing_ai, setting_up
+from crm_tui.pair_shop import pair, refuse_what_would_win
+from crm_tui.services import choosing_ai, relay_keys, setting_up
+from crm_tui.services.pairing import Paired
+from crm_tui.services.relay_keys import public_of, read_keys, show_key
+from crm_tui.services.relay_link import read_link
 from crm_tui.services.setting_up import Answers
-from crm_tui.settings import SECRETS, config_text, read_config
-from crm_tui.shop import Shop, make_shop, open_shop
-from crm_tui.store.marker import write_private
+from crm_tui.settings import SECRETS, in_environment
+from crm_tui.shop import Shop, make_shop, open_shop, save_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Result:
     made: bool
     relay_public_key: str
     """For `seal_to` in the relay's configuration, base64."""
+    paired: Paired | None = None
 
 
 def existing_shop(env: Mapping[str, str] = os.environ) -> Shop | None:
@@ -31,48 +34,41 @@ def existing_shop(env: Mapping[str, str] = os.environ) -> Shop | None:
 
 
 def apply(answers: Answers, env: Mapping[str, str] = os.environ) -> Result:
-    """Make the shop, or change the one that is here; raises CrmError for a senseless value."""
+    """Make the shop, or change the one that is here; raises CrmError for a senseless value.
+
+    What else was given is saved also where the relay then refuses to be paired.
+    """
     setting_up.check(answers.settings)
     choosing_ai.check(answers.settings)
+    link = None
+    if answers.pairing:
+        link = read_link(answers.pairing, insecure=answers.insecure_http)
+        refuse_what_would_win(env)
     shop = existing_shop(env)
     made = shop is None
     if shop is None:
         shop = make_shop(answers.profile, env)
     secrets = {name: text for name, text in answers.settings.items() if name in SECRETS and text}
-    relay_secret, relay_public = _relay_keys(shop)
-    if relay_secret:
-        secrets["relay_secret_key"] = relay_secret
+    # A worker that runs looks at both when the database has changed.
+    save_config(shop.home, answers.settings)
     shop.db.write_now(setting_up.save, answers.profile, secrets, OWNER, shop.clock.now())
-    _save_config(shop, answers.settings)
-    return Result(shop, made, relay_public)
+    public = _own_public_key(shop, env)
+    try:
+        paired = None if link is None else pair(shop, link, env)
+    except CrmError as error:
+        shop.db.close_now()
+        raise CrmError(str(error), f"{error.fix} All else is saved.") from error
+    return Result(shop, made, public, paired)
 
 
-def _relay_keys(shop: Shop) -> tuple[str, str]:
-    """A new secret key when the shop has none (else empty), and the public key that fits."""
-    from webhook_relay.envelope import new_key_pair
-
-    if saved := shop.settings.relay_secret_key:
-        return "", relay_public_key(saved)
-    secret = base64.b64encode(new_key_pair()[0]).decode()
-    return secret, relay_public_key(secret)
+def _own_public_key(shop: Shop, env: Mapping[str, str]) -> str:
+    """What the relay seals to, base64; a key is made where the shop has none."""
+    if given := in_environment(["relay_secret_key"], env):
+        return relay_public_key(given["relay_secret_key"])
+    return show_key(public_of(shop.db.write_now(relay_keys.own_secret, shop.clock.now())))
 
 
 def relay_public_key(secret: str) -> str:
     """The key for the relay's `seal_to`, base64; empty when the shop has no secret key."""
-    from nacl.exceptions import CryptoError
-    from nacl.public import PrivateKey
-
-    if not secret:
-        return ""
-    try:
-        public = PrivateKey(base64.b64decode(secret, validate=True)).public_key
-    except (ValueError, TypeError, CryptoError) as error:
-        raise CrmError(
-            "CRM_RELAY_SECRET_KEY is not a key.", "Remove it; `crm setup` makes another."
-        ) from error
-    return base64.b64encode(bytes(public)).decode()
-
-
-def _save_config(shop: Shop, given: Mapping[str, str]) -> None:
-    values = {**read_config(shop.home), **given}
-    write_private(shop.home / "config.toml", config_text(values).encode())
+    key = read_keys({"relay_secret_key": secret}).secret
+    return "" if key is None else show_key(public_of(key))

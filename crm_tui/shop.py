@@ -12,7 +12,15 @@ from crm_tui.domain.clock import Clock, SystemClock
 from crm_tui.domain.closed_days import closing_days, read_closed_days
 from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.domain.policy import Policy, read_monthly_cap, read_quiet_hours
-from crm_tui.settings import SECRETS, Settings, home_folder, key_folder, read_settings
+from crm_tui.settings import (
+    SECRETS,
+    Settings,
+    config_text,
+    home_folder,
+    key_folder,
+    read_config,
+    read_settings,
+)
 from crm_tui.store import keys, settings
 from crm_tui.store.database import Database
 from crm_tui.store.marker import (
@@ -22,6 +30,7 @@ from crm_tui.store.marker import (
     read_marker,
     sync_folder,
     write_marker,
+    write_private,
 )
 from crm_tui.store.media_files import MediaFolder
 from crm_tui.store.schema import bring_up_to_date, make
@@ -111,7 +120,7 @@ def _put_together(
     path = home / "shop.db"
     bring_up_to_date(path, key, home / "backups", str(clock.now()), _tell)
     db = Database(path, key)
-    read = read_settings(home, db.read_now(_secrets), env)
+    read = db.read_now(settings_now, home, env)
     return Shop(
         home=home,
         marker=marker,
@@ -141,6 +150,16 @@ def _policy(read: Settings, profile: BusinessProfile) -> Policy:
 def _secrets(tx: Tx) -> dict[str, str]:
     found = {name: settings.get(tx, f"secret.{name}") for name in SECRETS}
     return {name: value for name, value in found.items() if value}
+
+
+def settings_now(tx: Tx, home: Path, env: Mapping[str, str]) -> Settings:
+    """What is set now: another program may have changed it since the shop was opened."""
+    return read_settings(home, _secrets(tx), env)
+
+
+def save_config(home: Path, given: Mapping[str, str]) -> None:
+    """Change these settings in `config.toml`; an empty one is left out of it, secrets always are."""
+    write_private(home / "config.toml", config_text({**read_config(home), **given}).encode())
 
 
 def key_place(shop: Shop, env: Mapping[str, str] = os.environ) -> str:

@@ -1,29 +1,26 @@
 """`crm work`: relay feed, providers, models, services and store put together; no screen."""
 
 import asyncio
-import base64
-import binascii
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 
 import httpx
 
-from crm_tui.capture import parser as capture
 from crm_tui.capture.pulling import IndiaMart
 from crm_tui.connecting import make_provider_of
 from crm_tui.domain.clock import DAY, HOUR, MINUTE, Millis
 from crm_tui.domain.errors import CrmError
-from crm_tui.domain.webhook import Seen, Unread
+from crm_tui.parsing import make_parser
+from crm_tui.relay_connection import RelayConnection
 from crm_tui.services import (
     account,
     agent_queue,
     ingest,
     media,
     memory_upkeep,
-    reopening,
     settling,
     timing,
     upkeep,
@@ -36,20 +33,18 @@ from crm_tui.services.habits import Habits
 from crm_tui.services.metrics import serving
 from crm_tui.services.outbox import Outbox
 from crm_tui.services.pulling import Pulling
-from crm_tui.services.relay_feed import RelayFeed
 from crm_tui.services.suggestions import Suggestions
 from crm_tui.services.sync import Sync
 from crm_tui.services.workflows.run import WorkflowRun
-from crm_tui.settings import Settings
 from crm_tui.shop import Shop
-from crm_tui.store.webhooks import RawEvent
 from crm_tui.thinking import agents_of
 from crm_tui.whatsapp.provider import Provider
-from crm_tui.whatsapp.providers import NAMES, parser_for
 from crm_tui.worker_lock import WorkerLock
 
 _LOOK = 0.05
 """Seconds between looks at the database's change counter: about 4 µs each, no I/O when idle."""
+_LOOK_SELDOM = 0.5
+"""The same while every look would find the next hundred events of a week that is caught up with."""
 BURST = 500
 """Milliseconds that a chat must be quiet before a model is asked: people write in bursts."""
 _SOON = MINUTE
@@ -91,8 +86,13 @@ class Worker:
         self._state: str | None = None
         self.parse = make_parser(shop)
         self._ingest = ingest.Backlog(shop.db, self.parse, shop.clock)
-        self.sync = self._make_sync(client)
+        self.relay = RelayConnection(shop, client, self.parse, self._wake, self._relay_state)
         self._pulling = self._make_pulling(client)
+
+    @property
+    def sync(self) -> Sync | None:
+        """The feed of the relay of now; None without one."""
+        return self.relay.sync
 
     async def once(self) -> None:
         """Do all that is due: read to the relay's tail, fetch, send, draft. Raises CrmError at the end
@@ -102,6 +102,7 @@ class Worker:
         if self.sync is not None:
             try:
                 await self.sync.until_tail()
+                await self.relay.reopen()
             except CrmError as error:
                 trouble = error
         try:
@@ -120,8 +121,7 @@ class Worker:
     async def for_ever(self) -> None:
         """Until it is cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            if self.sync is not None:
-                tasks.create_task(self.sync.for_ever())
+            tasks.create_task(self.relay.for_ever())
             tasks.create_task(self._repeat(self._pull, asyncio.Event()))
             tasks.create_task(self._watch())
             for step, news in zip(self._steps, self._news, strict=True):
@@ -181,7 +181,12 @@ class Worker:
         """Agents beside each other, started when something is due or one of them has ended."""
         news = asyncio.Event()
         self._news.append(news)
-        await AgentPool(self._agents, news).for_ever(self._settle)
+        await AgentPool(self._agents, news, self._has_time).for_ever(self._settle)
+
+    def _has_time(self) -> bool:
+        """While a week is caught up with, nothing is drafted for words that newer ones follow: that is
+        done once for each chat, at the end; and nothing is tidied."""
+        return self.sync is None or not self.sync.is_catching_up
 
     async def _jobs(self) -> int:
         return await work.do_next_job(self._shop.db, self._provider, self._shop.clock)
@@ -194,7 +199,7 @@ class Worker:
         """Wake the steps when another process has written."""
         version = self._shop.db.data_version()
         while True:
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_LOOK if self._has_time() else _LOOK_SELDOM)
             if (now := self._shop.db.data_version()) != version:
                 version = now
                 self._wake()
@@ -218,13 +223,16 @@ class Worker:
     async def _upkeep(self) -> None:
         """What nobody waits for: a small piece at a time, then a pause."""
         while True:
-            await self._told(upkeep.go_on(self._shop.db, self._shop.clock))
-            await self._told(self._habits.go_on())
-            await self._told(timing.go_on(self._shop.db))
-            await self._told(
-                memory_upkeep.go_on(self._shop.db, self._agents.embedder, self._shop.clock)
-            )
+            if self._has_time():
+                await self._tidy_a_little()
             await asyncio.sleep(_BREATH)
+
+    async def _tidy_a_little(self) -> None:
+        db, clock = self._shop.db, self._shop.clock
+        await self._told(upkeep.go_on(db, clock))
+        await self._told(self._habits.go_on())
+        await self._told(timing.go_on(db))
+        await self._told(memory_upkeep.go_on(db, self._agents.embedder, clock))
 
     async def _watch_silence(self) -> None:
         """Those who do not answer are to be written to again, at a good time."""
@@ -256,15 +264,6 @@ class Worker:
             except CrmError as error:
                 self._log.error("%s", error.sentence())
             await asyncio.sleep(HOUR / 1000)
-
-    def _make_sync(self, client: httpx.AsyncClient) -> Sync | None:
-        settings = self._shop.settings
-        if not settings.relay_url:
-            return None
-        feed = RelayFeed(client, settings.relay_url, settings.relay_token, _secret(settings))
-        return Sync(
-            self._shop.db, feed, self.parse, self._shop.clock, self._wake, self._relay_state
-        )
 
     def _make_pulling(self, client: httpx.AsyncClient) -> Pulling | None:
         shop = self._shop
@@ -300,7 +299,7 @@ async def run(
             metrics, _ = stack.enter_context(serving(metrics_port))
             agents = await stack.enter_async_context(agents_of(shop, metrics))
             worker = Worker(shop, epoch, _provider_or_none(shop, client), agents, client)
-            await reopening.reopen(shop.db, _secret(shop.settings), worker.parse, shop.clock)
+            await worker.relay.reopen()
             if once:
                 await worker.once()
             else:
@@ -333,7 +332,7 @@ async def _until_stopped(worker: Worker, seconds: float | None) -> None:
 def _provider_or_none(shop: Shop, client: httpx.AsyncClient) -> Provider | None:
     """Without a usable provider nothing is sent, but messages are received all the same."""
     try:
-        return make_provider_of(shop.settings, client, shop.clock)
+        return make_provider_of(shop, client)
     except CrmError as error:
         logging.getLogger("crm.worker").error("%s", error.sentence())
         return None
@@ -344,42 +343,3 @@ def _first(error: Exception) -> Exception:
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
     return error
-
-
-def make_parser(shop: Shop) -> ingest.Parse:
-    """Reads a raw event by the provider of its channel, for the shop's own numbers when they are set."""
-    numbers = _numbers(shop.settings)
-
-    def parse(raw: RawEvent) -> Sequence[Seen]:
-        if raw.provider in capture.NAMES:
-            return capture.parser_for(raw.provider)(raw.body, raw.headers, shop.clock.now())
-        try:
-            read = parser_for(raw.provider)
-        except CrmError as error:
-            return (Unread(error.sentence(), raw.body[:65_536].decode("utf-8", "replace")),)
-        return read(raw.body, shop.clock.now(), numbers.get(raw.provider))
-
-    return parse
-
-
-def _numbers(settings: Settings) -> dict[str, str | None]:
-    """By provider, the one number whose events count; two numbers at one provider both do."""
-    first = settings.provider_number_id or None
-    if not settings.fallback_provider:
-        # Events may come through another channel than the one that sends (a relay that moved).
-        return dict.fromkeys(NAMES, first)
-    second = settings.fallback_number_id or None
-    if settings.provider == settings.fallback_provider:
-        return {}
-    return {settings.provider: first, settings.fallback_provider: second}
-
-
-def _secret(settings: Settings) -> bytes | None:
-    if not settings.relay_secret_key:
-        return None
-    try:
-        return base64.b64decode(settings.relay_secret_key, validate=True)
-    except binascii.Error as error:
-        raise CrmError(
-            "CRM_RELAY_SECRET_KEY is not base64.", "Pair the relay again with `crm setup`."
-        ) from error

@@ -62,15 +62,13 @@ def read_intent(text: str) -> Reading:
 
 def _scores(found: list[str]) -> dict[Intent, float]:
     line = f" {' '.join(found)} "
-    scores = {Intent(name): _phrases(line, name, phrases) for name, phrases in PHRASES.items()}
+    scores = {
+        intent: weight * sum(phrase in line for phrase in phrases)
+        for intent, weight, phrases in _PHRASES
+    }
     for name, weight in filter(None, map(_hint, dict.fromkeys(found))):
         scores[Intent(name)] += weight
     return scores
-
-
-def _phrases(line: str, name: str, phrases: tuple[str, ...]) -> float:
-    weight = _POLITE.get(Intent(name), _PHRASE_WEIGHT)
-    return weight * sum(f" {phrase} " in line for phrase in phrases)
 
 
 @lru_cache(maxsize=4096)
@@ -79,6 +77,14 @@ def _hint(word: str) -> tuple[str, float] | None:
     return exact or _WEIGHTS_BY_SOUND.get(skeleton(word))
 
 
+_PHRASES = tuple(
+    (
+        Intent(name),
+        _POLITE.get(Intent(name), _PHRASE_WEIGHT),
+        tuple(f" {phrase} " for phrase in phrases),
+    )
+    for name, phrases in PHRASES.items()
+)
 _WEIGHTS = {word: (name, weight) for name, weight, written in WORDS for word in written.split()}
 _WEIGHTS_BY_SOUND = {
     skeleton(word): (name, weight * 0.8)

@@ -96,6 +96,7 @@ def _words(item: dict[str, Any]) -> str:
         f"↩ {item['reply_to']}" if item["reply_to"] else "",
         "" if kind == "text" else f"[{kind}]",
         media.get("filename") or "",
+        "(no longer at WhatsApp, ask for it again)" if media.get("state") == "gone" else "",
         "(deleted)" if item["revoked"] else item["content"],
     ]
     return " ".join(part for part in parts if part)

@@ -22,6 +22,7 @@ from crm_tui.cli import (
     importing,
     knowledge,
     lead,
+    relay,
     second_factor,
     service,
     setup,
@@ -63,6 +64,7 @@ app.add_typer(automatic.app, name="automatic")
 app.add_typer(second_factor.app, name="second-factor")
 app.command("export")(export.export)
 app.command("work")(work.work)
+app.add_typer(relay.app, name="relay")
 app.add_typer(service.app, name="service")
 app.command("digest")(digest.digest)
 app.command("doctor")(doctor.doctor)

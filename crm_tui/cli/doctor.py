@@ -19,21 +19,23 @@ def doctor(
     Each problem comes with the one next step.
     """
     from crm_tui.domain.actor import OWNER
+    from crm_tui.pair_shop import look
     from crm_tui.services import account
     from crm_tui.services.checkup import Patient, examine
-    from crm_tui.setup_shop import relay_public_key
     from crm_tui.shop import key_place, open_shop
     from crm_tui.worker_lock import worker_alive
 
     shop = open_shop()
     if resume:
         shop.db.write_now(account.resume, OWNER, shop.clock.now())
+    relay, relay_says = look(shop)
     patient = Patient(
         home=shop.home,
         db=shop.db,
         settings=shop.settings,
         key_place=key_place(shop),
-        seal_to=relay_public_key(shop.settings.relay_secret_key),
+        relay=relay,
+        relay_says=relay_says,
         worker_runs=worker_alive(shop.home),
     )
     checks = examine(patient, shop.clock.now())

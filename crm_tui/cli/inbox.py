@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crm_tui.cli.beside import worker_beside
 from crm_tui.domain.actor import OWNER
@@ -17,6 +18,9 @@ from crm_tui.services.sending import UNDO, next_due_at
 from crm_tui.services.setting_up import saved_profile
 from crm_tui.shop import Shop, open_shop
 from crm_tui.worker_lock import is_service, worker_alive
+
+if TYPE_CHECKING:
+    from crm_tui.services.pairing import Paired
 
 _LAST_SENDS = 10.0
 """Seconds that a message which still counts down is waited for when the inbox is left."""
@@ -71,8 +75,11 @@ def _leaves_soon(shop: Shop) -> bool:
     return due is not None and due <= shop.clock.now() + UNDO
 
 
-def open_setup(shop: Shop | None) -> int:
-    """Ask for the shop's profile and settings, then open the inbox."""
+def open_setup(shop: Shop | None, pairing: str = "", *, insecure_http: bool = False) -> int:
+    """Ask for the shop's profile and settings, then open the inbox.
+
+    A link for pairing that was given already stands in its field.
+    """
     from crm_tui.cli.service import follow_wish
     from crm_tui.domain.business import BusinessProfile
     from crm_tui.screens.setup import run_setup
@@ -83,14 +90,17 @@ def open_setup(shop: Shop | None) -> int:
 
     service = is_installed(os.environ)
     if shop is None:
-        now = Answers(BusinessProfile(""), asdict(Settings()), service)
+        profile, settings = BusinessProfile(""), Settings()
     else:
-        now = Answers(shop.db.read_now(saved_profile), asdict(shop.settings), service)
+        profile, settings = shop.db.read_now(saved_profile), shop.settings
         shop.db.close_now()
+    now = Answers(profile, asdict(settings), service, pairing, insecure_http)
 
-    def save(answers: Answers) -> None:
-        apply(answers).shop.db.close_now()
+    def save(answers: Answers) -> "Paired | None":
+        done = apply(answers)
+        done.shop.db.close_now()
         follow_wish(answers.service)
+        return done.paired
 
     return open_inbox() if run_setup(now, save) else 0
 

@@ -126,7 +126,12 @@ def remove(
 
 
 def _show_secret(secret: "Secret") -> None:
-    show("Add this to an authenticator app, as a key that goes by time:\n")
+    from crm_tui.cli.qr import show_qr
+
+    if show_qr(secret.address):
+        show("\nScan this with an authenticator app, or type it in as a key that goes by time:\n")
+    else:
+        show("Add this to an authenticator app, as a key that goes by time:\n")
     show(f"  {secret.groups}\n")
     show("Or as an address, for an app on this computer:\n")
     show(f"  {secret.address}\n")

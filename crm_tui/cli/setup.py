@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crm_tui.cli.out import JsonOption, show, show_json
+from crm_tui.cli.relay import InsecureOption, paired_json, show_paired
 from crm_tui.cli.service import follow_wish, read_on_off
 from crm_tui.domain.business import BusinessProfile, Tone
 from crm_tui.domain.errors import CrmError
@@ -54,6 +55,10 @@ def setup(
     ] = None,
     relay_url: Annotated[_Text, typer.Option(help="The relay's address.")] = None,
     relay_token: Annotated[_Text, typer.Option(help="The relay's token.")] = None,
+    pair: Annotated[
+        _Text, typer.Option(metavar="LINK", help="What `webhook-relay pair` shows on the VPS.")
+    ] = None,
+    insecure_http: InsecureOption = False,
     ai: Annotated[
         _Text, typer.Option(help="Who drafts: none, openai, gemini, ollama, llamacpp or address.")
     ] = None,
@@ -92,7 +97,7 @@ def setup(
     if not no_input and sys.stdin.isatty() and sys.stdout.isatty():
         from crm_tui.cli.inbox import open_setup
 
-        raise typer.Exit(open_setup(shop))
+        raise typer.Exit(open_setup(shop, pair or "", insecure_http=insecure_http))
     if shop is None and not name:
         raise CrmError("A shop needs a name.", "Add --name 'My shop'.")
     profile = BusinessProfile(name or "") if shop is None else shop.db.read_now(saved_profile)
@@ -136,6 +141,8 @@ def setup(
         Answers(
             profile=profile,
             settings={**_models(ai, ai_model or "", given, saved), **given},
+            pairing=pair or "",
+            insecure_http=insecure_http,
         )
     )
     _report(result, as_json)
@@ -166,11 +173,15 @@ def _report(result: "Result", as_json: bool) -> None:
                 "name": name,
                 "created": result.made,
                 "relay_public_key": result.relay_public_key,
+                "paired": paired_json(result.paired) if result.paired else None,
             }
         )
         return
     show(f"{name} is {'ready' if result.made else 'saved'} in {result.shop.home}.")
-    show(f'For the relay\'s configuration: seal_to = "{result.relay_public_key}"')
+    if result.paired:
+        show_paired(result.paired)
+    else:
+        show(f'For the relay\'s configuration: seal_to = "{result.relay_public_key}"')
     show("Open the inbox with `crm`; `crm doctor` shows what is still missing.")
 
 

@@ -50,6 +50,10 @@ class Process:
                 start_new_session=True,
             )
 
+    @property
+    def pid(self) -> int | None:
+        return None if self._running is None else self._running.pid
+
     def alive(self) -> bool:
         return self._running is not None and self._running.poll() is None
 

@@ -1,11 +1,13 @@
 """Phone numbers: E.164 inside, India first, any country right."""
 
 import re
+from functools import lru_cache
 from typing import NewType
 
 Phone = NewType("Phone", str)  # E.164: "+919876543210"
 
 HOME_REGION = "IN"
+# The same people write again and again, and reading a number costs more than storing a message.
 _DIGITS = re.compile(r"[1-9][0-9]{6,14}")
 
 
@@ -29,6 +31,7 @@ def read_phone(text: str, region: str = HOME_REGION) -> Phone | None:
     return None
 
 
+@lru_cache(maxsize=16_384)
 def phone_of_wa_id(wa_id: str) -> Phone | None:
     """The number behind a WhatsApp id (digits with country code); None when it cannot be dialled."""
     import phonenumbers
@@ -42,6 +45,7 @@ def phone_of_wa_id(wa_id: str) -> Phone | None:
     return Phone("+" + wa_id) if phonenumbers.is_possible_number(number) else None
 
 
+@lru_cache(maxsize=16_384)
 def show_phone(phone: Phone) -> str:
     """`+91 98765 43210`: grouped for reading."""
     import phonenumbers

@@ -30,6 +30,8 @@ class MediaRef:
     filename: str | None = None
     sha256: str | None = None
     voice: bool = False
+    too_late: bool = False
+    """The webhook came after the provider had dropped the file."""
 
 
 class Origin(StrEnum):

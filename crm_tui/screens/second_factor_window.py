@@ -13,12 +13,16 @@ from crm_tui.actions import Scope, bindings
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.totp import Secret
 from crm_tui.screens.small_window import SmallWindow
+from crm_tui.widgets.qr_code import qr_lines
 
 if TYPE_CHECKING:
     from crm_tui.services.second_factor import SecondFactorDesk
 
 _ADD = "Add this key to an authenticator app, as one that goes by time:"
 _OR = "Or, for an app on this computer:"
+_SCAN = "Scan this with an authenticator app, or type the key below as one that goes by time:"
+_ROOM = 44
+"""Lines of a terminal in which the QR code fits beside all the rest."""
 _WRITE_DOWN = (
     "It is set. Write these recovery codes on paper: each works once, and they are not shown again."
 )
@@ -77,15 +81,27 @@ class SecondFactorWindow(SmallWindow[None]):
     @on(Begun)
     def _begun(self, event: Begun) -> None:
         self._asked = True
-        key, address = event.secret.groups, event.secret.address
-        self.secret.update(
-            Content.assemble(
-                (f"{_ADD}\n\n", "$muted"),
-                (f"{key}\n\n", "bold"),
-                (f"{_OR}\n", "$muted"),
-                address,
-                ("\n\nThen give the six digits that it shows:", "$muted"),
-            )
+        if self.app.size.height >= _ROOM:
+            shown = self._scanned(event.secret)
+        else:
+            shown = self._typed(event.secret)
+        then = ("\n\nThen give the six digits that it shows:", "$muted")
+        self.secret.update(Content.assemble(*shown, then))
+
+    def _scanned(self, secret: Secret) -> tuple[tuple[str, str], ...]:
+        code = "\n".join(qr_lines(secret.address))
+        return (
+            (f"{_SCAN}\n\n", "$muted"),
+            (code, "#ffffff on #000000"),
+            (f"\n\n{secret.groups}", "bold"),
+        )
+
+    def _typed(self, secret: Secret) -> tuple[tuple[str, str], ...]:
+        return (
+            (f"{_ADD}\n\n", "$muted"),
+            (f"{secret.groups}\n\n", "bold"),
+            (f"{_OR}\n", "$muted"),
+            (secret.address, ""),
         )
 
     @on(Input.Submitted)

@@ -1,10 +1,11 @@
 """The set-up: one page of questions, of which only the shop's name must be answered."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -13,6 +14,7 @@ from textual.widgets import Input, Static
 
 from crm_tui.domain.business import BusinessProfile, Tone
 from crm_tui.domain.errors import CrmError
+from crm_tui.screens.six_words import SixWords
 from crm_tui.services.choosing_ai import (
     AI,
     CHOICES,
@@ -24,7 +26,11 @@ from crm_tui.services.choosing_ai import (
 from crm_tui.services.setting_up import PROVIDERS, Answers
 from crm_tui.widgets import themes
 
-Save = Callable[[Answers], None]
+if TYPE_CHECKING:
+    from crm_tui.services.pairing import Paired
+
+Save = Callable[[Answers], "Paired | None"]
+"""Saves; the pairing that it made on the way, if it was asked to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,9 @@ _SETTINGS = (
     ),
     Section(
         "Relay",
-        "Your small server that receives the webhooks.",
+        "Run `webhook-relay pair` on your small server and paste its link here.",
         (
+            Question("pair", "Pairing link", "what it shows: https://relay.example.in#K3T9P-7WZQ2"),
             Question("relay_url", "Address", "https://relay.example.in"),
             Question("relay_token", "Token", "leave empty to keep the one that is saved", True),
         ),
@@ -119,6 +126,7 @@ class SetupScreen(Screen[bool]):
     def __init__(self, now: Answers, save: Save) -> None:
         super().__init__()
         self._now, self._save = now, save
+        self._pairs = False
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
@@ -145,6 +153,8 @@ class SetupScreen(Screen[bool]):
         if key in ("ai", "ai_model"):
             ai, model = choice_of(self._now.settings)
             return ai.value if key == "ai" else model
+        if key == "pair":
+            return self._now.pairing
         if key == "service":
             return "" if self._now.service is None else _SERVICE[not self._now.service]
         if key == "products":
@@ -158,15 +168,44 @@ class SetupScreen(Screen[bool]):
         self.focus_next()
 
     def action_keep(self) -> None:
+        if self._pairs:
+            return
         try:
-            self._save(self._answers())
+            answers = self._answers()
+            if not answers.pairing:
+                self._save(answers)
         except CrmError as error:
-            self.query_one("#problem", Static).update(error.sentence())
+            self._tell(error.sentence())
+            return
+        if answers.pairing:
+            self._pair(answers)
         else:
             self.dismiss(True)
 
+    @work(group="pair")
+    async def _pair(self, answers: Answers) -> None:
+        """The relay may take its time to answer: the screen stays alive."""
+        self._pairs = True
+        self._tell("Asking the relay …")
+        try:
+            paired = await asyncio.to_thread(self._save, answers)
+        except CrmError as error:
+            self._tell(error.sentence())
+            return
+        finally:
+            self._pairs = False
+        self._tell("")
+        if paired is None:
+            self.dismiss(True)
+        else:
+            self.app.push_screen(SixWords(paired), lambda _: self.dismiss(True))
+
+    def _tell(self, sentence: str) -> None:
+        self.query_one("#problem", Static).update(sentence)
+
     def action_leave(self) -> None:
-        self.dismiss(False)
+        if not self._pairs:
+            self.dismiss(False)
 
     def _answers(self) -> Answers:
         given = {field.id or "": field.value.strip() for field in self.query(Input)}
@@ -175,9 +214,13 @@ class SetupScreen(Screen[bool]):
         if given["provider"] not in PROVIDERS:
             raise CrmError(f"The provider is one of {', '.join(PROVIDERS)}.", "Mend that line.")
         asked = [question.key for section in _SETTINGS for question in section.questions]
-        settings = {key: given[key] for key in asked if not key.startswith(("ai", "service"))}
+        settings = {
+            key: given[key] for key in asked if not key.startswith(("ai", "service", "pair"))
+        }
         profile = _profile(given, self._now.profile)
-        return Answers(profile, settings | self._ai(given), self._service(given["service"]))
+        service = self._service(given["service"])
+        insecure = self._now.insecure_http
+        return Answers(profile, settings | self._ai(given), service, given["pair"], insecure)
 
     def _service(self, given: str) -> bool | None:
         """None where nothing about it was changed."""

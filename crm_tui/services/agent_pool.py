@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -41,8 +41,14 @@ class _Running:
 class AgentPool:
     """Starts what is due as far as there is room; looks again at `news`, and when something has ended."""
 
-    def __init__(self, agents: Suggestions, news: asyncio.Event) -> None:
-        self._agents, self._news = agents, news
+    def __init__(
+        self,
+        agents: Suggestions,
+        news: asyncio.Event,
+        may_start: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """While not `may_start`, only that is started for which somebody sits and waits."""
+        self._agents, self._news, self._may_start = agents, news, may_start
         self._running: dict[tuple[LeadId, Task | None], _Running] = {}
         self._failure: BaseException | None = None
 
@@ -77,6 +83,8 @@ class AgentPool:
         until = Millis(self._agents.clock.now() - settle)
         for asked in await self._agents.db.read(agent_work.due, until, _LOOKED_AT):
             running = self._running.get((asked.lead_id, asked.task))
+            if running is None and asked.waited_at is None and not self._may_start():
+                continue
             if running is None and self._has_room(asked.task is Task.GENERATE_REPLY):
                 self._begin(asked.lead_id, asked.task, asked, self._do(asked))
             elif running is not None and running.is_old(asked):

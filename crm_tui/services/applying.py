@@ -31,6 +31,7 @@ from crm_tui.domain.webhook import (
 from crm_tui.services import account, capturing, forgetting, reporting, template_news
 from crm_tui.services.follow_ups import own_promises
 from crm_tui.services.identity import join, known_lead, lead_of
+from crm_tui.services.late_media import TOO_LATE
 from crm_tui.store import consents, events, held_changes, leads, messages, reactions
 from crm_tui.store.held_changes import HeldChange
 from crm_tui.store.reports import Names, Report
@@ -89,7 +90,7 @@ def _message(tx: Tx, seen: MessageSeen, now: Millis) -> Touched | None:
     lead_id = lead_of(tx, seen.sender, now, "whatsapp ad" if seen.referral else "whatsapp")
     from_customer = seen.origin is Origin.CUSTOMER
     seen_on_phone = messages.written_on_phone_since(tx, lead_id, seen.timestamp)
-    message_id = messages.add(tx, _new(seen, lead_id, seen_on_phone), now)
+    message_id = messages.add_new(tx, _new(seen, lead_id, seen_on_phone), now)
     _take_held(tx, seen.wa_id, message_id)
     if from_customer:
         leads.wrote_from(tx, lead_id, seen.sender.points, seen.timestamp)
@@ -98,8 +99,7 @@ def _message(tx: Tx, seen: MessageSeen, now: Millis) -> Touched | None:
         leads.set_referral(tx, lead_id, seen.referral)
     if seen.origin is Origin.PHONE_APP:
         messages.mark_read(tx, lead_id, seen.timestamp)
-        if message_id is not None:
-            own_promises.note(tx, message_id, now)
+        own_promises.note(tx, message_id, now)
     return Touched(lead_id, spoke=True)
 
 
@@ -146,10 +146,8 @@ def _first_status(seen: MessageSeen, seen_on_phone: bool) -> MessageStatus:
     return MessageStatus.READ if is_read else MessageStatus.RECEIVED
 
 
-def _take_held(tx: Tx, wa_id: str, message_id: MessageId | None) -> None:
+def _take_held(tx: Tx, wa_id: str, message_id: MessageId) -> None:
     """What overtook the message: its reactions, and what its sender changed about it."""
-    if message_id is None:
-        return
     if reactions.wait_for(tx, wa_id):
         reactions.refresh(tx, wa_id)
     for change in held_changes.take(tx, wa_id):
@@ -160,7 +158,8 @@ def _media(seen: MessageSeen) -> Media | None:
     if seen.media is None:
         return None
     return Media(
-        state=MediaState.PENDING,
+        state=MediaState.GONE if seen.media.too_late else MediaState.PENDING,
+        error=TOO_LATE if seen.media.too_late else None,
         mime_type=seen.media.mime_type,
         filename=seen.media.filename,
         sha256=seen.media.sha256,
@@ -223,7 +222,7 @@ def _reaction(tx: Tx, seen: ReactionSeen, now: Millis) -> Touched | None:
 
 
 def _status(tx: Tx, seen: StatusSeen, now: Millis) -> Touched | None:
-    message = reporting.apply(
+    lead_id = reporting.apply(
         tx,
         Names(seen.wa_id, seen.tracker, seen.other_id),
         Report(
@@ -237,9 +236,8 @@ def _status(tx: Tx, seen: StatusSeen, now: Millis) -> Touched | None:
         ),
         now,
     )
-    if message is None:
+    if lead_id is None:
         return None
-    lead_id = message.lead_id
     if seen.recipient is not None:
         lead_id = _learn_points(tx, lead_id, seen.recipient, now)
     return Touched(lead_id) if seen.status is MessageStatus.FAILED else None
@@ -247,9 +245,10 @@ def _status(tx: Tx, seen: StatusSeen, now: Millis) -> Touched | None:
 
 def _learn_points(tx: Tx, lead_id: LeadId, recipient: Sender, now: Millis) -> LeadId:
     """A report may show another id of the person that the message went to; the lead that stays."""
-    kept, *others = sorted({lead_id, *leads.by_points(tx, recipient.points)})
+    owners = leads.owners(tx, recipient.points)
+    kept, *others = sorted({lead_id, *owners.values()})
     join(tx, kept, others, now)
-    leads.add_points(tx, kept, recipient.points, now)
+    leads.add_points(tx, kept, [one for one in recipient.points if one not in owners], now)
     return kept
 
 
@@ -268,13 +267,13 @@ def _identity(tx: Tx, seen: IdentityChanged, now: Millis) -> Touched:
 
 
 def _note_wish(
-    tx: Tx, lead_id: LeadId, message_id: MessageId | None, seen: MessageSeen, now: Millis
+    tx: Tx, lead_id: LeadId, message_id: MessageId, seen: MessageSeen, now: Millis
 ) -> None:
     wish = opt_out.wish(seen.content)
     if wish is None or (opt_out.is_ambiguous(seen.content) and _asked_lately(tx, lead_id, seen)):
         return
     wants = wish is opt_out.Wish.START
-    shown = show_id(MESSAGE, message_id) if message_id is not None else seen.wa_id
+    shown = show_id(MESSAGE, message_id)
     proof = f"{shown}: {seen.content[:200]}"
     _wish(tx, lead_id, Purpose.MESSAGES, wants, seen.timestamp, proof)
     lead = leads.get(tx, lead_id)

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from crm_tui.domain.clock import LATEST, Millis
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.text import counted
 from crm_tui.domain.webhook import Blocks
 from crm_tui.services.check import Check
 from crm_tui.services.checkup_models import check_models
+from crm_tui.services.checkup_relay import check_relay
+from crm_tui.services.relay_state import Saved, Seen
 from crm_tui.settings import Settings
 from crm_tui.store import account, health
 from crm_tui.store.database import Database
@@ -28,8 +31,10 @@ class Patient:
     settings: Settings
     key_place: str
     """Where the key is kept: never the key."""
-    seal_to: str
-    """The public key for the relay's configuration; empty when there is none."""
+    relay: Saved
+    """This shop's end of the relay."""
+    relay_says: Seen | None
+    """What the relay said when it was asked; None without one."""
     worker_runs: bool
 
 
@@ -45,12 +50,10 @@ def examine(shop: Patient, now: Millis) -> list[Check]:
         _clock(now),
         _worker(shop.worker_runs),
         _provider(settings),
-        _relay(settings),
-        Check(
-            "seal", True, f'seal_to = "{shop.seal_to}" for the relay' if shop.seal_to else "none"
-        ),
+        *check_relay(settings, shop.relay, shop.relay_says, now),
         *check_models(settings, now),
         _quarantine(db),
+        _files(db),
         _unknown(db),
         _account(db, now),
         _terminal(),
@@ -109,23 +112,6 @@ def _provider(settings: Settings) -> Check:
     return Check("provider", True, f"{settings.provider}, with a key{second}")
 
 
-def _relay(settings: Settings) -> Check:
-    if not settings.relay_url:
-        return Check("relay", True, "none connected: nothing can be received (`crm setup`)")
-    if not settings.relay_token:
-        return Check("relay", False, "its token is missing", "Set CRM_RELAY_TOKEN.")
-    import httpx
-
-    try:
-        answer = httpx.get(settings.relay_url.rstrip("/") + "/readyz", timeout=5)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        reason = f"{settings.relay_url} cannot be reached ({type(error).__name__})"
-        return Check("relay", False, reason, "Check the address and that the relay runs.")
-    if answer.status_code != 200:
-        return Check("relay", False, f"says it is not ready ({answer.status_code})", "See its log.")
-    return Check("relay", True, "reachable and ready")
-
-
 def _quarantine(db: Database) -> Check:
     count = db.read_now(health.quarantined)
     if count:
@@ -135,6 +121,16 @@ def _quarantine(db: Database) -> Check:
             f"{count} parts of webhooks could not be read and are kept as they came",
         )
     return Check("quarantine", True, "empty")
+
+
+def _files(db: Database) -> Check:
+    count = db.read_now(health.files_gone)
+    if not count:
+        return Check("files", True, "none was too late to be fetched")
+    what = (
+        f"{counted(count, 'file')} can no longer be had from WhatsApp, which keeps them for 7 days"
+    )
+    return Check("files", True, f"{what}; the chats show which, and they can be asked for again")
 
 
 def _unknown(db: Database) -> Check:

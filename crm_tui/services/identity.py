@@ -1,5 +1,7 @@
 """Whose message it is: the lead behind a webhook's ids, made when nobody has them yet."""
 
+from collections.abc import Mapping
+
 from crm_tui.domain.actor import CUSTOMER
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LEAD, LeadId, show_id
@@ -24,16 +26,29 @@ def lead_of(tx: Tx, sender: Sender, now: Millis, source: str = "whatsapp") -> Le
 def known_lead(tx: Tx, sender: Sender, now: Millis) -> LeadId | None:
     """The same, but None for somebody who is nobody's lead yet."""
     phone = _phone(sender.points)
-    known = leads.by_points(tx, sender.points)
-    if not known and phone is not None and (same := leads.by_phone(tx, phone)) is not None:
-        known = [same]
+    owners = leads.owners(tx, sender.points)
+    known = _oldest_first(tx, owners, phone)
     if not known:
         return None
     lead_id = known[0]
     join(tx, lead_id, known[1:], now)
-    leads.add_points(tx, lead_id, _all_points(sender.points, phone), now)
+    new = [one for one in _all_points(sender.points, phone) if one not in owners]
+    leads.add_points(tx, lead_id, new, now)
     _learn_name(tx, lead_id, sender, phone, now)
     return lead_id
+
+
+def known_to(tx: Tx, points: tuple[ContactPoint, ...]) -> list[LeadId]:
+    """Whose these points are, oldest first: several when nobody knew yet that they are one person."""
+    return _oldest_first(tx, leads.owners(tx, points), _phone(points))
+
+
+def _oldest_first(
+    tx: Tx, owners: Mapping[ContactPoint, LeadId], phone: Phone | None
+) -> list[LeadId]:
+    if not owners and phone is not None and (same := leads.by_phone(tx, phone)) is not None:
+        return [same]
+    return sorted({*owners.values()})
 
 
 def join(tx: Tx, kept: LeadId, others: list[LeadId], now: Millis) -> None:
@@ -63,8 +78,8 @@ def _make(tx: Tx, sender: Sender, now: Millis, source: str) -> LeadId:
 
 def _learn_name(tx: Tx, lead_id: LeadId, sender: Sender, phone: Phone | None, now: Millis) -> None:
     """A lead that is only called by its number takes the profile's name."""
-    name, lead = _profile_name(sender), leads.get(tx, lead_id)
-    if name and lead is not None and lead.name in (_stand_in(sender, phone), lead.phone):
+    name = _profile_name(sender)
+    if name and leads.is_called(tx, lead_id, _stand_in(sender, phone)):
         leads.change(tx, lead_id, now, name=name)
 
 

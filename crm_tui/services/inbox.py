@@ -14,7 +14,7 @@ from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.follow import Task
 from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
 from crm_tui.domain.lead import Lead, LeadRow
-from crm_tui.domain.message import Media, Message
+from crm_tui.domain.message import Media, MediaState, Message
 from crm_tui.domain.notice import Notice
 from crm_tui.domain.outgoing import Verdict
 from crm_tui.domain.policy import Policy
@@ -292,6 +292,8 @@ class Inbox(Desks):
         name = await self._db.read(media.file_of, message_id)
         if message.media is None:
             raise NotFound("This message has no file.")
+        if message.media.state is MediaState.GONE:
+            raise CrmError("The file can no longer be had.", message.media.error or "")
         if name is None:
             raise CrmError(
                 "The file is not here yet.", message.media.error or "It is still being fetched."

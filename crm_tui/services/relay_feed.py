@@ -1,19 +1,24 @@
 """The shop's end of the relay: an outward connection down which events come as they happen."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.store.webhooks import RawEvent
-from webhook_relay.envelope import EnvelopeError, Event, Tail, read_line
+from webhook_relay.envelope import EnvelopeError, Event, Keys, Tail, Untrusted, read_line
 
 if TYPE_CHECKING:
     import httpx
 
+_REFUSED = {
+    401: "It does not know this shop's token: pair again (`crm relay pair LINK`), or compare"
+    " CRM_RELAY_TOKEN with the token in relay.toml.",
+    404: "What answers there is no relay: check CRM_RELAY_URL.",
+}
 SILENCE = 45.0
 """Seconds without a line, not even a heartbeat (15 s), after which the connection is dead."""
 
@@ -25,24 +30,53 @@ class Unopened:
     line: bytes
     seq: int | None
     reason: str
+    untrusted: bool = False
+    """Nothing shows that the relay which this shop is paired with made it."""
 
 
 Line = RawEvent | Unopened | Tail
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A feed that the relay has begun to send."""
+
+    spool: str
+    """Another one than last time has other events under the same numbers."""
+    newest: int
+    """Number of the shop's newest event when it was opened; 0 when the relay does not say."""
+    batches: AsyncGenerator[list[Line], None]
+    """Lines that came together."""
+
+
+class KeyRing(Protocol):
+    """The keys of today, which may change while a feed is open."""
+
+    @property
+    def keys(self) -> Keys | None:
+        """What lines are read with."""
+        ...
+
+    async def connected(self) -> None:
+        """A feed was opened."""
+        ...
+
+    async def unread(self) -> bool:
+        """A line could not be read: whether there are other keys now."""
+        ...
+
+
 class RelayFeed:
     """The feed of one relay."""
 
-    def __init__(
-        self, client: "httpx.AsyncClient", url: str, token: str, secret_key: bytes | None
-    ) -> None:
+    def __init__(self, client: "httpx.AsyncClient", url: str, token: str, ring: KeyRing) -> None:
         self._client, self._url = client, url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}"}
-        self._secret_key = secret_key
+        self._ring = ring
 
     @asynccontextmanager
-    async def open(self, after: int) -> AsyncIterator[tuple[str, AsyncGenerator[list[Line], None]]]:
-        """The spool's id, and batches of lines that came together; raises CrmError when refused."""
+    async def open(self, after: int) -> AsyncIterator[Opened]:
+        """The events beyond `after`, and all that come; raises CrmError when refused."""
         import httpx
 
         request = self._client.stream(
@@ -57,10 +91,11 @@ class RelayFeed:
                 if response.status_code != 200:
                     raise CrmError(
                         f"The relay refused the connection ({response.status_code}).",
-                        "Check CRM_RELAY_TOKEN against the token in relay.toml.",
+                        _REFUSED.get(response.status_code, "See what its log says."),
                     )
+                await self._ring.connected()
                 spool = response.headers.get("x-spool", "")
-                yield spool, self._batches(response, spool)
+                yield Opened(spool, _newest(response), self._batches(response, spool))
         except (httpx.InvalidURL, UnicodeEncodeError) as error:
             raise CrmError(
                 "The relay's address or token has characters that cannot be sent.",
@@ -93,15 +128,27 @@ class RelayFeed:
         rest = b""
         async for chunk in response.aiter_raw():
             *lines, rest = (rest + chunk).split(b"\n")
-            if batch := [self._read(line, spool) for line in lines if line.strip()]:
+            if batch := await self._open(lines, spool):
                 yield batch
+
+    async def _open(self, lines: Sequence[bytes], spool: str) -> list[Line]:
+        batch = [self._read(line, spool) for line in lines if line.strip()]
+        unread = any(isinstance(one, Unopened) for one in batch)
+        if unread and await self._ring.unread():
+            return [self._read(line, spool) for line in lines if line.strip()]
+        return batch
 
     def _read(self, line: bytes, spool: str) -> Line:
         try:
-            read = read_line(line, self._secret_key)
+            read = read_line(line, self._ring.keys)
         except EnvelopeError as error:
-            return Unopened(line, error.seq, error.reason)
+            return Unopened(line, error.seq, error.reason, isinstance(error, Untrusted))
         return read if isinstance(read, Tail) else raw_event(read, spool)
+
+
+def _newest(response: "httpx.Response") -> int:
+    told = response.headers.get("x-newest", "")
+    return int(told) if told.isdecimal() and len(told) < 20 else 0
 
 
 def raw_event(event: Event, spool: str) -> RawEvent:

@@ -24,7 +24,7 @@ _PATH = re.compile(r"/files/[A-Za-z0-9_-]{43}")
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _WRONG_ADDRESS = "Check CRM_RELAY_URL and the internet connection."
 _REFUSALS = {
-    401: ("The relay does not know this shop's token.", "Check CRM_RELAY_TOKEN."),
+    401: ("The relay does not know this shop's token.", "Pair again: crm relay pair LINK."),
     404: ("The relay is too old to hold files.", "Update the relay."),
     413: ("The file is too large for the relay or its proxy.", "Send a smaller one."),
     507: ("The relay has no room for another file.", "Send it again within the hour."),

@@ -2,30 +2,30 @@
 
 from crm_tui.domain.actor import CUSTOMER
 from crm_tui.domain.clock import Millis
-from crm_tui.domain.message import Message, MessageStatus
+from crm_tui.domain.ids import LeadId
+from crm_tui.domain.message import MessageStatus
 from crm_tui.services import consequences
-from crm_tui.store import events, messages, outbox, reactions, reports
+from crm_tui.store import events, outbox, reactions, reports
 from crm_tui.store.reports import Names, Report
 from crm_tui.store.tx import Tx
 
 
-def apply(tx: Tx, names: Names, seen: Report, now: Millis) -> Message | None:
-    """The message concerned; None when the report came before its message's id is known.
+def apply(tx: Tx, names: Names, seen: Report, now: Millis) -> LeadId | None:
+    """Whose message is concerned; None when the report came before its message's id is known.
 
     A refusal has consequences once, and only for what was sent from here.
     """
     found = reports.report(tx, names, seen)
-    message = None if found is None else messages.get(tx, found.message_id)
-    if found is None or message is None:
+    if found is None:
         return None
     if found.moved and found.own and seen.status is MessageStatus.FAILED:
         code, text = seen.error_code, seen.error_text or ""
         events.record(
-            tx, message.lead_id, "message_failed", CUSTOMER, seen.timestamp, code=code, text=text
+            tx, found.lead_id, "message_failed", CUSTOMER, seen.timestamp, code=code, text=text
         )
         if seen.action is not None:
-            consequences.remember(tx, message.lead_id, seen.action, code, text, CUSTOMER, now)
-    return message
+            consequences.remember(tx, found.lead_id, seen.action, code, text, CUSTOMER, now)
+    return found.lead_id
 
 
 def accepted(tx: Tx, message_id: int, wa_id: str, provider: str, now: Millis) -> None:

@@ -30,6 +30,10 @@ class Answers:
     """By the field names of `Settings`, secrets among them."""
     service: bool | None = None
     """Whether the worker goes on when no window is open; None: as it is."""
+    pairing: str = ""
+    """The link that `webhook-relay pair` shows; empty leaves the relay as it is."""
+    insecure_http: bool = False
+    """Take that link also where it is plain http to another machine: for a test network alone."""
 
 
 def check(settings: Mapping[str, str]) -> None:

@@ -2,14 +2,17 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Sequence
+from time import monotonic
 
 from crm_tui.domain.clock import MINUTE, Clock, Millis
 from crm_tui.domain.errors import CrmError
-from crm_tui.services import ingest
+from crm_tui.services import ingest, stepping
+from crm_tui.services.importing.giving_way import Pace
 from crm_tui.services.ingest import LARGE, Parse
-from crm_tui.services.relay_feed import Line, RelayFeed, Unopened
+from crm_tui.services.live_lane import LiveLane
+from crm_tui.services.reading_ahead import read_ahead
+from crm_tui.services.relay_feed import Line, Opened, RelayFeed, Unopened
 from crm_tui.store import webhooks
 from crm_tui.store.database import Database
 from crm_tui.store.webhooks import RawEvent
@@ -19,6 +22,14 @@ CURRENT = MINUTE
 """The relay says at least every 15 s that its tail was reached."""
 MOST_EVENTS = 50
 """In one transaction: a long one would make the inbox wait for its own writes."""
+FAR_BEHIND = 2_000
+"""Events still to come from which it is catching up: what is new is read beside it."""
+ALONE, IN_COMPANY = 500, 250
+"""Events of one transaction while catching up; it ends early when somebody else wants to write."""
+_SETTLE_EVERY = 30.0
+"""Seconds after which lines in the inbox are brought into step while catching up."""
+_ACK_PAUSE = 0.25
+"""Seconds between acknowledgements: each is a commit at the relay, beside those of new webhooks."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 5.0
 _DICE = random.SystemRandom()
 
@@ -35,23 +46,35 @@ class Sync:
         on_news: Callable[[], None] = lambda: None,
         on_state: Callable[[str | None], None] = lambda _: None,
     ) -> None:
-        """`on_news` is called after each commit; `on_state` with a sentence, or None when all is well."""
+        """`on_news` is called after each commit, not while catching up; `on_state` with a sentence, or
+        None when all is well."""
         self._db, self._feed, self._parse, self._clock = db, feed, parse, clock
         self._on_news, self._on_state = on_news, on_state
         self._spool, self._stored, self._acked = "", 0, 0
         self._to_ack = asyncio.Event()
         self._reading = False
         self._told_all_at: Millis | None = None
+        self._lane = LiveLane(db, feed, parse, clock)
+        self._pace = Pace(db.is_wanted, ALONE, IN_COMPANY)
+        self._beside: asyncio.Task[None] | None = None
+        self._settled_at = 0.0
+        self.is_catching_up = False
+        """On the way to the tail from far behind: what can wait is left until then."""
 
     @property
     def is_current(self) -> bool:
-        """Whether everything that the relay held within the last minute is applied here."""
+        """Whether everything that the relay held within the last minute is applied here.
+
+        Not while its newest event lies unread: an answer or a STOP may stand in it.
+        """
         told = self._told_all_at
         return told is not None and 0 <= self._clock.now() - told <= CURRENT
 
     async def until_tail(self) -> None:
         """Read everything that the relay holds now; raises CrmError when it cannot be had."""
-        if not await self._read(stop_at_tail=True):
+        reached = await self._read(stop_at_tail=True)
+        await self._settle()
+        if not reached:
             raise CrmError(
                 "The relay hung up before everything was read.", "Run it again in a moment."
             )
@@ -66,6 +89,7 @@ class Sync:
             while True:
                 before = self._stored
                 try:
+                    await self._settle()
                     await self._read(stop_at_tail=False)
                     self._on_state(None)
                 except CrmError as error:
@@ -79,46 +103,67 @@ class Sync:
     async def _read(self, *, stop_at_tail: bool) -> bool:
         """Whether the tail was reached, when that is where to stop."""
         known, after = await self._db.read(webhooks.cursor)
-        async with self._feed.open(after) as (spool, batches):
-            if not known or spool == known:
-                return await self._take(spool, batches, stop_at_tail)
+        async with self._feed.open(after) as opened:
+            if not known or opened.spool == known:
+                return await self._take(opened, after, stop_at_tail)
             self._forget_acks()
         # Another spool than last time: its numbers mean other events, so it is read from its start.
-        async with self._feed.open(0) as (spool, batches):
-            return await self._take(spool, batches, stop_at_tail)
+        async with self._feed.open(0) as opened:
+            return await self._take(opened, 0, stop_at_tail)
 
     def _forget_acks(self) -> None:
         """A number of the old spool would acknowledge events of the new one that nobody has read."""
         self._stored = self._acked = 0
         self._to_ack.clear()
 
-    async def _take(
-        self, spool: str, batches: AsyncGenerator[list[Line], None], stop_at_tail: bool
-    ) -> bool:
-        self._spool, self._reading = spool, True
+    async def _take(self, opened: Opened, after: int, stop_at_tail: bool) -> bool:
+        self._spool, self._reading = opened.spool, True
         if self._stored > self._acked:
             self._to_ack.set()
+        self._lane.newest = opened.newest
+        self.is_catching_up = opened.newest - after > FAR_BEHIND
+        if self.is_catching_up and not stop_at_tail:
+            self._beside = asyncio.create_task(self._lane.go(opened.spool))
         try:
-            async with aclosing(batches) as coming:
-                async for batch in coming:
-                    self._on_state(None)
-                    await self._store(spool, batch)
-                    if any(isinstance(line, Tail) for line in batch):
-                        self._told_all_at = self._clock.now()
-                        if stop_at_tail:
-                            return True
+            return await self._take_lines(opened, stop_at_tail)
         finally:
-            self._reading = False
+            self._reading = self.is_catching_up = False
+            await self._end_lane()
+
+    async def _take_lines(self, opened: Opened, stop_at_tail: bool) -> bool:
+        async with read_ahead(opened.batches) as take:
+            while lines := await take():
+                self._on_state(None)
+                await self._store(opened.spool, lines)
+                if any(isinstance(line, Tail) for line in lines):
+                    await self._caught_up()
+                    if stop_at_tail:
+                        return True
         return False
 
-    async def _store(self, spool: str, batch: Sequence[Line]) -> None:
+    async def _caught_up(self) -> None:
+        if self.is_catching_up:
+            # Before anything is drafted: the agents' own writing would keep it waiting at every step.
+            await self._settle()
+            self.is_catching_up = False
+        await self._end_lane()
+        is_unread = await self._db.read(webhooks.newest_is_unread)
+        self._told_all_at = None if is_unread else self._clock.now()
+
+    async def _end_lane(self) -> None:
+        """What nobody expected in it is raised here."""
+        lane, self._beside = self._beside, None
+        if lane is not None:
+            lane.cancel()
+            (ended,) = await asyncio.gather(lane, return_exceptions=True)
+            if isinstance(ended, Exception):
+                raise ended
+
+    async def _store(self, spool: str, lines: Sequence[Line]) -> None:
         events: list[RawEvent] = []
-        for line in batch:
+        for line in lines:
             if isinstance(line, RawEvent):
                 events.append(line)
-                if len(events) == MOST_EVENTS or sum(len(e.body) for e in events) > LARGE:
-                    await self._commit(events)
-                    events = []
             elif isinstance(line, Unopened):
                 await self._commit(events)
                 events = []
@@ -126,14 +171,39 @@ class Sync:
         await self._commit(events)
 
     async def _commit(self, events: Sequence[RawEvent]) -> None:
-        if not events:
-            return
-        await self._db.write(ingest.keep_and_apply, events, self._parse, self._clock.now())
-        self._note_stored(events[-1].seq)
+        while events:
+            if self.is_catching_up:
+                taken = await self._catch_up(events[: self._pace.most])
+            else:
+                taken = await self._db.write(
+                    ingest.keep_and_apply, _some(events), self._parse, self._clock.now()
+                )
+            self._note_stored(events[taken - 1].seq)
+            if self.is_catching_up and monotonic() > self._settled_at + _SETTLE_EVERY:
+                await self._settle()
+            events = events[taken:]
+
+    async def _catch_up(self, events: Sequence[RawEvent]) -> int:
+        return await self._db.write_politely(
+            ingest.keep_and_apply,
+            *(events, self._parse, self._clock.now()),
+            behind=True,
+            is_wanted=self._pace.is_wanted,
+        )
+
+    async def _settle(self) -> None:
+        """Lines in the inbox that were put off while catching up, also by a worker that died."""
+        while await self._db.write_politely(
+            stepping.settle, self._clock.now(), self._pace.is_wanted
+        ):
+            pass
+        self._settled_at = monotonic()
 
     async def _quarantine(self, spool: str, line: Unopened) -> None:
         await self._db.write(
-            ingest.quarantine_line, spool, line.seq, line.line, line.reason, self._clock.now()
+            ingest.quarantine_line,
+            *(spool, line.seq, line.line, line.reason, self._clock.now()),
+            untrusted=line.untrusted,
         )
         if line.seq is not None:
             self._note_stored(line.seq)
@@ -141,7 +211,8 @@ class Sync:
     def _note_stored(self, seq: int) -> None:
         self._stored = seq
         self._to_ack.set()
-        self._on_news()
+        if not self.is_catching_up:
+            self._on_news()
 
     async def _acknowledge(self) -> None:
         """Behind the reading and coalesced: waiting for each one costs most of the throughput."""
@@ -154,6 +225,17 @@ class Sync:
                 continue
             if await self._feed.ack(through, self._spool):
                 self._acked = through
+                await asyncio.sleep(_ACK_PAUSE)
             else:
                 await asyncio.sleep(1.0)
                 self._to_ack.set()
+
+
+def _some(events: Sequence[RawEvent]) -> Sequence[RawEvent]:
+    """As many of the first as one transaction may have; at least one."""
+    size = 0
+    for number, one in enumerate(events[:MOST_EVENTS], start=1):
+        size += len(one.body)
+        if size > LARGE:
+            return events[:number]
+    return events[:MOST_EVENTS]

@@ -25,6 +25,11 @@ def quarantined(tx: Tx) -> int:
     return int(scalar(tx, "SELECT COUNT(*) FROM quarantine"))
 
 
+def files_gone(tx: Tx) -> int:
+    """Files of customers that their provider no longer has."""
+    return int(scalar(tx, "SELECT COUNT(*) FROM media WHERE state = 'gone'"))
+
+
 def unknown_sends(tx: Tx) -> int:
     return int(
         scalar(

@@ -77,6 +77,16 @@ def get(tx: Tx, lead_id: int) -> Lead | None:
     return None if row is None else _lead(row, _points(tx, lead_id))
 
 
+def is_called(tx: Tx, lead_id: int, name: str) -> bool:
+    """Whether the lead goes by this name, or by its number alone."""
+    found = tx.one(
+        "SELECT 1 FROM lead WHERE id = :id AND (name = :name OR name = phone)",
+        id=lead_id,
+        name=name,
+    )
+    return found is not None
+
+
 def several(tx: Tx, ids: Sequence[int]) -> list[Lead]:
     """These leads, in the order of `ids`; one that is gone is left out."""
     found = tx.all(
@@ -107,7 +117,12 @@ def page_by_id(tx: Tx, after: int, limit: int) -> list[Lead]:
 
 def by_points(tx: Tx, points: Iterable[ContactPoint]) -> list[LeadId]:
     """The leads that any of these points belongs to, oldest first."""
-    found: set[LeadId] = set()
+    return sorted({*owners(tx, points).values()})
+
+
+def owners(tx: Tx, points: Iterable[ContactPoint]) -> dict[ContactPoint, LeadId]:
+    """Whose each of these points is; without those that are nobody's yet."""
+    found: dict[ContactPoint, LeadId] = {}
     for point in points:
         row = tx.one(
             "SELECT lead_id FROM contact_point"
@@ -117,8 +132,8 @@ def by_points(tx: Tx, points: Iterable[ContactPoint]) -> list[LeadId]:
             value=point.value,
         )
         if row is not None:
-            found.add(LeadId(row["lead_id"]))
-    return sorted(found)
+            found[point] = LeadId(row["lead_id"])
+    return found
 
 
 def by_phone(tx: Tx, phone: Phone) -> LeadId | None:
@@ -177,7 +192,7 @@ def add_points(tx: Tx, lead_id: int, points: Iterable[ContactPoint], now: Millis
             value=point.value,
             now=now,
         )
-        for point in points
+        for point in dict.fromkeys(points)
     )
     if added:
         reindex(tx, lead_id)

@@ -14,8 +14,8 @@ def add(tx: Tx, message_id: int, media: Media) -> None:
     """The file of a message: to be fetched, or in the media folder already."""
     tx.run(
         "INSERT INTO media (message_id, state, mime_type, filename, size, sha256, provider_id, url,"
-        " voice, seconds, file, preview_width) VALUES (:id, :state, :mime, :filename, :size,"
-        " :sha256, :provider_id, :url, :voice, :seconds, :file, :width) ON CONFLICT DO NOTHING",
+        " voice, seconds, file, preview_width, error) VALUES (:id, :state, :mime, :filename, :size,"
+        " :sha256, :provider_id, :url, :voice, :seconds, :file, :width, :error) ON CONFLICT DO NOTHING",
         id=message_id,
         state=media.state,
         mime=media.mime_type,
@@ -28,6 +28,7 @@ def add(tx: Tx, message_id: int, media: Media) -> None:
         seconds=media.seconds,
         file=media.file,
         width=None if media.mime_type.startswith("image/") else 0,
+        error=media.error,
     )
 
 

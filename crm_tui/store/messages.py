@@ -11,8 +11,8 @@ from crm_tui.domain.message import Direction, Media, Message, MessageStatus, Mes
 from crm_tui.domain.template import TemplateCall
 from crm_tui.store import changes
 from crm_tui.store import media as media_store
-from crm_tui.store.search_sqlite import index_message
-from crm_tui.store.tx import Row, Tx, new_id, scalar
+from crm_tui.store.search_sqlite import index_message, index_new_message
+from crm_tui.store.tx import Row, Tx, last_id, scalar
 
 _KEYS_PER_MS = 4_096
 
@@ -61,47 +61,50 @@ def add(tx: Tx, new: NewMessage, now: Millis) -> MessageId | None:
     """Store a message; None when its WhatsApp id is here already (a double)."""
     if new.wa_id is not None and id_of_wa_id(tx, new.wa_id) is not None:
         return None
+    return add_new(tx, new, now)
+
+
+def add_new(tx: Tx, new: NewMessage, now: Millis) -> MessageId:
+    """Store a message whose WhatsApp id is known not to be here."""
     sort_key = free_key(tx, new.timestamp, now)
-    message_id = MessageId(
-        new_id(
-            tx,
-            "INSERT INTO message (lead_id, direction, content, message_type, wa_id, tracker,"
-            " timestamp, sort_key, status, actor, origin, reply_to_wa_id, template, unread,"
-            " opens_window, wants_reply, unsupported_reason, send_at, planned_at, error_text,"
-            " details, forwarded, placeholder, cost_paise, created_at)"
-            " VALUES (:lead_id, :direction, :content, :message_type, :wa_id, :tracker,"
-            " :timestamp, :sort_key, :status, :actor, :origin, :reply_to_wa_id, :template,"
-            " :unread, :opens_window, :wants_reply, :unsupported_reason, :send_at, :send_at,"
-            " :error_text, :details, :forwarded, :placeholder, :cost_paise, :now) RETURNING id",
-            lead_id=new.lead_id,
-            direction=new.direction,
-            content=new.content,
-            message_type=new.message_type,
-            wa_id=new.wa_id,
-            tracker=new.tracker,
-            timestamp=new.timestamp,
-            sort_key=sort_key,
-            status=new.status,
-            actor=new.actor,
-            origin=new.origin,
-            reply_to_wa_id=new.reply_to_wa_id,
-            template=template_text(new.template),
-            unread=int(new.unread),
-            opens_window=int(new.opens_window),
-            wants_reply=int(new.wants_reply),
-            unsupported_reason=new.unsupported_reason,
-            send_at=new.send_at,
-            error_text=new.error_text,
-            details=_details_text(new.details),
-            forwarded=int(new.forwarded),
-            placeholder=int(new.placeholder),
-            cost_paise=new.cost_paise,
-            now=now,
-        )
+    tx.run(
+        "INSERT INTO message (lead_id, direction, content, message_type, wa_id, tracker,"
+        " timestamp, sort_key, status, actor, origin, reply_to_wa_id, template, unread,"
+        " opens_window, wants_reply, unsupported_reason, send_at, planned_at, error_text,"
+        " details, forwarded, placeholder, cost_paise, created_at)"
+        " VALUES (:lead_id, :direction, :content, :message_type, :wa_id, :tracker,"
+        " :timestamp, :sort_key, :status, :actor, :origin, :reply_to_wa_id, :template,"
+        " :unread, :opens_window, :wants_reply, :unsupported_reason, :send_at, :send_at,"
+        " :error_text, :details, :forwarded, :placeholder, :cost_paise, :now)",
+        lead_id=new.lead_id,
+        direction=new.direction,
+        content=new.content,
+        message_type=new.message_type,
+        wa_id=new.wa_id,
+        tracker=new.tracker,
+        timestamp=new.timestamp,
+        sort_key=sort_key,
+        status=new.status,
+        actor=new.actor,
+        origin=new.origin,
+        reply_to_wa_id=new.reply_to_wa_id,
+        template=template_text(new.template),
+        unread=int(new.unread),
+        opens_window=int(new.opens_window),
+        wants_reply=int(new.wants_reply),
+        unsupported_reason=new.unsupported_reason,
+        send_at=new.send_at,
+        error_text=new.error_text,
+        details=_details_text(new.details),
+        forwarded=int(new.forwarded),
+        placeholder=int(new.placeholder),
+        cost_paise=new.cost_paise,
+        now=now,
     )
+    message_id = MessageId(last_id(tx))
     if new.media is not None:
         media_store.add(tx, message_id, new.media)
-    index_message(tx, sort_key, new.content)
+    index_new_message(tx, sort_key, new.content)
     changes.note(tx, "message", message_id, new.lead_id)
     return message_id
 
@@ -140,6 +143,14 @@ def get(tx: Tx, message_id: int) -> Message | None:
 def id_of_wa_id(tx: Tx, wa_id: str) -> MessageId | None:
     found = scalar(tx, "SELECT id FROM message WHERE wa_id = :wa_id", wa_id=wa_id)
     return None if found is None else MessageId(found)
+
+
+def leads_of_wa_id(tx: Tx, wa_id: str) -> list[LeadId]:
+    """In whose chat the message is that a provider calls so, by either of its ids."""
+    rows = tx.all(
+        "SELECT DISTINCT lead_id FROM message WHERE wa_id = :id OR other_id = :id", id=wa_id
+    )
+    return [LeadId(row["lead_id"]) for row in rows]
 
 
 def conversation(tx: Tx, lead_id: int, before: int | None = None, limit: int = 60) -> list[Message]:

@@ -194,10 +194,11 @@ def take_back(tx: Tx, message_id: int) -> str | None:
     )
     if row is None:
         return None
-    tx.run(
-        "DELETE FROM message_fts WHERE rowid = (SELECT sort_key FROM message WHERE id = :id)",
-        id=message_id,
-    )
+    for index in ("message_fts", "message_sound"):
+        tx.run(
+            f"DELETE FROM {index} WHERE rowid = (SELECT sort_key FROM message WHERE id = :id)",
+            id=message_id,
+        )
     target = row["reply_to_wa_id"] if row["message_type"] == MessageType.REACTION else None
     tx.run("DELETE FROM message WHERE id = :id", id=message_id)
     if target is not None:

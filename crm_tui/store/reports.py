@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from crm_tui.domain.clock import Millis
-from crm_tui.domain.ids import MessageId
+from crm_tui.domain.ids import LeadId, MessageId
 from crm_tui.domain.message import MessageStatus, may_follow
 from crm_tui.domain.money import actual_cost
 from crm_tui.domain.refusal import Action
@@ -33,6 +33,7 @@ class Reported:
     """The message that a report is about."""
 
     message_id: MessageId
+    lead_id: LeadId
     moved: bool
     """Its status is another one now."""
     own: bool
@@ -54,13 +55,11 @@ def report(tx: Tx, names: Names, seen: Report) -> Reported | None:
 
     A report may overtake the answer to our own request: it is found by the tracker then, or held.
     """
-    found = _find(tx, names)
-    if found is None:
+    row = _find(tx, names)
+    if row is None:
         _hold(tx, names, seen)
         return None
-    row = tx.one("SELECT * FROM message WHERE id = :id", id=found)
-    if row is None:
-        return None
+    found = MessageId(row["id"])
     own = row["tracker"] is not None
     if own:
         _price(tx, row, seen)
@@ -68,7 +67,7 @@ def report(tx: Tx, names: Names, seen: Report) -> Reported | None:
     if moved:
         reactions.of_message(tx, found)
         changes.note_message(tx, found)
-    return Reported(found, moved, own)
+    return Reported(found, LeadId(row["lead_id"]), moved, own)
 
 
 def take_held(tx: Tx, wa_id: str) -> list[tuple[Names, Report]]:
@@ -81,23 +80,23 @@ def take_held(tx: Tx, wa_id: str) -> list[tuple[Names, Report]]:
     ]
 
 
-def _find(tx: Tx, names: Names) -> MessageId | None:
-    """The message that is meant; it learns the ids that it did not have yet."""
-    row = tx.one("SELECT id FROM message WHERE wa_id = :name OR other_id = :name", name=names.wa_id)
+def _find(tx: Tx, names: Names) -> Row | None:
+    """The message that is meant, as it is; it learns the ids that it did not have yet."""
+    row = tx.one("SELECT * FROM message WHERE wa_id = :name OR other_id = :name", name=names.wa_id)
     if row is None and names.other_id:
         row = tx.one(
-            "SELECT id FROM message WHERE wa_id = :other OR other_id = :other", other=names.other_id
+            "SELECT * FROM message WHERE wa_id = :other OR other_id = :other", other=names.other_id
         )
         if row is not None:
             _rename(tx, row["id"], names.wa_id, names.other_id)
     if row is None and names.tracker:
         row = tx.one(
-            "SELECT id FROM message WHERE tracker = :tracker AND wa_id IS NULL",
+            "SELECT * FROM message WHERE tracker = :tracker AND wa_id IS NULL",
             tracker=names.tracker,
         )
         if row is not None:
             _rename(tx, row["id"], names.wa_id, None)
-    return None if row is None else MessageId(row["id"])
+    return row
 
 
 def _rename(tx: Tx, message_id: int, wa_id: str, other_id: str | None) -> None:

@@ -20,23 +20,34 @@ _MOST_WORDS = 32
 
 
 def index_message(tx: Tx, sort_key: int, content: str) -> None:
-    """Renew a message's entry; the row id is the time-derived sort key, so newest first stays true."""
+    """Renew a message's entry."""
     tx.run("DELETE FROM message_fts WHERE rowid = :key", key=sort_key)
+    tx.run("DELETE FROM message_sound WHERE rowid = :key", key=sort_key)
+    index_new_message(tx, sort_key, content)
+
+
+def index_new_message(tx: Tx, sort_key: int, content: str) -> None:
+    """The entry of a message that has none; the row id is the time-derived sort key, so newest first
+    stays true."""
     if content.strip():
         tx.run(
-            "INSERT INTO message_fts (rowid, body) VALUES (:key, :body)",
+            "INSERT OR REPLACE INTO message_fts (rowid, body) VALUES (:key, :body)",
             key=sort_key,
             body=fold(content),
         )
-    index_sounds(tx, sort_key, content)
+    _index_new_sounds(tx, sort_key, content)
 
 
 def index_sounds(tx: Tx, sort_key: int, content: str) -> None:
     """Renew how a message sounds."""
     tx.run("DELETE FROM message_sound WHERE rowid = :key", key=sort_key)
+    _index_new_sounds(tx, sort_key, content)
+
+
+def _index_new_sounds(tx: Tx, sort_key: int, content: str) -> None:
     if sounds := sounds_of(content):
         tx.run(
-            "INSERT INTO message_sound (rowid, sounds) VALUES (:key, :sounds)",
+            "INSERT OR REPLACE INTO message_sound (rowid, sounds) VALUES (:key, :sounds)",
             key=sort_key,
             sounds=sounds,
         )

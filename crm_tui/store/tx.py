@@ -41,3 +41,12 @@ def scalar(tx: Tx, sql: str, **values: object) -> Any:
 def new_id(tx: Tx, sql: str, **values: object) -> int:
     """Run an `INSERT … RETURNING id` and return the id."""
     return int(scalar(tx, sql, **values))
+
+
+def last_id(tx: Tx) -> int:
+    """The id that the last `INSERT` gave, for rows that come a hundred thousand at a time.
+
+    RETURNING makes a savepoint of its own for its statement, and at every savepoint the full-text
+    indexes write down what they have gathered.
+    """
+    return int(scalar(tx, "SELECT last_insert_rowid()"))

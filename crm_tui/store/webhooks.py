@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from crm_tui.domain.clock import Millis
 from crm_tui.store import settings
-from crm_tui.store.tx import Row, Tx, new_id, scalar
+from crm_tui.store.tx import Row, Tx, last_id, scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +30,13 @@ def set_cursor(tx: Tx, spool: str, seq: int) -> None:
     settings.put(tx, "relay.cursor", [spool, seq])
 
 
-def keep(tx: Tx, raw: RawEvent) -> int | None:
+def keep(tx: Tx, raw: RawEvent, state: str = "new") -> int | None:
     """Store a raw event; its row id, or None when it is here already."""
-    if scalar(
-        tx,
-        "SELECT 1 FROM webhook_event WHERE spool = :spool AND seq = :seq",
-        spool=raw.spool,
-        seq=raw.seq,
-    ):
-        return None
-    return new_id(
-        tx,
-        "INSERT INTO webhook_event (spool, seq, channel, provider, received_at, headers, body)"
-        " VALUES (:spool, :seq, :channel, :provider, :received_at, :headers, :body) RETURNING id",
+    is_new = tx.run(
+        "INSERT INTO webhook_event (spool, seq, channel, provider, received_at, headers, body,"
+        " state)"
+        " VALUES (:spool, :seq, :channel, :provider, :received_at, :headers, :body, :state)"
+        " ON CONFLICT (spool, seq) DO NOTHING",
         spool=raw.spool,
         seq=raw.seq,
         channel=raw.channel,
@@ -50,7 +44,9 @@ def keep(tx: Tx, raw: RawEvent) -> int | None:
         received_at=raw.received_at,
         headers=json.dumps(raw.headers),
         body=raw.body,
+        state=state,
     )
+    return last_id(tx) if is_new else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +73,25 @@ def has_quarantined(tx: Tx, event_id: int) -> bool:
     return bool(scalar(tx, "SELECT 1 FROM quarantine WHERE event_id = :id LIMIT 1", id=event_id))
 
 
-def unopened(tx: Tx) -> list[int]:
-    """Ids of feed lines that could not be opened, oldest first; they have no provider yet."""
+def unopened(tx: Tx, *, untrusted: bool = True) -> list[int]:
+    """Ids of feed lines that could not be opened, oldest first; they have no provider yet.
+
+    Without `untrusted` those are left out that nothing showed to be the shop's own relay's.
+    """
     rows = tx.all(
         "SELECT DISTINCT event.id FROM quarantine CROSS JOIN webhook_event event"
-        " ON event.id = event_id WHERE event.provider = '' ORDER BY event.id"
+        " ON event.id = event_id WHERE event.provider = ''"
+        " AND (:untrusted OR event.state <> 'untrusted') ORDER BY event.id",
+        untrusted=int(untrusted),
     )
     return [row["id"] for row in rows]
+
+
+def newest_is_unread(tx: Tx) -> bool:
+    """Whether the event that the cursor stands at is one that could not be opened."""
+    spool, seq = cursor(tx)
+    provider = "SELECT provider FROM webhook_event WHERE spool = :spool AND seq = :seq"
+    return bool(scalar(tx, provider, spool=spool, seq=seq) == "")
 
 
 def get(tx: Tx, event_id: int) -> RawEvent:
@@ -110,7 +118,7 @@ def set_opened(tx: Tx, event_id: int, raw: RawEvent) -> None:
 
 
 def set_state(tx: Tx, event_id: int, state: str) -> None:
-    """`done`, or `quarantined` when a part could not be read."""
+    """`done`; `quarantined` when a part could not be read, `untrusted` when nothing shows who made it."""
     tx.run("UPDATE webhook_event SET state = :state WHERE id = :id", state=state, id=event_id)
 
 

@@ -130,6 +130,10 @@ class AccountState:
     connected: bool = True
 
 
+class NoHost(CrmError):
+    """There is no such place at all: trying again changes nothing."""
+
+
 class FileHost(Protocol):
     """A public place for files, for providers that fetch them from an address."""
 

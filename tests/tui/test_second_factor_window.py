@@ -4,6 +4,7 @@ from crm_tui.domain.actor import OWNER
 from crm_tui.domain.totp import Secret, code_at, step_at
 from crm_tui.services import second_factor
 from crm_tui.store import settings
+from crm_tui.widgets.qr_code import qr_lines
 from tests.tui.conftest import Town, seated
 
 
@@ -29,6 +30,17 @@ async def test_the_key_is_shown_and_the_first_right_code_sets_it(busy_town: Town
         assert busy_town.shop.db.read_now(second_factor.is_set)
         await seat.press("escape")
         await seat.until(lambda: len(seat.app.screen_stack) == 1)
+
+
+async def test_with_room_enough_the_key_is_a_code_to_be_scanned_and_nothing_is_cut(
+    busy_town: Town,
+) -> None:
+    async with seated(busy_town.shop, (100, 44)) as seat:
+        await seat.sees("3 unread")
+        await seat.press("shift+f12")
+        await seat.sees("Scan this with an authenticator app", "█▀▀")
+        secret = Secret(key_of(busy_town), "Sweet Crumbs")
+        await seat.sees(secret.groups, *qr_lines(secret.address), "Then give the six digits")
 
 
 async def test_what_is_set_already_is_not_set_anew(busy_town: Town) -> None:

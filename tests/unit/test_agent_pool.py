@@ -143,3 +143,18 @@ async def test_a_fault_of_the_program_is_not_hidden_and_not_met_again(scene: Sce
                 await running
     due = scene.shop.db.read_now(agent_work.due, scene.shop.clock.now(), 10)
     assert Task.GENERATE_REPLY not in [one.task for one in due]
+
+
+async def test_while_a_week_is_caught_up_with_only_who_waits_is_served(scene: Scene) -> None:
+    has_time = asyncio.Event()
+    pool = AgentPool(scene.agents, scene.news, has_time.is_set)
+    running = asyncio.create_task(pool.for_ever(0))
+    scene.ask(Task.QUALIFY_LEAD)
+    async with asyncio.timeout(10):
+        await scene.judge.begun.wait()
+        assert not scene.message.begun.is_set()
+        has_time.set()
+        scene.news.set()
+        await scene.message.begun.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

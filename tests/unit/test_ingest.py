@@ -229,8 +229,8 @@ def raw(seq: int) -> RawEvent:
 def test_a_poisoned_part_is_quarantined_and_its_neighbours_are_kept(shop: Shop) -> None:
     poison = said("x", 2, timestamp=2**70)
     parts = [said("before", 1), poison, Unread("no id", "{}"), Ignored("x"), said("after", 3)]
-    fresh = shop.db.write_now(ingest.keep_and_apply, [raw(1)], lambda _: parts, shop.clock.now())
-    assert fresh == 1
+    taken = shop.db.write_now(ingest.keep_and_apply, [raw(1)], lambda _: parts, shop.clock.now())
+    assert taken == 1
     assert words(shop) == ["before", "after"]
     assert shop.db.read_now(quarantined) == 2
     assert shop.db.read_now(webhooks.cursor) == ("spool", 1)

@@ -6,11 +6,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from crm_tui.connecting import RelayOfNow
 from crm_tui.domain.clock import MINUTE
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.message import MessageType
 from crm_tui.services.relay_files import LARGEST_FILE, RelayFiles
-from crm_tui.whatsapp.provider import File, FileHost
+from crm_tui.shop import Shop, save_config
+from crm_tui.store import settings
+from crm_tui.whatsapp.provider import File, FileHost, NoHost
 from tests.conftest import FakeClock
 from tests.unit.relay.world import CONFIG, relay_over, spool_in
 from webhook_relay.hosting import upload as hosted_upload
@@ -81,6 +84,23 @@ async def test_one_upload_serves_a_broadcast_for_half_an_hour() -> None:
     assert len(relay.asked) == 3
 
 
+async def test_the_address_is_at_the_relay_that_the_shop_is_paired_with_now(shop: Shop) -> None:
+    relay = Relay()
+    async with httpx.AsyncClient(transport=httpx.MockTransport(relay)) as client:
+        files = RelayOfNow(shop, client, {})
+        with pytest.raises(NoHost):
+            await files.put(BILL)
+        for name in ("first", "second"):
+            save_config(shop.home, {"relay_url": f"https://{name}.example.in"})
+            shop.db.write_now(settings.put, "secret.relay_token", f"{name} token")
+            assert (await files.put(BILL)).startswith(f"https://{name}.example.in/files/")
+    assert [one.headers["authorization"] for one in relay.asked] == [
+        "Bearer first token",
+        "Bearer second token",
+    ]
+    await shop.db.close()
+
+
 async def test_another_name_or_type_is_another_file() -> None:
     relay = Relay()
     files = host(relay)
@@ -92,7 +112,7 @@ async def test_another_name_or_type_is_another_file() -> None:
 @pytest.mark.parametrize(
     ("status", "sentence"),
     [
-        (401, "The relay does not know this shop's token. Check CRM_RELAY_TOKEN."),
+        (401, "The relay does not know this shop's token. Pair again: crm relay pair LINK."),
         (404, "The relay is too old to hold files. Update the relay."),
         (413, "The file is too large for the relay or its proxy. Send a smaller one."),
         (507, "The relay has no room for another file. Send it again within the hour."),

@@ -10,7 +10,7 @@ import pytest
 from crm_tui.domain.clock import HOUR
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.webhook import Seen
-from crm_tui.services.relay_feed import Line, Unopened
+from crm_tui.services.relay_feed import Line, Opened, Unopened
 from crm_tui.services.reopening import reopen
 from crm_tui.services.sync import Sync
 from crm_tui.shop import Shop
@@ -19,7 +19,16 @@ from crm_tui.store.health import quarantined
 from crm_tui.store.webhooks import RawEvent
 from tests.conftest import NOON, FakeClock
 from tests.unit.test_ingest import said, words
-from webhook_relay.envelope import Content, Tail, event_line, new_key_pair, seal
+from webhook_relay.envelope import (
+    Content,
+    Keys,
+    Sealer,
+    Tail,
+    event_line,
+    new_key_pair,
+    new_signing_key,
+    pack,
+)
 
 
 def event(spool: str, seq: int) -> RawEvent:
@@ -34,14 +43,15 @@ class Feed:
     events: list[RawEvent | Unopened]
     tells_tail: bool = True
     takes_acks: bool = True
+    newest: int = 0
     acks: list[tuple[str, int]] = field(default_factory=list)
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     acked: asyncio.Event = field(default_factory=asyncio.Event)
     stays: asyncio.Event = field(default_factory=asyncio.Event)
 
     @asynccontextmanager
-    async def open(self, after: int) -> AsyncIterator[tuple[str, AsyncGenerator[list[Line], None]]]:
-        yield self.spool, self._batches(after)
+    async def open(self, after: int) -> AsyncIterator[Opened]:
+        yield Opened(self.spool, self.newest, self._batches(after))
 
     async def _batches(self, after: int) -> AsyncGenerator[list[Line], None]:
         new: list[Line] = [one for one in self.events if (one.seq or 0) > after]
@@ -99,19 +109,34 @@ async def test_a_line_that_cannot_be_opened_is_kept_and_the_next_one_is_read(
     assert open_shop.db.read_now(quarantined) == 1
 
 
+async def test_while_the_newest_event_lies_unread_nothing_is_sent_on_the_strength_of_the_others(
+    open_shop: Shop, clock: FakeClock
+) -> None:
+    unread = Unopened(b'{"seq": 2}', 2, "not signed by its relay", untrusted=True)
+    feed = Feed("a", [event("a", 1), unread])
+    sync = sync_of(open_shop, clock, feed)
+    await sync.until_tail()
+    assert not sync.is_current
+    feed.events.append(event("a", 3))
+    await sync.until_tail()
+    assert sync.is_current
+
+
 async def test_what_was_sealed_to_another_key_is_in_the_chat_once_the_key_is_right(
     open_shop: Shop, clock: FakeClock
 ) -> None:
     content = Content("cloud", {"x": "y"}, b"{}")
     secret, public = new_key_pair()
-    line = event_line(1, "channel", "2026-11-22T07:00:00Z", seal(content, public))
+    when = "2026-11-22T07:00:00Z"
+    sealed = Sealer(public, new_signing_key()[0]).seal(pack(content), "channel", when)
+    line = event_line(1, "channel", when, sealed)
     feed = Feed("a", [Unopened(line, 1, "sealed to another key"), event("a", 2)])
     await sync_of(open_shop, clock, feed).until_tail()
     assert words(open_shop) == ["a 2"]
     other, _ = new_key_pair()
-    assert await reopen(open_shop.db, other, parse, clock) == 0
-    assert await reopen(open_shop.db, secret, parse, clock) == 1
-    assert await reopen(open_shop.db, secret, parse, clock) == 0
+    assert await reopen(open_shop.db, Keys((other,), ()), parse, clock) == 0
+    assert await reopen(open_shop.db, Keys((secret,), ()), parse, clock) == 1
+    assert await reopen(open_shop.db, Keys((secret,), ()), parse, clock) == 0
     assert sorted(words(open_shop)) == ["a 1", "a 2"]
     assert open_shop.db.read_now(quarantined) == 0
 

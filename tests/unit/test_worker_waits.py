@@ -30,12 +30,12 @@ async def test_workflows_go_on_once_the_relay_is_read_to_its_tail(
 ) -> None:
     town = Town(shop, clock)
     assert await worker._workflows() == 0
-    worker.sync = sync_of(shop, clock, Feed("a", [event("a", 1)]))
+    worker.relay.sync = sync_of(shop, clock, Feed("a", [event("a", 1)]))
     assert await worker._workflows() == 0
-    await worker.sync.until_tail()
+    await worker.relay.sync.until_tail()
     assert await worker._workflows() > 0
     clock.forward(2 * HOUR)
     town.comes()
     assert await worker._workflows() == 0
-    await worker.sync.until_tail()
+    await worker.relay.sync.until_tail()
     assert await worker._workflows() > 0

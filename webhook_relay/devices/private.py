@@ -1,6 +1,7 @@
 """Files below the relay's home that nobody else on the machine may read."""
 
 import os
+import secrets
 from pathlib import Path
 
 from webhook_relay.errors import RelayError
@@ -23,8 +24,8 @@ def make_empty(path: Path) -> None:
 
 def write_whole(path: Path, data: bytes, *, replace: bool) -> None:
     """Durably all of it or nothing; raises OSError, FileExistsError when it is there and may not go."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.unlink(missing_ok=True)
+    # Not the process' number: relays in containers that share the folder all have the same.
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             file.write(data)

@@ -67,12 +67,14 @@ class Gathering:
         started = perf_counter()
 
         def finished(commit: "asyncio.Future[Added]") -> None:
-            self._seen(perf_counter() - started, len(batch))
+            seconds = perf_counter() - started
             self._answer(batch, commit)
             if self._waiting:
                 self._commit()
             else:
                 self._idle.set()
+            # Last, because it is not ours: what goes wrong in it must hold up no event.
+            self._seen(seconds, len(batch))
 
         self._store([event for event, _ in batch]).add_done_callback(finished)
 

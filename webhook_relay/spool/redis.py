@@ -1,7 +1,7 @@
 """The spool in Redis Streams, which several relays behind a balancer share."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from webhook_relay.errors import RelayError
@@ -115,11 +115,16 @@ class RedisSpool:
         message = None
         while True:
             if message is None:
-                self._news.tell({one.shop: one.newest for one in await self._store.stats()})
+                self._tell({one.shop: one.newest for one in await self._store.stats()})
             else:
                 seq, _, shop = message["data"].decode().partition(" ")
-                self._news.tell({shop: int(seq)})
+                self._tell({shop: int(seq)})
             message = await heard.get_message(timeout=LOOK_SECONDS)
+
+    def _tell(self, newest: Mapping[str, int]) -> None:
+        """What others put counts as well should Redis forget it: a shop may have read it."""
+        self._store.learn(max(newest.values(), default=0))
+        self._news.tell(newest)
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

@@ -87,8 +87,12 @@ class RedisStore:
             )
         with as_broken():
             seqs = await self._add(_keys(places), arguments)
-        self._known = max(self._known, *seqs)
+        self.learn(max(seqs))
         return self._added(events, seqs)
+
+    def learn(self, seq: int) -> None:
+        """This number was given, here or at another relay, and must not be given again."""
+        self._known = max(self._known, seq)
 
     async def ack(self, shop: str, through: int) -> int:
         acked, more = 0, True

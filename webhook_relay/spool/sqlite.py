@@ -81,10 +81,13 @@ class SqliteSpool:
 
     def _look_at(self, adding: asyncio.Future[Added]) -> None:
         self._probe.learn(adding.exception() is None)
+        self._sweep()  # what the disk did not let go before
 
     async def _try(self) -> None:
         if self._trouble is not None:
-            raise self._trouble
+            self._sweep()
+            # Told again and again: each time would leave its trace in it.
+            raise self._trouble.with_traceback(None)
         await asyncio.get_running_loop().run_in_executor(self._writes, self._file.probe)
 
     def _sweep(self) -> None:
@@ -96,7 +99,9 @@ class SqliteSpool:
             await self._sweep_shops()
             self._trouble = None
         except RelayError as error:
-            # Nothing is lost by it: what was acknowledged is hidden, and the next ack sweeps again.
+            # Nothing is lost by it: what was acknowledged is hidden. It is tried again with the next
+            # commit and the next look at the spool's health: a shop that has read everything, of a
+            # spool that is full, acknowledges nothing more.
             self._trouble = error
         finally:
             self._probe.hope()
@@ -106,6 +111,10 @@ class SqliteSpool:
         loop = asyncio.get_running_loop()
         while self._to_sweep:
             shop = self._to_sweep.pop()
-            # Every chunk waits its turn behind a commit of new events.
-            while await loop.run_in_executor(self._writes, self._file.sweep, shop):
-                pass
+            try:
+                # Every chunk waits its turn behind a commit of new events.
+                while await loop.run_in_executor(self._writes, self._file.sweep, shop):
+                    pass
+            except RelayError:
+                self._to_sweep.add(shop)
+                raise

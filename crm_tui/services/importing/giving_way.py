@@ -23,8 +23,11 @@ COMPANY_LASTS = 5.0
 class Pace:
     """How many rows the next transaction may have; asks whether somebody else wants to write."""
 
-    def __init__(self, is_wanted: Callable[[], bool]) -> None:
+    def __init__(
+        self, is_wanted: Callable[[], bool], alone: int = ALONE, in_company: int = IN_COMPANY
+    ) -> None:
         self._is_wanted = is_wanted
+        self._alone, self._in_company = alone, in_company
         self._until = 0.0
 
     def is_wanted(self) -> bool:
@@ -35,7 +38,8 @@ class Pace:
 
     @property
     def most(self) -> int:
-        return IN_COMPANY if self.is_wanted() or monotonic() < self._until else ALONE
+        in_company = self.is_wanted() or monotonic() < self._until
+        return self._in_company if in_company else self._alone
 
 
 def parts(rows: Sequence[T], is_wanted: Callable[[], bool]) -> Iterator[Sequence[T]]:

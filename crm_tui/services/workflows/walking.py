@@ -18,7 +18,8 @@ AT_ONCE = 200
 _DUG_OUT = 7 * DAY
 """After a longer pause (a closed shop, a clock that was years ahead) older silences stay as they are."""
 _NEW_FOR = DAY
-"""A new lead of longer ago is not greeted any more."""
+"""A new lead of longer ago is not greeted any more, and words of longer ago begin nothing: after a week
+away the relay brings many."""
 _VISIT_OVER = 12 * HOUR
 _QUOTES = frozenset(
     "quote quotes quotation quotations estimate estimates proforma proposal kotation कोटेशन एस्टीमेट".split()
@@ -129,7 +130,8 @@ def _quote(one: Written) -> Entry | None:
 def _wrote(tx: Tx, when: When, cursor: Cursor, now: Millis) -> Looked:
     def entry(one: Written) -> Entry | None:
         asks = one.inbound and one.wants_reply and not one.is_history
-        return Entry(one.lead_id, f"message:{one.id}") if asks else None
+        is_new = now - one.at <= _NEW_FOR
+        return Entry(one.lead_id, f"message:{one.id}") if asks and is_new else None
 
     return _by_message(tx, cursor, entry)
 

@@ -2,20 +2,22 @@
 
 from crm_tui.domain.capability import Capabilities, Feature
 from crm_tui.domain.errors import CrmError
-from crm_tui.whatsapp.provider import Action, File, FileHost, NotReached, Refused
+from crm_tui.whatsapp.provider import Action, File, FileHost, NoHost, NotReached, Refused
 
 
 async def put(host: FileHost | None, file: File, provider: str) -> str | Refused | NotReached:
     """The address from which `provider` fetches a file; nothing has left when there is none."""
-    if host is None:
+    try:
+        if host is None:
+            raise NoHost("nowhere")
+        return await host.put(file)
+    except NoHost:
         return Refused(
             None,
             f"{provider} fetches files from a public address, and the shop has none. "
             "Pair a relay (`crm setup`), or send the words alone.",
             Action.FIX,
         )
-    try:
-        return await host.put(file)
     except CrmError as problem:
         return NotReached(problem.sentence())
 

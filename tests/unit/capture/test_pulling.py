@@ -7,11 +7,11 @@ import pytest
 from crm_tui.capture.pulling import IndiaMart, ist_stamp
 from crm_tui.domain.clock import DAY, HOUR, MINUTE, Millis
 from crm_tui.domain.errors import CrmError
+from crm_tui.parsing import make_parser
 from crm_tui.services import ingest
 from crm_tui.services.pulling import Pulling
 from crm_tui.shop import Shop
 from crm_tui.store.leads import count
-from crm_tui.worker import make_parser
 from tests.conftest import NOON, FakeClock
 from tests.unit.capture.portal import KEY, FakeIndiaMart
 

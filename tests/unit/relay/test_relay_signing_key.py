@@ -1,6 +1,7 @@
 """The relay's own key: made once, kept for itself, and followed by its successors."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,22 @@ def test_of_two_relays_that_start_at_once_on_one_file_both_take_the_same(
 
     monkeypatch.setattr("webhook_relay.devices.signing.new_signing_key", a_moment_later)
     assert load_signing_key(path).seed == before[0]
+
+
+def test_so_do_two_in_containers_where_every_process_has_the_same_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = tmp_path / "relay.key", []
+    sync = os.fsync
+
+    def in_the_middle(file: int) -> None:
+        monkeypatch.undo()
+        other.append(load_signing_key(path).seed)
+        sync(file)
+
+    monkeypatch.setattr(os, "fsync", in_the_middle)
+    assert [load_signing_key(path).seed] == other
+    assert [one.name for one in tmp_path.iterdir()] == ["relay.key"]
 
 
 def test_every_successor_is_vouched_for_back_to_the_first(tmp_path: Path) -> None:

@@ -171,6 +171,20 @@ async def test_any_bytes_are_kept(content: bytes, kind: Kind) -> None:
         ]
 
 
+async def test_what_goes_wrong_while_a_commit_is_told_holds_up_no_event(kind: Kind) -> None:
+    def seen(seconds: float, size: int) -> None:
+        raise ValueError("the collector is gone")
+
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, what: told.append(what))
+    async with opened(kind, seen=seen) as spool:
+        async with asyncio.timeout(15):
+            for _ in range(2):
+                await spool.put(event())
+        assert await seqs(spool) == [1, 2]
+    assert len(told) == 2
+
+
 async def test_a_full_spool_says_so_and_recovers_when_the_shop_has_fetched(kind: Kind) -> None:
     async with opened(kind, 512 * 1024, shops(bakery=None)) as spool:
         with pytest.raises(SpoolFull, match="until the shop has fetched"):

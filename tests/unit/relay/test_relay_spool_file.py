@@ -3,13 +3,14 @@
 import asyncio
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 import sqlcipher3
 
-from tests.unit.relay.spools import KILOBYTE, put_many, seqs, swept
+from tests.unit.relay.spools import KILOBYTE, put_many, put_until_full, seqs, swept
 from tests.unit.relay.world import event, spool_in
 from webhook_relay.errors import RelayError, SpoolBroken, SpoolFull
 from webhook_relay.spool import probing, sqlite_file, sqlite_opening
@@ -320,3 +321,27 @@ async def test_a_sweep_that_the_disk_refuses_is_told_and_tried_again(
         await spool.ack("bakery", 2)
         assert (await swept(spool))["bakery"].waiting == 1
         assert (await spool.health()).ready
+
+
+async def test_a_full_spool_is_swept_by_itself_once_the_disk_allows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shop has read everything: no acknowledgement comes that would sweep again."""
+
+    def refused(file: SpoolFile, shop: str) -> bool:
+        raise SpoolFull("The spool's disk is full.")
+
+    async with spool_in(tmp_path, limit=512 * 1024) as spool:
+        with pytest.raises(SpoolFull):
+            await put_until_full(spool)
+        with monkeypatch.context() as disk:
+            disk.setattr(SpoolFile, "sweep", refused)
+            assert await spool.ack("bakery", 1_000) > 0
+            with pytest.raises(SpoolFull):
+                await spool.put(event(content=b"x" * 8_192))
+        async with asyncio.timeout(15):
+            while True:
+                with suppress(SpoolFull):
+                    await spool.put(event(content=b"x" * 8_192))
+                    break
+        assert (await swept(spool))["bakery"].waiting == 1

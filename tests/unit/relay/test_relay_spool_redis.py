@@ -234,6 +234,19 @@ async def test_numbers_that_redis_forgot_are_not_given_again(kind: InRedis) -> N
         assert await seqs(spool, after=10) == [10 + GAP + 1]
 
 
+async def test_nor_are_those_that_another_relay_gave_and_redis_forgot(kind: InRedis) -> None:
+    """As after a restore: the shop has read them, and would pass over new events."""
+    async with opened(kind) as one, opened(kind) as other:
+        await put_many(one, 10)
+        await asyncio.wait_for(other.beyond("bakery", 9), 15)
+        with kind.server.client() as client:
+            client.hset(key("spool"), "seq", 4)
+            client.delete(key("events", "bakery"))
+            client.xgroup_create(key("events", "bakery"), "shop", "0-0", mkstream=True)
+        await other.put(event())
+        assert await seqs(other, after=10) == [10 + GAP + 1]
+
+
 @pytest.mark.parametrize("connected", [server_module.connect, server_module.connect_now])
 def test_its_client_never_repeats_a_command_and_so_an_event(connected: Any) -> None:
     client = connected("redis://127.0.0.1:1")

@@ -1,5 +1,6 @@
 """What began a run may be old, undone, or answered already: then nothing leaves by itself."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ from crm_tui.services import calls, capturing, ingest, leads, life_cycle, mergin
 from crm_tui.services.sending import Wanted
 from crm_tui.services.workflows.files import FOLDER
 from crm_tui.services.workflows.run import WorkflowRun
-from crm_tui.store import outbox
+from crm_tui.store import messages, outbox
 from tests.unit.workflows.town import WRITES_BACK, Town
 
 QUOTED = WRITES_BACK.replace('"wrote"', '"quote_sent"').replace(
@@ -70,6 +71,23 @@ def quotation(town: Town, at: Millis, origin: Origin, wa_id: str = "wamid.q") ->
 
 def moves(town: Town, lead_id: LeadId, status: LeadStatus) -> None:
     town.shop.db.write_now(life_cycle.set_status, OWNER, town.now(), [lead_id], status)
+
+
+async def writes(town: Town, at: Millis) -> Sequence[Message]:
+    """A customer's words, said then and arriving now; what the chat shows."""
+    sender = Sender((ContactPoint("whatsapp", PointKind.WA_ID, PHONE),), "Asha")
+    seen = MessageSeen(f"wamid.{at}", sender, at, MessageType.TEXT, "Price?")
+    town.shop.db.write_now(ingest.apply, seen, town.now())
+    await town.work()
+    lead_id = town.shop.db.read_now(leads.find, f"+{PHONE}").id
+    return town.shop.db.read_now(messages.conversation, lead_id)
+
+
+async def test_words_of_a_week_ago_that_the_relay_brings_now_begin_nothing(town: Town) -> None:
+    await begins(town, WRITES_BACK)
+    (alone,) = await writes(town, Millis(town.now() - 5 * DAY))
+    assert alone.content == "Price?"
+    assert len(await writes(town, town.now())) == 3
 
 
 async def days(town: Town, count: int) -> None:
