@@ -34,6 +34,7 @@ from scripts import (
     shots_import,
     shots_kinds,
     shots_knowledge,
+    shots_pairing,
     shots_today,
 )
 from scripts.shots_clock import ShotClock
@@ -325,6 +326,14 @@ def to_png(svg: str, target: Path, chromium: str) -> None:
     draw(html, (width, height), target, chromium)
 
 
+def save(svg: str, name: str, chromium: str | None) -> None:
+    """As a PNG where there is a browser to draw it."""
+    if chromium is None:
+        (PICTURES / f"{name}.svg").write_text(svg, "utf-8")
+    else:
+        to_png(svg, PICTURES / f"{name}.png", chromium)
+
+
 def draw(html: str, size: tuple[int, int], target: Path, chromium: str) -> None:
     """A page as a picture."""
     width, height = size
@@ -345,10 +354,14 @@ def main(names: list[str]) -> None:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
         print(INSTALL)
-    for name in names or [FORM, *SCENES]:
+    for name in names or [FORM, *shots_pairing.NAMES, *SCENES]:
         if name == FORM:
             if found is not None:
                 draw(shots_form.page(), shots_form.SIZE, PICTURES / f"{name}.png", found)
+            continue
+        if name in shots_pairing.NAMES:
+            save(shots_pairing.svg(name), name, found)
+            print(name)
             continue
         scene, size = SCENES[name]
         with tempfile.TemporaryDirectory() as folder:
@@ -366,10 +379,7 @@ def main(names: list[str]) -> None:
             if name in shots_knowledge.NAMES:
                 shots_knowledge.fill(shop)
             svg = asyncio.run(shoot(shop, scene, size))
-        if found is None:
-            (PICTURES / f"{name}.svg").write_text(svg, "utf-8")
-        else:
-            to_png(svg, PICTURES / f"{name}.png", found)
+        save(svg, name, found)
         print(f"{name}: {size[0]}×{size[1]}")
 
 

@@ -261,6 +261,7 @@ def _profile(given: dict[str, str], now: BusinessProfile) -> BusinessProfile:
 class SetupApp(App[bool]):
     """The set-up on its own, before there is a shop to open."""
 
+    TITLE = "crm setup"
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, now: Answers, save: Save) -> None:

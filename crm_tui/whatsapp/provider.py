@@ -7,6 +7,7 @@ from typing import Protocol
 from crm_tui.domain.capability import Capabilities
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.content import Buttons, Cards, Link, Location, Menu
+from crm_tui.domain.errors import CrmError
 from crm_tui.domain.lead import ContactPoint
 from crm_tui.domain.message import MessageStatus, MessageType
 from crm_tui.domain.refusal import Action as Action

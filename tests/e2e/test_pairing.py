@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from crm_tui import pair_shop
+from crm_tui.domain.errors import CrmError
 from crm_tui.services.relay_link import read_link
 from crm_tui.services.relay_trust import ANOTHER_RELAY
 from crm_tui.shop import Shop, open_shop
@@ -34,7 +35,6 @@ id = "meta"
 provider = "cloud"
 app_secret = "{SECRET}"
 """
-ASHA = "+919876543210"
 
 
 @dataclass
@@ -94,8 +94,8 @@ def env(tmp_path: Path) -> dict[str, str]:
     return clean_env(CRM_HOME=str(tmp_path / "shop"), CRM_DB_KEY=secrets.token_hex(32))
 
 
-def set_up(env: dict[str, str], link: str, code: int = 0) -> Any:
-    return crm(env, "setup", "--no-input", "--name", "Sweet Crumbs", "--pair", link, code=code)
+def set_up(env: dict[str, str], link: str) -> Any:
+    return crm(env, "setup", "--no-input", "--name", "Sweet Crumbs", "--pair", link)
 
 
 @contextmanager
@@ -121,30 +121,32 @@ def _words(tx: Tx) -> list[str]:
     return [row["content"] for row in tx.all("SELECT content FROM message ORDER BY timestamp, id")]
 
 
-def test_a_link_pairs_and_both_ends_show_the_same_six_words(vps: Vps, env: dict[str, str]) -> None:
-    vps.send("before")
+def test_a_link_pairs_once_and_both_ends_show_the_same_six_words(
+    vps: Vps, env: dict[str, str]
+) -> None:
     link = vps.link()
-    wrong = f"{vps.relay.url}#00000-00000"
-    assert "does not know this code" in set_up(env, wrong, code=1)
     paired = set_up(env, link)["paired"]
-    assert "used already" in crm(env, "relay", "pair", link, code=1)
     [device] = vps.run("devices", "list")["items"]
     assert (device["words"], device["id"]) == (paired["words"], paired["device"])
     assert len(paired["words"]) == 6
-    vps.send("after")
+    vps.send("private")
     kept = b"".join(one.read_bytes() for one in vps.folder.rglob("*") if one.is_file())
-    assert b"after" not in kept
-    crm(env, "work", "--once")
-    assert [item["content"] for item in crm(env, "chat", ASHA)["items"]] == ["before", "after"]
-    shown = crm(env, "relay")
-    assert (shown["paired"], shown["device"], shown["sealed"]) == (True, device["id"], True)
-    [shop] = vps.run("status")["shops"]
-    assert (shop["devices"], shop["waiting"]) == (1, 0)
+    assert kept
+    assert b"private" not in kept
+    with opened(env) as shop:
+        with pytest.raises(CrmError, match="used already"):
+            pair_shop.pair(shop, read_link(link), {})
+        saved, seen = pair_shop.look(shop, {})
+    assert saved.pairing is not None
+    assert saved.pairing.device == device["id"]
+    assert seen is not None
+    assert seen.seals_to_us(saved.keys)
 
 
 def test_keys_change_while_messages_come_and_another_relay_is_not_believed(
     vps: Vps, env: dict[str, str]
 ) -> None:
+    vps.send("before")
     set_up(env, vps.link())
     with opened(env) as shop, worker(env):
         vps.send("one")
@@ -155,7 +157,7 @@ def test_keys_change_while_messages_come_and_another_relay_is_not_believed(
         vps.send("three")
         vps.restart()
         vps.send("four")
-        sent = ["one", "two", "three", "four"]
+        sent = ["before", "one", "two", "three", "four"]
         eventually(lambda: words(shop) == sent, "all that was sealed to three keys, signed by two")
         (vps.folder / "relay.key").unlink()
         vps.restart()

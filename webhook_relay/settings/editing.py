@@ -43,10 +43,17 @@ class Document:
 
 
 def with_block(text: str, block: str) -> str:
-    """The block at the end, after an empty line; its lines end as the text's do."""
+    """The block at the end, after an empty line; its lines end as the text's do.
+
+    Raises SettingsError where the text writes that list in another way than by blocks.
+    """
     ends = "\r\n" if "\r\n" in text else "\n"
     before = text if text.endswith("\n") or not text else text + ends
-    return before + ends + block.replace("\n", ends)
+    result = before + ends + block.replace("\n", ends)
+    if not _is_valid(result):
+        (room,) = tomllib.loads(block)
+        raise SettingsError(f"{room} is not written as [[{room}]]: change that by hand first.")
+    return result
 
 
 def without_block(text: str, name: str) -> str:
@@ -100,8 +107,16 @@ def _check(before: str, after: str, room: str, place: int) -> None:
     del expected[room][place]
     if not expected[room]:
         del expected[room]
-    if tomllib.loads(after) != expected:
+    if not _is_valid(after) or tomllib.loads(after) != expected:
         raise SettingsError(f"This [[{room}]] cannot be taken out safely: do it by hand.")
+
+
+def _is_valid(text: str) -> bool:
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -124,6 +124,17 @@ def test_a_list_on_one_line_is_left_to_a_person() -> None:
         without_block(text, "a")
 
 
+def test_a_block_is_not_put_beside_a_list_on_one_line() -> None:
+    with pytest.raises(SettingsError, match=r"not written as \[\[channels\]\]"):
+        with_block("channels = []\n", '[[channels]]\nid = "a"\n')
+
+
+def test_a_table_far_away_from_its_block_is_left_to_a_person() -> None:
+    text = '[[channels]]\nheader = {}\n[[channels]]\nid = "b"\n[relay]\n[channels.header]\n'
+    with pytest.raises(SettingsError, match="do it by hand"):
+        without_block(text, "b")
+
+
 def test_an_id_is_never_guessed_and_never_an_option() -> None:
     made = {unguessable() for _ in range(300)}
     assert len(made) == 300
