@@ -50,8 +50,9 @@ def rotate(shop: Shop, env: Mapping[str, str] = os.environ) -> bytes:
     return ask(settings.relay_url, settings.relay_token, turn)
 
 
-def forget(shop: Shop) -> Pairing | None:
-    """Part from the relay on this end; the pairing that was."""
+def forget(shop: Shop, env: Mapping[str, str] = os.environ) -> Pairing | None:
+    """Part from the relay on this end; the pairing that was. Raises CrmError."""
+    refuse_what_would_win(env, ("relay_url", "relay_token", "relay_key"))
     save_config(shop.home, {"relay_url": ""})
     return shop.db.write_now(pairing.forget, OWNER, shop.clock.now())
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import httpx
 
 from crm_tui.domain.errors import CrmError
-from crm_tui.services import relay_keys, reopening
+from crm_tui.services import relay_keys, reopening, stepping
 from crm_tui.services.ingest import Parse
 from crm_tui.services.relay_api import RelayApi
 from crm_tui.services.relay_feed import RelayFeed
@@ -67,7 +67,10 @@ class RelayConnection:
         if (keys := self._trust.keys) != self._tried:
             await reopening.reopen(self._shop.db, keys, self._parse, self._shop.clock)
             self._tried = keys
-        if self.sync is not None and self.sync.is_current:
+        if self.sync is None:
+            # The shop may have parted from its relay in the middle of catching up.
+            await self._shop.db.write(stepping.settle, self._shop.clock.now())
+        elif self.sync.is_current:
             await self._trust.forget_old()
 
     def _connect(self, settings: Settings) -> None:

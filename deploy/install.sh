@@ -3,12 +3,16 @@
 # Run it again for a newer version; settings and what waits for the shop stay as they are.
 # `sh install.sh --all` brings what reports to Sentry and sends traces as well.
 set -eu
+umask 022 # the service's own user reads the program, whatever root keeps to itself
 cd "$(dirname "$0")"
 
 program=/opt/webhook-relay
 settings=/etc/webhook-relay/relay.toml
 lock=requirements-relay.lock
-[ "${1:-}" != --all ] || lock=requirements-relay-all.lock
+# Whoever has it all keeps it: the settings may ask for it.
+if [ "${1:-}" = --all ] || ls -d "$program"/lib/python3*/site-packages/sentry_sdk >/dev/null 2>&1; then
+    lock=requirements-relay-all.lock
+fi
 
 fail() { echo "install.sh: $1" >&2; exit 1; }
 
@@ -27,13 +31,13 @@ install="$new.tools/bin/python -m pip --python $new/bin/python install --quiet -
 $install --require-hashes --only-binary :all: -r "$lock"
 $install --no-deps webhook_relay-*.whl
 rm -rf "$new.tools"
+"$new/bin/python" -m webhook_relay --help >/dev/null || fail "the new program does not start; all stays as it was"
 # The programs of a virtual environment name their own folder.
 sed -i "1s|$new|$program|" "$new"/bin/webhook-relay
 rm -rf "$program.old"
 [ ! -d "$program" ] || mv "$program" "$program.old"
 mv "$new" "$program"
 rm -rf "$program.old"
-"$program/bin/webhook-relay" --help >/dev/null || fail "the program does not start"
 ln -sf "$program/bin/webhook-relay" /usr/local/bin/webhook-relay
 
 if [ ! -e "$settings" ]; then

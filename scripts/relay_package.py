@@ -19,7 +19,9 @@ CARRIED = (
     "deploy/Caddyfile",
     "deploy/nginx.conf",
     "docs/relay.md",
+    "docs/relay-doors.md",
     "docs/relay-larger.md",
+    "docs/faults.md",
     "LICENSE",
 )
 

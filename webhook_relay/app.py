@@ -54,7 +54,7 @@ class Relay:
         self._hooks = Hooks(doors(settings), keeper, metrics, complaints)
         self._forms = Forms(settings, keeper, clock, metrics, complaints, secret=signing.seed)
         self._leads = Leads(settings.leads, short_names(settings), keeper, metrics, complaints)
-        keys = KeyDoors(settings, self.access, signing, clock, log)
+        keys = KeyDoors(settings, self.access, signing, clock, log, complaints)
         self._readers = Readers(self.access, keys, self.feeds, spool, self.hosting)
         gauges = Gauges(
             settings, spool, self.access, self.feeds, self.hosting, self.last_events, clock, metrics

@@ -23,6 +23,10 @@ PAGE_BYTES = 256 * 1024
 """What is in memory for a reader that has stopped reading: a page and its lines."""
 
 _LAST_WORD_SECONDS = 1.0
+_ANEW = (
+    "It had read further than this spool goes: as with a new relay, or with a spool that was put "
+    "back from an older copy. There is nothing to do."
+)
 _HEADERS = [
     (b"content-type", b"application/x-ndjson"),
     (b"cache-control", b"no-store"),
@@ -77,10 +81,11 @@ class Feeds:
         """
         end = self._enter(shop, after, end or asyncio.Event())
         try:
+            name = await self._name(shop, after)
             newest = await self._spool.read(shop, HIGHEST_SEQ, rows=1)
-            await send(self._head(newest.newest))
+            await send(_head(name, newest.newest))
             reader_gone = await _first_of(
-                self._push(shop, after, send, end), _hung_up(receive), end.wait()
+                self._push(shop, name, after, send, end), _hung_up(receive), end.wait()
             )
             if not reader_gone:
                 await _last_word(send)
@@ -92,9 +97,15 @@ class Feeds:
             del self._sent[end]
             self._metrics.feeds.labels(shop).dec()
 
-    def _head(self, newest: int) -> Message:
-        told = [(b"x-spool", self._spool.id.encode()), (b"x-newest", b"%d" % newest)]
-        return {"type": "http.response.start", "status": 200, "headers": [*_HEADERS, *told]}
+    async def _name(self, shop: str, after: int) -> str:
+        """Ends the shop's feeds when it has to read from the start, this one too."""
+        before = await self._spool.name(shop)
+        name = await self._spool.name(shop, after)
+        if name != before:
+            self._log.warning("shop reads from the start", shop=shop, fix=_ANEW)
+            for end in self._open[shop]:
+                end.set()
+        return name
 
     def _enter(self, shop: str, after: int, end: asyncio.Event) -> asyncio.Event:
         self._sent[end] = after
@@ -107,11 +118,13 @@ class Feeds:
         self._metrics.feeds.labels(shop).inc()
         return end
 
-    async def _push(self, shop: str, after: int, send: Send, feed: asyncio.Event) -> None:
+    async def _push(
+        self, shop: str, name: str, after: int, send: Send, feed: asyncio.Event
+    ) -> None:
         try:
             while True:
                 page = await self._spool.read(shop, after, size=PAGE_BYTES)
-                lines = self._lines(shop, page)
+                lines = self._lines(shop, name, page)
                 await send({"type": "http.response.body", "body": lines, "more_body": True})
                 if page.rows:
                     self._sent[feed] = after = page.rows[-1].seq
@@ -128,11 +141,16 @@ class Feeds:
         except TimeoutError:
             return  # time for a heartbeat
 
-    def _lines(self, shop: str, page: Page) -> bytes:
+    def _lines(self, shop: str, name: str, page: Page) -> bytes:
         lines = [_line(row, self._sealers.get(shop)) for row in page.rows]
         if not page.more:
-            lines.append(tail_line(Tail(page.newest, self._spool.id)))
+            lines.append(tail_line(Tail(page.newest, name)))
         return b"".join(lines)
+
+
+def _head(name: str, newest: int) -> Message:
+    told = [(b"x-spool", name.encode()), (b"x-newest", b"%d" % newest)]
+    return {"type": "http.response.start", "status": 200, "headers": [*_HEADERS, *told]}
 
 
 def _line(row: Stored, sealer: Sealer | None) -> bytes:

@@ -74,10 +74,11 @@ class Readers:
         if wanted is None:
             return await answer_json(send, 400, {"error": 'Send {"through": <a whole number>}.'})
         through, spool = wanted
-        if spool not in (None, self._spool.id):
-            # The number counts events of a spool that is gone: here it would mean others, unread.
-            return await answer_json(send, 409, {"error": "That is the number of another spool."})
         try:
+            if spool not in (None, await self._spool.name(shop)):
+                # It counts events of a spool that is gone: here it would mean others, unread.
+                other = {"error": "That is the number of another spool."}
+                return await answer_json(send, 409, other)
             return await answer_json(send, 200, {"through": await self._spool.ack(shop, through)})
         except RelayError as error:
             return await answer_json(send, 503, {"error": str(error)})

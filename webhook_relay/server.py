@@ -6,7 +6,6 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -16,11 +15,11 @@ from uvicorn.loops.auto import auto_loop_factory
 from webhook_relay.app import Relay
 from webhook_relay.clock import SystemClock
 from webhook_relay.devices.opening import open_devices
+from webhook_relay.devices.private import make_home
 from webhook_relay.devices.signing import load_signing_key
 from webhook_relay.devices.watching import say_who_reads
 from webhook_relay.errors import RelayError
 from webhook_relay.extras import start_extras
-from webhook_relay.folders import make_folder
 from webhook_relay.guard import GuardedProtocol
 from webhook_relay.lock import only_one
 from webhook_relay.logs import Log, start_logging, tell_of_lost_errors
@@ -85,7 +84,7 @@ class RelayServer(uvicorn.Server):
 
 def serve(settings: Settings) -> None:
     """Runs until SIGTERM or SIGINT; raises RelayError when it cannot start."""
-    _make_home(settings.home)
+    make_home(settings.home)
     with only_one(settings.home), _listen(settings.host, settings.port) as listener:
         log = start_logging()
         with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
@@ -150,13 +149,6 @@ def server_config(app: ASGIApp) -> uvicorn.Config:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
-
-
-def _make_home(home: Path) -> None:
-    try:
-        make_folder(home)
-    except OSError as error:
-        raise RelayError(f"The folder {home} cannot be made: {error.strerror}.") from error
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -92,6 +92,8 @@ def _message(tx: Tx, seen: MessageSeen, now: Millis) -> Touched | None:
     seen_on_phone = messages.written_on_phone_since(tx, lead_id, seen.timestamp)
     message_id = messages.add_new(tx, _new(seen, lead_id, seen_on_phone), now)
     _take_held(tx, seen.wa_id, message_id)
+    if seen.outgoing:
+        reporting.take_held(tx, seen.wa_id, now)
     if from_customer:
         leads.wrote_from(tx, lead_id, seen.sender.points, seen.timestamp)
         _note_wish(tx, lead_id, message_id, seen, now)

@@ -26,14 +26,15 @@ def lead_of(tx: Tx, sender: Sender, now: Millis, source: str = "whatsapp") -> Le
 def known_lead(tx: Tx, sender: Sender, now: Millis) -> LeadId | None:
     """The same, but None for somebody who is nobody's lead yet."""
     phone = _phone(sender.points)
-    owners = leads.owners(tx, sender.points)
-    known = _oldest_first(tx, owners, phone)
+    points = _all_points(sender.points, phone)
+    owners = leads.owners(tx, points)
+    theirs = {one: owner for one, owner in owners.items() if one in sender.points}
+    known = _oldest_first(tx, theirs, phone)
     if not known:
         return None
     lead_id = known[0]
     join(tx, lead_id, known[1:], now)
-    new = [one for one in _all_points(sender.points, phone) if one not in owners]
-    leads.add_points(tx, lead_id, new, now)
+    leads.add_points(tx, lead_id, [one for one in points if one not in owners], now)
     _learn_name(tx, lead_id, sender, phone, now)
     return lead_id
 

@@ -11,6 +11,7 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.webhook import Seen, Unread
 from crm_tui.services import applying
 from crm_tui.services.applying import Touched
+from crm_tui.services.importing.giving_way import no_collecting
 from crm_tui.services.stepping import Steps, steps
 from crm_tui.store import webhooks
 from crm_tui.store.connect import INTEGRITY_ERRORS
@@ -26,6 +27,8 @@ LARGE = 48 * 1024
 PARTS_AT_ONCE = 100
 PART = 25
 """Events after which it is looked whether somebody waits to write, about 10 ms."""
+SAVED = 100
+"""Events under one savepoint."""
 _SENSELESS: tuple[type[Exception], ...] = (
     *(CrmError, ValueError, OverflowError, TypeError, LookupError),
     *INTEGRITY_ERRORS,
@@ -49,10 +52,9 @@ def keep_and_apply(
     stored here; `Backlog` applies it.
     """
     taken = 0
-    with steps(tx, now, behind=behind) as made:
+    with no_collecting(), steps(tx, now, behind=behind) as made:
         while taken < len(batch) and not (taken and is_wanted()):
-            _keep_and_apply(made, batch[taken : taken + PART], parse)
-            taken = min(taken + PART, len(batch))
+            taken += _keep_and_apply(made, batch[taken : taken + SAVED], parse, is_wanted)
     if taken:
         webhooks.set_cursor(tx, batch[taken - 1].spool, batch[taken - 1].seq)
     return taken
@@ -61,10 +63,12 @@ def keep_and_apply(
 def apply_ahead(tx: Tx, batch: Sequence[RawEvent], parse: Parse, now: Millis) -> None:
     """Store and apply what is new while older events are still to come: the cursor stays with those."""
     with steps(tx, now, behind=False) as made:
-        _keep_and_apply(made, batch, parse)
+        _keep_and_apply(made, batch, parse, lambda: False)
 
 
-def _keep_and_apply(made: Steps, batch: Sequence[RawEvent], parse: Parse) -> None:
+def _keep_and_apply(
+    made: Steps, batch: Sequence[RawEvent], parse: Parse, is_wanted: Callable[[], bool]
+) -> int:
     """All under one savepoint; only where one of them makes no sense has each part its own.
 
     The full-text indexes write down what they have gathered at every savepoint: with one for each
@@ -73,15 +77,29 @@ def _keep_and_apply(made: Steps, batch: Sequence[RawEvent], parse: Parse) -> Non
     put_off = dict(made.put_off)
     made.tx.run("SAVEPOINT batch")
     try:
-        for raw in batch:
-            _keep_one(made, raw, parse, _apply_bare)
+        taken = _keep_until(made, batch, parse, _apply_bare, is_wanted)
     except _SENSELESS:
         made.tx.run("ROLLBACK TO batch")
         made.put_off.clear()
         made.put_off.update(put_off)
-        for raw in batch:
-            _keep_one(made, raw, parse, _apply_safely)
+        taken = _keep_until(made, batch, parse, _apply_safely, is_wanted)
     made.tx.run("RELEASE batch")
+    return taken
+
+
+def _keep_until(
+    made: Steps,
+    batch: Sequence[RawEvent],
+    parse: Parse,
+    how: _Apply,
+    is_wanted: Callable[[], bool],
+) -> int:
+    """How many it took before somebody else wanted to write; at least one part of them."""
+    for taken, raw in enumerate(batch):
+        if taken and taken % PART == 0 and is_wanted():
+            return taken
+        _keep_one(made, raw, parse, how)
+    return len(batch)
 
 
 def _keep_one(made: Steps, raw: RawEvent, parse: Parse, how: _Apply) -> None:

@@ -92,6 +92,8 @@ class RelayApi:
         found = read_object(body)
         if status in refusals:
             raise CrmError(*refusals[status])
+        if 300 <= status < 400:
+            raise self._no_relay()
         if status != 200:
             said = f"The relay did not do it ({status}). {said_in(found)}".strip()
             raise CrmError(said, "Try it again in a moment; its log says more.")

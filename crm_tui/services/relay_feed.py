@@ -21,6 +21,8 @@ _REFUSED = {
 }
 SILENCE = 45.0
 """Seconds without a line, not even a heartbeat (15 s), after which the connection is dead."""
+LONGEST_LINE = 16 * 1024 * 1024
+"""Bytes; a relay takes bodies to 4 MB, which are 5.6 MB in a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +113,18 @@ class RelayFeed:
         """Tell the relay that everything of this spool up to here is stored; False when it could not be."""
         import httpx
 
+        asked = self._client.stream(
+            "POST",
+            f"{self._url}/v1/ack",
+            json={"through": through, **({"spool": spool} if spool else {})},
+            headers=self._headers,
+            timeout=10,
+        )
         try:
-            answer = await self._client.post(
-                f"{self._url}/v1/ack",
-                json={"through": through, **({"spool": spool} if spool else {})},
-                headers=self._headers,
-                timeout=10,
-            )
+            async with asked as answer:
+                return answer.is_success
         except httpx.HTTPError:
             return False
-        return answer.is_success
 
     async def _batches(
         self, response: "httpx.Response", spool: str
@@ -128,13 +132,20 @@ class RelayFeed:
         rest = b""
         async for chunk in response.aiter_raw():
             *lines, rest = (rest + chunk).split(b"\n")
+            if len(rest) > LONGEST_LINE:
+                raise CrmError(
+                    "What the relay sends has no end: no event is so long.",
+                    "Check its address; another program may answer there.",
+                )
             if batch := await self._open(lines, spool):
                 yield batch
 
     async def _open(self, lines: Sequence[bytes], spool: str) -> list[Line]:
+        keys = self._ring.keys
         batch = [self._read(line, spool) for line in lines if line.strip()]
         unread = any(isinstance(one, Unopened) for one in batch)
-        if unread and await self._ring.unread():
+        # Others look for new keys as well, and may have taken them up meanwhile.
+        if unread and (await self._ring.unread() or self._ring.keys != keys):
             return [self._read(line, spool) for line in lines if line.strip()]
         return batch
 

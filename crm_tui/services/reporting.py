@@ -32,5 +32,10 @@ def accepted(tx: Tx, message_id: int, wa_id: str, provider: str, now: Millis) ->
     """The provider took it: what came for it before its id was known finds it now."""
     outbox.set_accepted(tx, message_id, wa_id, provider)
     reactions.refresh(tx, wa_id)
+    take_held(tx, wa_id, now)
+
+
+def take_held(tx: Tx, wa_id: str, now: Millis) -> None:
+    """Apply what was reported of a message before it was known here."""
     for names, seen in reports.take_held(tx, wa_id):
         apply(tx, names, seen, now)

@@ -43,7 +43,7 @@ _ALL = None
 
 def into_step(tx: Tx, one: Touched, now: Millis) -> None:
     """The lead's line, what its turn ends and wakes, its score, and what the agents are asked."""
-    if leads.get(tx, one.lead_id) is None:
+    if not leads.exists(tx, one.lead_id):
         return  # part of another lead by now
     waits = inbox_columns.refresh(tx, one.lead_id, now)
     if one.spoke:
@@ -119,7 +119,7 @@ class Steps:
 
 
 def _settle(tx: Tx, lead_id: int, now: Millis) -> None:
-    kept = merging.stands_for(tx, lead_id) if leads.get(tx, lead_id) is None else LeadId(lead_id)
+    kept = LeadId(lead_id) if leads.exists(tx, lead_id) else merging.stands_for(tx, lead_id)
     if kept is not None:
         into_step(tx, Touched(kept, spoke=True), now)
 

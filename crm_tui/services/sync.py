@@ -24,9 +24,9 @@ MOST_EVENTS = 50
 """In one transaction: a long one would make the inbox wait for its own writes."""
 FAR_BEHIND = 2_000
 """Events still to come from which it is catching up: what is new is read beside it."""
-ALONE, IN_COMPANY = 500, 250
+ALONE, IN_COMPANY = 1_000, 400
 """Events of one transaction while catching up; it ends early when somebody else wants to write."""
-_SETTLE_EVERY = 30.0
+_SETTLE_EVERY = 60.0
 """Seconds after which lines in the inbox are brought into step while catching up."""
 _ACK_PAUSE = 0.25
 """Seconds between acknowledgements: each is a commit at the relay, beside those of new webhooks."""
@@ -72,6 +72,7 @@ class Sync:
 
     async def until_tail(self) -> None:
         """Read everything that the relay holds now; raises CrmError when it cannot be had."""
+        await self._settle()  # what a worker that died put off, also where the relay is away
         reached = await self._read(stop_at_tail=True)
         await self._settle()
         if not reached:

@@ -5,17 +5,24 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from crm_tui.domain.errors import CrmError, Damaged
+from crm_tui.domain.lead import PointKind
+from crm_tui.domain.message import Direction, MessageStatus, MessageType
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older releases can lose committed writes when two processes checkpoint (sqlite.org/wal.html#walresetbug)."""
 
 Connection = Any  # sqlcipher3 ships no types
+
+# The driver binds them without this as well, but looks for a way to do it each time (2 µs a value).
+for _kind in (Direction, MessageType, MessageStatus, PointKind):
+    sqlcipher.register_adapter(_kind, attrgetter("_value_"))
 
 
 def connect(

@@ -77,6 +77,11 @@ def get(tx: Tx, lead_id: int) -> Lead | None:
     return None if row is None else _lead(row, _points(tx, lead_id))
 
 
+def exists(tx: Tx, lead_id: int) -> bool:
+    """Whether there is such a lead; one that became part of another is none any more."""
+    return tx.one("SELECT 1 FROM lead WHERE id = :id", id=lead_id) is not None
+
+
 def is_called(tx: Tx, lead_id: int, name: str) -> bool:
     """Whether the lead goes by this name, or by its number alone."""
     found = tx.one(

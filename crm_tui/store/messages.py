@@ -12,7 +12,7 @@ from crm_tui.domain.template import TemplateCall
 from crm_tui.store import changes
 from crm_tui.store import media as media_store
 from crm_tui.store.search_sqlite import index_message, index_new_message
-from crm_tui.store.tx import Row, Tx, last_id, scalar
+from crm_tui.store.tx import Row, Tx, scalar
 
 _KEYS_PER_MS = 4_096
 
@@ -67,7 +67,7 @@ def add(tx: Tx, new: NewMessage, now: Millis) -> MessageId | None:
 def add_new(tx: Tx, new: NewMessage, now: Millis) -> MessageId:
     """Store a message whose WhatsApp id is known not to be here."""
     sort_key = free_key(tx, new.timestamp, now)
-    tx.run(
+    added = tx.add(
         "INSERT INTO message (lead_id, direction, content, message_type, wa_id, tracker,"
         " timestamp, sort_key, status, actor, origin, reply_to_wa_id, template, unread,"
         " opens_window, wants_reply, unsupported_reason, send_at, planned_at, error_text,"
@@ -101,7 +101,7 @@ def add_new(tx: Tx, new: NewMessage, now: Millis) -> MessageId:
         cost_paise=new.cost_paise,
         now=now,
     )
-    message_id = MessageId(last_id(tx))
+    message_id = MessageId(added)
     if new.media is not None:
         media_store.add(tx, message_id, new.media)
     index_new_message(tx, sort_key, new.content)

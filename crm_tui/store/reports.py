@@ -10,6 +10,7 @@ from crm_tui.domain.refusal import Action
 from crm_tui.store import changes, reactions
 from crm_tui.store.tx import Row, Tx
 
+_REPORTED = "SELECT id, lead_id, status, error_code, tracker, cost_paise FROM message"
 SETTLED = 0
 """The error code of a message that a person says did not arrive; a report may still know better."""
 
@@ -82,21 +83,21 @@ def take_held(tx: Tx, wa_id: str) -> list[tuple[Names, Report]]:
 
 def _find(tx: Tx, names: Names) -> Row | None:
     """The message that is meant, as it is; it learns the ids that it did not have yet."""
-    row = tx.one("SELECT * FROM message WHERE wa_id = :name OR other_id = :name", name=names.wa_id)
+    row = _called(tx, names.wa_id)
     if row is None and names.other_id:
-        row = tx.one(
-            "SELECT * FROM message WHERE wa_id = :other OR other_id = :other", other=names.other_id
-        )
+        row = _called(tx, names.other_id)
         if row is not None:
             _rename(tx, row["id"], names.wa_id, names.other_id)
     if row is None and names.tracker:
-        row = tx.one(
-            "SELECT * FROM message WHERE tracker = :tracker AND wa_id IS NULL",
-            tracker=names.tracker,
-        )
+        row = tx.one(_REPORTED + " WHERE tracker = :id AND wa_id IS NULL", id=names.tracker)
         if row is not None:
             _rename(tx, row["id"], names.wa_id, None)
     return row
+
+
+def _called(tx: Tx, name: str) -> Row | None:
+    """The message that a provider calls so, by either of its ids."""
+    return tx.one(_REPORTED + " WHERE wa_id = :id OR other_id = :id", id=name)
 
 
 def _rename(tx: Tx, message_id: int, wa_id: str, other_id: str | None) -> None:

@@ -27,6 +27,14 @@ class Tx(Protocol):
         """Execute; returns how many rows were changed."""
         ...
 
+    def add(self, sql: str, **values: object) -> int:
+        """Insert one row of those that come a hundred thousand at a time; its id, 0 when it was left out.
+
+        RETURNING makes a savepoint of its own for its statement, and at every savepoint the full-text
+        indexes write down what they have gathered.
+        """
+        ...
+
     def many(self, sql: str, rows: Values) -> None:
         """Execute once for each row, given by name or, where there are very many, by place (`?`)."""
         ...
@@ -41,12 +49,3 @@ def scalar(tx: Tx, sql: str, **values: object) -> Any:
 def new_id(tx: Tx, sql: str, **values: object) -> int:
     """Run an `INSERT … RETURNING id` and return the id."""
     return int(scalar(tx, sql, **values))
-
-
-def last_id(tx: Tx) -> int:
-    """The id that the last `INSERT` gave, for rows that come a hundred thousand at a time.
-
-    RETURNING makes a savepoint of its own for its statement, and at every savepoint the full-text
-    indexes write down what they have gathered.
-    """
-    return int(scalar(tx, "SELECT last_insert_rowid()"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from crm_tui.domain.clock import Millis
 from crm_tui.store import settings
-from crm_tui.store.tx import Row, Tx, last_id, scalar
+from crm_tui.store.tx import Row, Tx, scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def set_cursor(tx: Tx, spool: str, seq: int) -> None:
 
 def keep(tx: Tx, raw: RawEvent, state: str = "new") -> int | None:
     """Store a raw event; its row id, or None when it is here already."""
-    is_new = tx.run(
+    event_id = tx.add(
         "INSERT INTO webhook_event (spool, seq, channel, provider, received_at, headers, body,"
         " state)"
         " VALUES (:spool, :seq, :channel, :provider, :received_at, :headers, :body, :state)"
@@ -46,7 +46,7 @@ def keep(tx: Tx, raw: RawEvent, state: str = "new") -> int | None:
         body=raw.body,
         state=state,
     )
-    return last_id(tx) if is_new else None
+    return event_id or None
 
 
 @dataclass(frozen=True, slots=True)

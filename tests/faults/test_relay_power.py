@@ -7,7 +7,6 @@ import pytest
 
 from tests.faults import relay_bad_disks, relay_power
 from tests.faults.relay_disk import Disk, File, Folder, Resize, Write
-from tests.faults.relay_mutants import Mutant
 from tests.faults.relay_power import cuts_of
 
 SEEDS = range(200)
@@ -111,13 +110,6 @@ def test_nothing_acknowledged_is_lost_when_the_power_goes() -> None:
     found = cuts_of(None, 4)
     assert found.acknowledged > 0
     assert (found.lost, found.doubled, found.changed, found.invented) == (0, 0, 0, 0)
-
-
-@pytest.mark.e2e
-@can_mount
-@pytest.mark.parametrize("kind", Mutant)
-def test_a_relay_that_does_not_wait_for_the_disk_loses_some(kind: Mutant) -> None:
-    assert cuts_of(kind, 3).lost > 0
 
 
 @pytest.mark.e2e

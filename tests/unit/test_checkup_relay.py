@@ -1,6 +1,9 @@
 """The doctor on the relay: whom the shop is paired with, and whether it could open what comes."""
 
+import threading
+from contextlib import suppress
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
@@ -8,13 +11,38 @@ import pytest
 from crm_tui.domain.clock import DAY, Millis
 from crm_tui.services import relay_state
 from crm_tui.services.check import Check
-from crm_tui.services.checkup_relay import relay_lines
+from crm_tui.services.checkup_relay import check_relay, relay_lines
 from crm_tui.services.pairing import Pairing
 from crm_tui.services.relay_keys import RelayKeys
 from crm_tui.services.relay_state import Saved
+from crm_tui.settings import Settings
 from tests.conftest import NOON
 from tests.unit.paired_relay import URL, PairedRelay
 from webhook_relay.envelope import new_key_pair
+
+
+class WithoutEnd(BaseHTTPRequestHandler):
+    """A program at the relay's address that goes on sending until it is hung up on."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        with suppress(OSError):
+            while True:
+                self.wfile.write(bytes(65_536))
+
+    def log_request(self, code: object = "-", size: object = "-") -> None:
+        """Nothing on the terminal."""
+
+
+def test_an_answer_without_end_holds_nobody_up() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), WithoutEnd) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        settings = Settings(relay_url=url, relay_token="t" * 43)
+        checks = check_relay(settings, Saved(url, None, RelayKeys(), None), None, NOON)
+        server.shutdown()
+    assert checks[0].text == "reachable and ready"
 
 
 @pytest.fixture
@@ -99,9 +127,12 @@ def test_without_a_relay_the_line_for_its_settings_is_shown() -> None:
     assert found.text.startswith('seal_to = "')
 
 
-def test_a_relay_that_cannot_be_asked_is_told_and_the_key_still_shown(relay: PairedRelay) -> None:
+@pytest.mark.parametrize(("is_paired", "says"), [(True, "not known"), (False, 'seal_to = "')])
+def test_a_relay_that_cannot_be_asked_is_told(
+    relay: PairedRelay, is_paired: bool, says: str
+) -> None:
     saved = paired_with(relay)
     relay.trouble["/v1/relay"] = lambda _: httpx.Response(502)
-    found = lines(relay, saved)
+    found = lines(relay, saved if is_paired else replace(saved, pairing=None))
     assert not found["pairing"].ok
-    assert found["seal"].text.startswith('seal_to = "')
+    assert found["seal"].text.startswith(says)

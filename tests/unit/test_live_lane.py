@@ -1,18 +1,24 @@
 """A shop that is far behind: who writes now is seen now, and what was missed comes once and in order."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import httpx
 import pytest
 
+from crm_tui.domain.clock import DAY, Millis
 from crm_tui.domain.errors import CrmError
-from crm_tui.services import ingest
+from crm_tui.domain.message import MessageStatus
+from crm_tui.domain.webhook import MessageRevoked, Origin, Seen, StatusSeen
+from crm_tui.relay_connection import RelayConnection
+from crm_tui.services import ingest, stepping
 from crm_tui.services.relay_feed import Line, Opened
 from crm_tui.services.sync import FAR_BEHIND, Sync
 from crm_tui.shop import Shop
-from crm_tui.store import unsettled, webhooks
+from crm_tui.store import leads, messages, unsettled, webhooks
+from crm_tui.store.tx import Tx
 from tests.conftest import NOON, FakeClock
 from tests.unit.test_ingest import asha, columns, said, words
 from tests.unit.test_sync import event, parse
@@ -120,6 +126,55 @@ async def test_at_the_tail_every_lead_is_in_step(running: Running) -> None:
     assert columns(running.shop, asha(running.shop))[2] == 4
 
 
+async def test_at_the_tail_leads_come_into_step_before_anything_is_drafted(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    was_behind: list[bool] = []
+    settle = stepping.settle
+
+    def noting(tx: Tx, now: Millis, is_wanted: Callable[[], bool]) -> int:
+        if done := settle(tx, now, is_wanted):
+            was_behind.append(running.sync.is_catching_up)
+        return done
+
+    await running.until(f"a {LIVE}")
+    monkeypatch.setattr(stepping, "settle", noting)
+    running.feed.go_on.set()
+    async with asyncio.timeout(PATIENCE):
+        await running.feed.lane_ended.wait()
+    assert was_behind == [True]  # the worker drafts once it is no longer
+    assert not running.sync.is_catching_up
+
+
+async def test_what_the_lane_brought_outlives_what_was_said_before_it(shop: Shop) -> None:
+    live: list[Seen] = [
+        said("stop", 9),
+        MessageRevoked("wamid.1", NOON),
+        StatusSeen("wamid.echo", MessageStatus.READ, NOON),
+    ]
+    echo = {"wa_id": "wamid.echo", "origin": Origin.PHONE_APP, "outgoing": True}
+    missed: list[Seen] = [
+        said("start", 1, NOON - 3 * DAY),
+        said("ok yes", 2, NOON - 2 * DAY),
+        said("here it is", 3, NOON - DAY, **echo),
+    ]
+    shop.db.write_now(ingest.apply_ahead, [event("a", 9)], lambda _: live, NOON)
+    shop.db.write_now(
+        lambda tx: ingest.keep_and_apply(
+            *(tx, [event("a", 1), event("a", 9)], lambda _: missed, NOON), behind=True
+        )
+    )
+    while shop.db.write_now(stepping.settle, NOON):
+        pass
+    lead = shop.db.read_now(leads.get, asha(shop))
+    assert lead is not None
+    assert (lead.opted_out_at, lead.last_inbound_at) == (NOON, NOON)
+    start, _, here_it_is, stop = shop.db.read_now(messages.conversation, lead.id)
+    assert start.revoked
+    assert (here_it_is.status, stop.content) == (MessageStatus.READ, "stop")
+    await shop.db.close()
+
+
 async def test_a_lane_to_another_spool_is_none(shop: Shop, clock: FakeClock) -> None:
     feed = Feed(spool_of_lane="b")
     sync = Sync(shop.db, feed, parse, clock)
@@ -134,15 +189,20 @@ async def test_a_lane_to_another_spool_is_none(shop: Shop, clock: FakeClock) -> 
     await shop.db.close()
 
 
-async def test_what_a_dead_worker_put_off_is_done_although_the_relay_is_away(
-    shop: Shop, clock: FakeClock
-) -> None:
+def put_off(shop: Shop) -> None:
+    """A worker dies while it catches up."""
     shop.db.write_now(
         lambda tx: ingest.keep_and_apply(
             tx, [event("a", 1)], lambda _: [said("Hi", 1)], NOON, behind=True
         )
     )
     assert columns(shop, asha(shop))[2] == 0
+
+
+async def test_what_a_dead_worker_put_off_is_done_although_the_relay_is_away(
+    shop: Shop, clock: FakeClock
+) -> None:
+    put_off(shop)
     told = asyncio.Event()
     sync = Sync(shop.db, Away(), parse, clock, on_state=lambda _: told.set())
     running = asyncio.create_task(sync.for_ever())
@@ -150,6 +210,27 @@ async def test_what_a_dead_worker_put_off_is_done_although_the_relay_is_away(
         await told.wait()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+    assert columns(shop, asha(shop))[2] == 1
+    await shop.db.close()
+
+
+async def test_the_same_where_all_that_is_due_is_done_once(shop: Shop, clock: FakeClock) -> None:
+    put_off(shop)
+    with pytest.raises(CrmError, match="cannot be reached"):
+        await Sync(shop.db, Away(), parse, clock).until_tail()
+    assert columns(shop, asha(shop))[2] == 1
+    await shop.db.close()
+
+
+async def test_the_same_where_the_shop_has_parted_from_its_relay_meanwhile(
+    shop: Shop, clock: FakeClock
+) -> None:
+    put_off(shop)
+    async with httpx.AsyncClient() as client:
+        told: list[str | None] = []
+        connection = RelayConnection(shop, client, parse, lambda: None, told.append, {})
+        assert connection.sync is None
+        await connection.reopen()
     assert columns(shop, asha(shop))[2] == 1
     await shop.db.close()
 

@@ -134,7 +134,7 @@ def test_no_secret_of_the_pairing_lies_outside_the_encrypted_file(
         (410, "used already"),
         (429, "Too many codes"),
         (503, "did not do it"),
-        (301, "did not do it"),
+        (301, "no relay"),
     ],
 )
 def test_a_refusal_is_a_sentence_with_a_next_step_and_changes_nothing(
@@ -216,6 +216,15 @@ def test_a_setting_that_would_win_is_named_before_the_code_is_used_up(
     with pytest.raises(CrmError, match=f"{name} is set in the environment"):
         pair_shop.pair(shop, LINK, {name: "x"})
     assert relay.asked == []
+
+
+def test_parting_does_not_say_that_it_is_done_where_the_environment_would_win(
+    shop: Shop, relay: PairedRelay
+) -> None:
+    pair_shop.pair(shop, LINK, {})
+    with pytest.raises(CrmError, match="CRM_RELAY_URL is set in the environment"):
+        pair_shop.forget(shop, {"CRM_RELAY_URL": URL})
+    assert keys_of(shop).relay == relay.public
 
 
 def test_the_relay_set_up_anew_is_paired_again_and_what_its_former_key_signed_is_still_read(

@@ -92,4 +92,6 @@ def test_the_package_carries_all_that_its_steps_name(package: Path) -> None:
         members = tar.getmembers()
     names = {Path(one.name).name for one in members}
     assert {Path(one).name for one in CARRIED} <= names
+    guide = (ROOT / "docs" / "relay.md").read_text()
+    assert set(re.findall(r"\]\(([a-z-]+\.md)", guide)) <= names
     assert all((one.uid, one.uname) == (0, "") for one in members)

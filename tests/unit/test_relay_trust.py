@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from crm_tui.domain.clock import DAY, SECOND, Millis
+from crm_tui.domain.errors import CrmError
 from crm_tui.domain.webhook import Seen
-from crm_tui.services import ingest, relay_keys
+from crm_tui.services import ingest, relay_feed, relay_keys
 from crm_tui.services.relay_feed import Line, RelayFeed, Unopened
 from crm_tui.services.relay_keys import FormerKey, RelayKeys, public_of
 from crm_tui.services.relay_trust import ANOTHER_RELAY, ASK_AGAIN, Trust, forget_before
@@ -89,6 +90,15 @@ def are_events(lines: Sequence[Line]) -> bool:
 async def test_what_the_paired_relay_seals_is_read(house: House) -> None:
     assert are_events(await house.read(house.relay.line(1), house.relay.line(2)))
     assert house.told == []
+
+
+async def test_a_line_without_end_is_not_gathered_for_ever(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_feed, "LONGEST_LINE", 10_000)
+    assert len(await house.read(bytes(10_000))) == 0
+    with pytest.raises(CrmError, match="has no end"):
+        await house.read(bytes(10_001))
 
 
 async def test_a_key_that_the_pinned_one_vouches_for_is_pinned_in_its_place(house: House) -> None:

@@ -56,7 +56,9 @@ class Access:
         self._thread = ThreadPoolExecutor(1, "devices")
         self._feeds: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._seen: dict[str, int] = {}
-        self._looking: asyncio.Task[None] | None = None
+        self._looks: set[asyncio.Task[None]] = set()
+        self._next_look: asyncio.Task[None] | None = None
+        self._look_alone = asyncio.Lock()
         self._changes = devices.changes()
         self._take(devices.all())
 
@@ -97,11 +99,28 @@ class Access:
 
     def every_second(self) -> None:
         """Looks for changes, unless it still does."""
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.get_running_loop().create_task(self.refresh())
+        if not self._looks:
+            self._begin_look()
 
     async def refresh(self) -> None:
-        """Takes up what has changed; when it cannot be read, what is known goes on to hold."""
+        """Takes up what has changed; when it cannot be read, what is known goes on to hold.
+
+        All who ask before the next look has begun share it: strange tokens may come in floods.
+        """
+        await asyncio.shield(self._next_look or self._begin_look())
+
+    def _begin_look(self) -> asyncio.Task[None]:
+        self._next_look = task = asyncio.get_running_loop().create_task(self._look())
+        self._looks.add(task)
+        task.add_done_callback(self._looks.discard)
+        return task
+
+    async def _look(self) -> None:
+        async with self._look_alone:
+            self._next_look = None
+            await self._take_changes()
+
+    async def _take_changes(self) -> None:
         try:
             changes = await self.call(self.devices.changes)
             if changes != self._changes:
@@ -117,8 +136,7 @@ class Access:
 
     async def close(self) -> None:
         """Ends what it began, and lets go of the list of devices."""
-        if self._looking is not None:
-            await asyncio.gather(self._looking, return_exceptions=True)
+        await asyncio.gather(*self._looks, return_exceptions=True)
         await asyncio.to_thread(self._thread.shutdown)
         self.devices.close()
 

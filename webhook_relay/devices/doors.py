@@ -15,7 +15,7 @@ from webhook_relay.devices.access import Access, Reader
 from webhook_relay.devices.pairing import Refusal, pair, read_asked, read_key_asked
 from webhook_relay.devices.signing import SigningKey
 from webhook_relay.errors import RelayError
-from webhook_relay.logs import Log
+from webhook_relay.logs import Complaints, Log
 from webhook_relay.rates import Rate
 from webhook_relay.settings.values import Settings
 
@@ -34,13 +34,20 @@ class KeyDoors:
     """The three addresses; the first needs a code, the others a token."""
 
     def __init__(
-        self, settings: Settings, access: Access, signing: SigningKey, clock: Clock, log: Log
+        self,
+        settings: Settings,
+        access: Access,
+        signing: SigningKey,
+        clock: Clock,
+        log: Log,
+        complaints: Complaints,
     ) -> None:
         self._settings = settings
         self._access = access
         self._signing = signing
         self._clock = clock
         self._log = log
+        self._complaints = complaints
         self._public = signing.public
         self._bodies = Bodies(LARGEST)
         self._tries = Rate(TRIES_A_MINUTE, 60.0)
@@ -113,14 +120,14 @@ class KeyDoors:
         except Refusal as refusal:
             return await self._refuse(refusal, send)
         except RelayError as error:
-            self._log.error("pairing not stored", reason=str(error))
+            self._complaints.say("pairing not stored", "-", str(error))
             return await answer_json(send, 503, {"error": "It could not be stored: try again."})
         finally:
             self._bodies.release(body)
 
     async def _refuse(self, refusal: Refusal, send: Send) -> None:
         if refusal.status in (403, 410):
-            self._log.warning("pairing refused", reason=str(refusal))
+            self._complaints.say("pairing refused", "-", str(refusal))
         await answer_json(send, refusal.status, {"error": str(refusal)})
 
 

@@ -101,9 +101,7 @@ class RedisDevices:
     def close(self) -> None:
         self._client.close()
 
-    def _replace(
-        self, device: str, change: Callable[[Device, Iterable[Device]], Device]
-    ) -> bool:
+    def _replace(self, device: str, change: Callable[[Device, Iterable[Device]], Device]) -> bool:
         def work(pipe: "Pipeline") -> bool:
             known = {one.id: one for one in _devices(pipe)}
             found = known.get(device)

@@ -77,6 +77,11 @@ class Health:
         return not self.sentence
 
 
+def spool_name(spool: str, times: int) -> str:
+    """The name of a numbering that was begun anew so many times."""
+    return f"{spool}.{times}" if times else spool
+
+
 class Spool(Protocol):
     """Keeps events in order, per shop. A seq is never used twice, also not after deletion."""
 
@@ -85,6 +90,14 @@ class Spool(Protocol):
 
     def put(self, event: Incoming) -> Future[None]:
         """Done once the event is durable; raises SpoolFull or SpoolBroken, and then it is not kept."""
+        ...
+
+    async def name(self, shop: str, after: int = 0) -> str:
+        """Which numbering a shop's events are in: `id`, or that with `.1`, `.2` … behind it.
+
+        A shop that has read to `after`, which is further than any number was given, gets another name
+        than before: the spool was put back from an older copy, and gives numbers a second time.
+        """
         ...
 
     async def read(

@@ -61,6 +61,9 @@ class RedisSpool:
     def put(self, event: Incoming) -> asyncio.Future[None]:
         return self._gathering.put(event)
 
+    async def name(self, shop: str, after: int = 0) -> str:
+        return await self._store.name(shop, after)
+
     async def read(
         self, shop: str, after: int, rows: int = MOST_ROWS, size: int = MOST_BYTES
     ) -> Page:

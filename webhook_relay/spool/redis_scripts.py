@@ -1,8 +1,8 @@
 """What Redis does for the spool in one step each: scripts, so that several relays stay in order.
 
 Keys: `spool` is a hash (id, version, seq, bytes, probes); `quotas` a hash of every shop and its quota;
-a shop has a stream of its events, ids `<seq>-0`, and a hash with two running sums of bytes: `put`
-and `acked`. Every event carries `put` as it was after it, so that an acknowledgement knows what it
+a shop has a stream of its events, ids `<seq>-0`, and a hash with two running sums of bytes, `put`
+and `acked`, and `anew` (`Spool.name`). Every event carries `put` as it was after it, so that an acknowledgement knows what it
 frees without reading what it deletes. The stream's group `shop` stands where the shop has
 acknowledged, for Redis' own tools.
 """
@@ -43,7 +43,7 @@ end
 local function sum(hash, name) return tonumber(redis.call('HGET', hash, name) or 0) end
 """
 
-OPEN = f"""#!lua
+OPEN = f"""#!lua flags=allow-oom
 local id = redis.call('HGET', KEYS[1], 'id')
 if not id then
   id = ARGV[1]
@@ -59,7 +59,7 @@ end
 return {{id, redis.call('HGET', KEYS[1], 'version')}}
 """
 """KEYS spool, quotas; ARGV new id, prefix of streams, group, then shop and quota (0: none) each.
-Returns the id and the version."""
+Returns the id and the version. A Redis without memory opens too: only who fetches makes room."""
 
 ADD = f"""#!lua
 {_COMMON}
@@ -123,6 +123,14 @@ return {{through, through < wanted and 1 or 0}}
 """KEYS spool, hash and stream of a shop; ARGV id, through, most numbers at once. Returns how far it
 is acknowledged now, and whether there is more to do: deleting very many would hold up webhooks.
 Deleting needs no room, so a Redis at its `maxmemory` does it as well."""
+
+NAME = f"""#!lua flags=allow-oom
+{_COMMON}
+if tonumber(ARGV[2]) > sum(KEYS[1], 'seq') then redis.call('HINCRBY', KEYS[2], 'anew', 1) end
+return sum(KEYS[2], 'anew')
+"""
+"""KEYS spool, hash of a shop; ARGV id, how far the shop has read. Returns how many times its numbering
+was begun anew, once more when it has read further than any number was given."""
 
 READ = f"""#!lua flags=no-writes
 {_COMMON}

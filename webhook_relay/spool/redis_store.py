@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from webhook_relay.errors import RelayError, SpoolFull
 from webhook_relay.spool import redis_scripts as scripts
 from webhook_relay.spool.gathering import Added
-from webhook_relay.spool.protocol import Incoming, Page, ShopStats, Stored
+from webhook_relay.spool.protocol import Incoming, Page, ShopStats, Stored, spool_name
 from webhook_relay.spool.quotas import quota_reached
 from webhook_relay.spool.redis_scripts import key
 from webhook_relay.spool.redis_server import as_broken
@@ -34,10 +34,10 @@ class RedisStore:
         self._quotas = quotas
         self._known = 0
         self.id = ""
-        texts = (scripts.ADD, scripts.ACK, scripts.READ, scripts.STATS, scripts.PROBE)
-        self._add, self._ack, self._read, self._stats, self._probe = map(
-            client.register_script, texts
-        )
+        register = client.register_script
+        self._add, self._ack, self._name = map(register, (scripts.ADD, scripts.ACK, scripts.NAME))
+        self._read, self._stats = map(register, (scripts.READ, scripts.STATS))
+        self._probe = register(scripts.PROBE)
 
     @classmethod
     async def beside(cls, client: "Redis") -> tuple[ShopStats, ...]:
@@ -100,6 +100,12 @@ class RedisStore:
             with as_broken():
                 acked, more = await self._ack(_keys([shop]), [self.id, through, SWEEP])
         return int(acked)
+
+    async def name(self, shop: str, after: int) -> str:
+        """Asked anew each time: another relay may have given the shop another one."""
+        with as_broken():
+            times = await self._name([key("spool"), key("shop", shop)], [self.id, after])
+        return spool_name(self.id, int(times))
 
     async def read(self, shop: str, after: int, rows: int, size: int) -> Page:
         with as_broken():

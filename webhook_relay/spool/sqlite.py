@@ -45,6 +45,10 @@ class SqliteSpool:
     async def beyond(self, shop: str, seq: int) -> None:
         await self._news.beyond(shop, seq)
 
+    async def name(self, shop: str, after: int = 0) -> str:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writes, self._file.name, shop, after)
+
     async def read(
         self, shop: str, after: int, rows: int = MOST_ROWS, size: int = MOST_BYTES
     ) -> Page:

@@ -8,7 +8,7 @@ from typing import Any
 
 from webhook_relay.errors import RelayError, SpoolFull
 from webhook_relay.spool.gathering import Added
-from webhook_relay.spool.protocol import Incoming, Page, ShopStats, Stored
+from webhook_relay.spool.protocol import Incoming, Page, ShopStats, Stored, spool_name
 from webhook_relay.spool.quotas import quota_reached
 from webhook_relay.spool.sqlite_log import lost_its_end
 from webhook_relay.spool.sqlite_opening import (
@@ -74,6 +74,16 @@ class SpoolFile:
                 " ON CONFLICT(id) DO UPDATE SET quota = excluded.quota",
                 list(quotas.items()),
             )
+
+    def name(self, shop: str, after: int) -> str:
+        """The name of the shop's numbering; another one when `after` is a number never given."""
+        with as_broken("read the spool", self._path):
+            times = int(self._value("SELECT anew FROM shop WHERE id = ?", shop))
+            if after > self._last_seq():
+                with self._transaction() as writer:
+                    writer.execute("UPDATE shop SET anew = anew + 1 WHERE id = ?", (shop,))
+                times += 1
+        return spool_name(self.id, times)
 
     def add(self, events: Sequence[Incoming]) -> Added:
         """Stores all but those of shops beyond their quota, durably, or none.

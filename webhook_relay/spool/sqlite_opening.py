@@ -1,8 +1,9 @@
 """Opens the spool's SQLite file, or says in a sentence why it is not one that may be used."""
 
 import secrets
+import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ OLDEST_SQLITE = (3, 51, 3)
 """Earlier ones can corrupt a database in WAL mode (SQLite release notes, 3.51.3)."""
 
 PAGE = 4096
+LEAST_ROOM = 1024 * 1024
+"""Bytes on the disk without which SQLite can make neither its log nor the index of it."""
 APPLICATION = 0x77687370
 """Stands in the file's header and tells a spool from any other database ("whsp")."""
-VERSION = 2
+VERSION = 3
 """Of the tables below."""
 
 _SCHEMA = """
@@ -29,10 +32,14 @@ CREATE INDEX event_shop ON event(shop);
 CREATE TABLE shop(
   id TEXT PRIMARY KEY, newest INTEGER NOT NULL DEFAULT 0, acked INTEGER NOT NULL DEFAULT 0,
   swept INTEGER NOT NULL DEFAULT 0, waiting INTEGER NOT NULL DEFAULT 0,
-  bytes INTEGER NOT NULL DEFAULT 0, quota INTEGER) WITHOUT ROWID;
+  bytes INTEGER NOT NULL DEFAULT 0, quota INTEGER,
+  anew INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE TABLE spool(id TEXT NOT NULL, probes INTEGER NOT NULL DEFAULT 0,
   is_open INTEGER NOT NULL DEFAULT 0);
 """
+
+_OF_THE_FIRST = "SELECT count(*) FROM sqlite_schema WHERE name IN ('event', 'shop', 'spool')"
+"""The first version has these three tables, and nothing in its header."""
 
 Connection = Any
 """`sqlcipher3` has no types."""
@@ -97,17 +104,22 @@ def check_ours(connection: Connection, path: Path) -> None:
         ((version,),) = connection.execute("PRAGMA user_version").fetchall()
         if application == APPLICATION and version == VERSION:
             connection.execute("SELECT count(*) FROM shop, spool").fetchall()
+        ((tables,),) = connection.execute(_OF_THE_FIRST).fetchall()
     except sqlcipher3.DatabaseError as error:
-        if "locked" in str(error) or "unable to open" in str(error):
+        if not any(words in str(error) for words in _DAMAGED):
             raise
         raise SpoolBroken(f"The spool {path} is damaged ({error}). {_ANEW.format(path)}") from error
-    if application != APPLICATION:
+    if application != APPLICATION and tables < 3:
         raise SpoolBroken(f"{path} is no spool of this program: move it away, or change home.")
     if version != VERSION:
         raise SpoolBroken(
             f"The spool {path} is of version {version}, not {VERSION}: run the relay that made it "
             "until the shop has fetched everything, then move the file away."
         )
+
+
+_DAMAGED = ("malformed", "not a database", "no such table")
+"""SQLite's words for a file that it cannot read; whatever else it refuses lies elsewhere."""
 
 
 @contextmanager
@@ -119,11 +131,22 @@ def as_broken(what: str, path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlcipher3.Error, OSError) as error:
+        if _has_no_room(error, path):
+            raise SpoolFull("The spool's disk is full: make room on it.") from error
         if "is full" in str(error):
             raise SpoolFull("The spool is full until the shop has fetched events.") from error
         fix = _ANEW.format(path.name) if "malformed" in str(error) else "Look at the disk."
         why = error.strerror if isinstance(error, OSError) else error
         raise SpoolBroken(f"Could not {what}: {why}. {fix}") from error
+
+
+def _has_no_room(error: Exception, path: Path) -> bool:
+    """Whether it is the disk that is full; SQLite says the same of a spool at its limit."""
+    if not any(words in str(error) for words in ("is full", "I/O error", "No space left")):
+        return False
+    with suppress(OSError):
+        return shutil.disk_usage(path.parent).free < LEAST_ROOM
+    return False
 
 
 _ANEW = (

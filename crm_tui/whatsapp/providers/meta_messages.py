@@ -189,6 +189,8 @@ def _identity(message: Part, scene: Scene) -> IdentityChanged | None:
 
 def _referral(value: object) -> dict[str, str] | None:
     """The advertisement or post that the customer came from; only its texts."""
+    if not value:
+        return None
     found = {line(key, 60): text(item)[:2000] for key, item in part(value).items()}
     welcome = text(part(part(value).get("welcome_message")).get("text"))[:2000]
     found["welcome_message"] = welcome

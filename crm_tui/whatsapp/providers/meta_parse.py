@@ -49,7 +49,7 @@ def parse(body: bytes, now: Millis, number_id: str | None = None) -> tuple[Seen,
     With `number_id`, changes for any other phone number id are ignored.
     """
     try:
-        envelope = json.loads(body, parse_int=_whole)
+        envelope = _JSON.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
     except (ValueError, RecursionError) as problem:
         return (Unread(f"the body is no JSON: {type(problem).__name__}", raw_bytes(body)),)
     if not isinstance(envelope, dict):
@@ -60,6 +60,10 @@ def parse(body: bytes, now: Millis, number_id: str | None = None) -> tuple[Seen,
 def _whole(digits: str) -> int | str:
     """A number that fits no 64 bits stays text: Python itself refuses to read very long ones."""
     return int(digits) if len(digits) < 19 else digits
+
+
+_JSON = json.JSONDecoder(parse_int=_whole)
+"""Made once: `json.loads` with an option makes a new one for every body."""
 
 
 def _guarded(read: Callable[[object], Iterable[Seen]], piece: object) -> Iterator[Seen]:

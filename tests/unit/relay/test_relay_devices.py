@@ -160,7 +160,9 @@ def test_a_revocation_is_not_undone_by_a_power_cut(tmp_path: Path) -> None:
         found.offer(CODE, NOON)
         assert found.pair(CODE.hash, device(), NOON)
     log, traced = tmp_path / "log", "trace=unlink,unlinkat,openat,fsync,fdatasync"
-    program = "import sys; from pathlib import Path; from webhook_relay.devices.file import DevicesFile\n"
+    program = (
+        "import sys; from pathlib import Path; from webhook_relay.devices.file import DevicesFile\n"
+    )
     program += f"assert DevicesFile(Path(sys.argv[1])).revoke('d1', {NOON})"
     command = ["strace", "-f", "-y", "-o", str(log), "-e", traced, sys.executable, "-c", program]
     subprocess.run([*command, str(tmp_path / "devices.db")], check=True, timeout=30)

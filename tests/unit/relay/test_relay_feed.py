@@ -108,6 +108,27 @@ async def test_the_tail_stays_when_everything_is_acknowledged(tmp_path: Path) ->
         await reader.leave()
 
 
+async def test_a_shop_that_was_further_than_the_spool_reads_it_from_the_start(
+    tmp_path: Path,
+) -> None:
+    """As after a snapshot of the VPS was put back: numbers that the shop knows are given again."""
+    async with feeds_over(tmp_path) as (feeds, spool):
+        await asyncio.gather(*(spool.put(readable(b"%d" % n)) for n in range(3)))
+        lane, other = Reader(feeds, 3), Reader(feeds, 3, shop="tiles")
+        await asyncio.gather(lane.until(1), other.until(1))
+        ahead = Reader(feeds, after=10)
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(ahead.task, lane.task)
+        name = ahead.headers[b"x-spool"].decode()
+        assert (ahead.ended, name == spool.id) == (True, False)
+        again = Reader(feeds)
+        assert len(await again.until_events(3)) == 3
+        assert (await again.until(4))[-1] == Tail(3, name)
+        assert not other.task.done()
+        for reader in (again, other):
+            await reader.leave()
+
+
 async def test_a_quiet_feed_has_a_heartbeat(tmp_path: Path) -> None:
     async with feeds_over(tmp_path, heartbeat=0.01) as (feeds, spool):
         reader = Reader(feeds)
@@ -219,7 +240,7 @@ class Unreadable:
     """A spool whose file cannot be read any more."""
 
     def __init__(self, spool: Spool) -> None:
-        self.id = spool.id
+        self.name = spool.name
 
     async def read(self, *_: object, **__: object) -> None:
         raise SpoolBroken("Could not read the spool.")

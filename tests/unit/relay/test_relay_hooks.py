@@ -32,6 +32,9 @@ class HeldSpool:
     async def beyond(self, shop: str, seq: int) -> None:
         await asyncio.Event().wait()
 
+    async def name(self, shop: str, after: int = 0) -> str:
+        return self.id
+
     async def ack(self, shop: str, through: int) -> int:
         return through
 

@@ -1,11 +1,13 @@
 """Pairing over HTTP: a code lets one shop in, once; what it is given opens its own feed alone."""
 
+import asyncio
 import hashlib
 import json
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nacl.signing import SigningKey as NaclKey
@@ -398,6 +400,29 @@ class TestHostile:
                 patch.setattr(world.devices, "pair", broken)
                 assert await world.pair(code, shop) == 503
             assert await world.pair(code, shop) == 200
+
+    async def test_a_flood_of_wrong_codes_is_one_line_of_the_log(self, tmp_path: Path) -> None:
+        with structlog.testing.capture_logs() as told:
+            async with pairable(tmp_path) as world:
+                for at, code in zip(range(30), wrong_codes(), strict=False):
+                    assert await world.pair(code, Shop(), client=f"192.0.2.{at}") == 403
+        assert [one["event"] for one in told].count("pairing refused") == 1
+
+    async def test_a_flood_of_strange_tokens_looks_at_the_list_but_twice(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with pairable(tmp_path) as world:
+            looks: list[int] = []
+            changes = world.devices.changes
+
+            def look() -> int:
+                looks.append(changes())
+                return looks[-1]
+
+            monkeypatch.setattr(world.devices, "changes", look)
+            guesses = [world.ask("GET", "/v1/relay", token=f"guess {n}") for n in range(50)]
+            assert {one.status for one in await asyncio.gather(*guesses)} == {401}
+            assert 1 <= len(looks) <= 2
 
     async def test_a_list_that_cannot_be_read_leaves_in_who_is_known(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

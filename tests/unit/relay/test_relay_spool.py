@@ -80,6 +80,29 @@ async def test_a_restart_keeps_everything_and_the_spool_its_name(kind: Kind) -> 
         assert (await seqs(spool), spool.id) == ([1, 2, 3], name)
 
 
+async def test_a_shop_that_read_numbers_never_given_has_another_numbering_from_then_on(
+    kind: Kind,
+) -> None:
+    async with opened(kind) as spool:
+        await put_many(spool, 3)
+        assert [await spool.name("bakery", after) for after in (0, 3)] == [spool.id] * 2
+        name = await spool.name("bakery", 4)
+        assert name != spool.id
+        assert await spool.name("bakery", 3) == name
+        assert await spool.name("tiles", 3) == spool.id
+    async with opened(kind) as spool:
+        assert await spool.name("bakery") == name
+        assert await spool.name("bakery", 2**63 - 1) not in (spool.id, name)
+
+
+async def test_a_full_spool_can_be_named_too(kind: Kind) -> None:
+    async with opened(kind, 512 * 1024, shops(bakery=None)) as spool:
+        with pytest.raises(SpoolFull):
+            await put_until_full(spool)
+        assert await spool.name("bakery") == spool.id
+        assert await spool.name("bakery", 10_000) != spool.id
+
+
 async def test_a_seq_is_never_used_again(kind: Kind) -> None:
     async with opened(kind) as spool:
         await put_many(spool, 3)

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from collections import namedtuple
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -137,6 +138,14 @@ def _other_version(path: Path) -> None:
     made.close()
 
 
+def _first_version(path: Path) -> None:
+    with sqlcipher3.connect(str(path)) as made:
+        made.executescript(
+            "CREATE TABLE event(seq INTEGER); CREATE TABLE shop(id TEXT); CREATE TABLE spool(id TEXT)"
+        )
+    made.close()
+
+
 def _without_its_head(path: Path) -> None:
     file_in(path.parent).close()
     path.write_bytes(b"\0" * 4096 + path.read_bytes()[4096:])
@@ -159,7 +168,8 @@ def _log_alone(path: Path) -> None:
         (_without_its_head, "damaged"),
         (_cut_short, "damaged"),
         (_other_database, "no spool of this program: move it away"),
-        (_other_version, "version 99, not 2: run the relay that made it"),
+        (_first_version, "version 0, not 3: run the relay that made it"),
+        (_other_version, "version 99, not 3: run the relay that made it"),
         (_log_alone, "gone but its log is there: put the file back"),
     ],
     ids=[
@@ -168,6 +178,7 @@ def _log_alone(path: Path) -> None:
         "no head",
         "cut short",
         "another program",
+        "the first version",
         "another version",
         "log alone",
     ],
@@ -182,6 +193,29 @@ def test_what_is_no_whole_spool_is_refused_in_a_sentence_and_left_alone(
         file_in(tmp_path)
     after = {one.name: one.read_bytes() for one in tmp_path.iterdir() if "shm" not in one.name}
     assert after == before
+
+
+@pytest.mark.parametrize("refusal", ["disk I/O error", "database or disk is full"])
+@pytest.mark.parametrize(
+    ("free", "said"), [(0, "disk is full: make room on it"), (10**9, "Could not open|until the")]
+)
+def test_a_disk_without_room_is_no_damaged_spool(
+    refusal: str, free: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever believed it would move the events away."""
+
+    class Refusing:
+        def execute(self, sql: str) -> None:
+            raise sqlcipher3.OperationalError(refusal)
+
+    path, usage = tmp_path / "spool.db", namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10**9, 10**9 - free, free))
+    with (
+        pytest.raises((SpoolFull, SpoolBroken), match=said) as told,
+        sqlite_opening.as_broken("open the spool", path),
+    ):
+        sqlite_opening.check_ours(Refusing(), path)
+    assert "damaged" not in str(told.value)
 
 
 def test_a_spool_that_was_never_finished_is_made_anew(tmp_path: Path) -> None:

@@ -134,6 +134,7 @@ def test_a_relay_with_a_file_never_loads_the_client() -> None:
 async def test_a_redis_without_memory_takes_no_events_but_lets_go_of_what_was_fetched(
     kind: InRedis,
 ) -> None:
+    """Also by a relay that starts only now: without one nobody could fetch, and make room."""
     async with opened(kind, shops=shops(bakery=None)) as spool:
         await put_many(spool, 200, KILOBYTE)
         with kind.server.client() as client:
@@ -141,7 +142,10 @@ async def test_a_redis_without_memory_takes_no_events_but_lets_go_of_what_was_fe
             with pytest.raises(SpoolFull, match="Redis is full until the shops have fetched"):
                 await put_until_full(spool)
             assert (await spool.health()).full
-            through = (await spool.read("bakery", 0)).newest
+            async with opened(kind, shops=shops(bakery=None)) as started:
+                through = (await started.read("bakery", 0)).newest
+                assert await started.name("bakery", through + 1) != started.id
+                assert await started.ack("bakery", through) == through
             assert await spool.ack("bakery", through) == through
             assert await seqs(spool) == []
             client.config_set("maxmemory", 256_000_000)
