@@ -15,19 +15,19 @@ from webhook_relay.doors.leads import Leads
 from webhook_relay.feed import Feeds
 from webhook_relay.forms.forms import PREFIX as FORMS
 from webhook_relay.forms.forms import Forms
-from webhook_relay.gauges import Gauges
 from webhook_relay.hosting.files import HostedFiles
 from webhook_relay.hosting.hosting import PREFIX as FILES
 from webhook_relay.hosting.hosting import Hosting
 from webhook_relay.keeping import Keeper, Sealers
-from webhook_relay.last_events import LastEvents
-from webhook_relay.logs import Complaints, Log
-from webhook_relay.metrics import Metrics
-from webhook_relay.pages import pages
 from webhook_relay.readers import Readers
 from webhook_relay.settings.names import short_names
 from webhook_relay.settings.values import Settings
 from webhook_relay.spool.protocol import Spool
+from webhook_relay.watching.gauges import Gauges
+from webhook_relay.watching.last_events import LastEvents
+from webhook_relay.watching.logs import Complaints, Log
+from webhook_relay.watching.metrics import Metrics
+from webhook_relay.watching.pages import pages
 
 
 class Relay:

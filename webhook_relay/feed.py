@@ -11,9 +11,9 @@ from webhook_relay.clock import iso
 from webhook_relay.envelope import Sealer, Tail, event_line, tail_line, unpack
 from webhook_relay.errors import RelayError
 from webhook_relay.keeping import Sealers
-from webhook_relay.logs import Log
-from webhook_relay.metrics import Metrics
 from webhook_relay.spool.protocol import Page, Spool, Stored
+from webhook_relay.watching.logs import Log
+from webhook_relay.watching.metrics import Metrics
 
 HEARTBEAT_SECONDS = 15.0
 HIGHEST_SEQ = 2**63 - 1
@@ -81,7 +81,7 @@ class Feeds:
         """
         end = self._enter(shop, after, end or asyncio.Event())
         try:
-            name = await self._name(shop, after)
+            name, after = await self._begin(shop, after, end)
             newest = await self._spool.read(shop, HIGHEST_SEQ, rows=1)
             await send(_head(name, newest.newest))
             reader_gone = await _first_of(
@@ -97,15 +97,21 @@ class Feeds:
             del self._sent[end]
             self._metrics.feeds.labels(shop).dec()
 
-    async def _name(self, shop: str, after: int) -> str:
-        """Ends the shop's feeds when it has to read from the start, this one too."""
+    async def _begin(self, shop: str, after: int, own: asyncio.Event) -> tuple[str, int]:
+        """The spool's name for this shop, and where to read on.
+
+        From the start, and its other feeds end, when it had read further than the spool goes.
+        """
         before = await self._spool.name(shop)
         name = await self._spool.name(shop, after)
-        if name != before:
-            self._log.warning("shop reads from the start", shop=shop, fix=_ANEW)
-            for end in self._open[shop]:
+        if name == before:
+            return name, after
+        self._log.warning("shop reads from the start", shop=shop, fix=_ANEW)
+        for end in self._open[shop]:
+            if end is not own:
                 end.set()
-        return name
+        self._sent[own] = 0
+        return name, 0
 
     def _enter(self, shop: str, after: int, end: asyncio.Event) -> asyncio.Event:
         self._sent[end] = after

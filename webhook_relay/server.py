@@ -19,18 +19,18 @@ from webhook_relay.devices.private import make_home
 from webhook_relay.devices.signing import load_signing_key
 from webhook_relay.devices.watching import say_who_reads
 from webhook_relay.errors import RelayError
-from webhook_relay.extras import start_extras
 from webhook_relay.guard import GuardedProtocol
 from webhook_relay.lock import only_one
-from webhook_relay.logs import Log, start_logging, tell_of_lost_errors
-from webhook_relay.metrics import Metrics
-from webhook_relay.notify import Systemd
 from webhook_relay.settings.channels import doubts
 from webhook_relay.settings.names import short_names
 from webhook_relay.settings.values import Settings
 from webhook_relay.spool.opening import open_spool
 from webhook_relay.spool.protocol import Spool
-from webhook_relay.upkeep import Upkeep
+from webhook_relay.watching.extras import start_extras
+from webhook_relay.watching.logs import Log, start_logging, tell_of_lost_errors
+from webhook_relay.watching.metrics import Metrics
+from webhook_relay.watching.notify import Systemd
+from webhook_relay.watching.upkeep import Upkeep
 
 DRAIN_SECONDS = 8
 """Time for open requests after SIGTERM; with the rest of the way out it stays below 15 s."""

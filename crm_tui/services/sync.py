@@ -24,7 +24,7 @@ MOST_EVENTS = 50
 """In one transaction: a long one would make the inbox wait for its own writes."""
 FAR_BEHIND = 2_000
 """Events still to come from which it is catching up: what is new is read beside it."""
-ALONE, IN_COMPANY = 1_000, 400
+ALONE, IN_COMPANY = 500, 250
 """Events of one transaction while catching up; it ends early when somebody else wants to write."""
 _SETTLE_EVERY = 60.0
 """Seconds after which lines in the inbox are brought into step while catching up."""

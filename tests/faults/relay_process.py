@@ -132,6 +132,8 @@ class Feed:
         self._connection.request("GET", f"/v1/events?after={after}", headers=headers)
         self._response = self._connection.getresponse()
         self.status = self._response.status
+        self.newest = int(self._response.headers.get("x-newest", 0))
+        """Number of the shop's newest event when the feed was opened."""
 
     def next(self) -> Event | Tail | None:
         """The next line; None when the relay has ended the feed."""

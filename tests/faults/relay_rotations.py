@@ -26,7 +26,7 @@ from webhook_relay.envelope import (
 )
 
 EVENTS, ROTATIONS, CONNECTIONS = 60_000, 2, 64
-WAIT, HIGHEST = 120.0, 2**62
+WAIT = 120.0
 CONFIG = f"""
 [relay]
 home = "HOME"
@@ -131,8 +131,8 @@ def under_load(relay: RelayProcess, events: int, do: Callable[[], None], shop: S
 
 
 def newest(relay: RelayProcess, shop: Shop) -> int:
-    with Feed(relay.port, HIGHEST, shop.token) as feed:
-        return feed.to_tail()[1].tail
+    with Feed(relay.port, 0, shop.token) as feed:
+        return feed.newest
 
 
 def read(relay: RelayProcess, shop: Shop, keys: Keys) -> Iterator[bytes | None]:

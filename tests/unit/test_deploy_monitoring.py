@@ -25,8 +25,8 @@ from tests.unit.deploy_yard import (
     tool,
     until,
 )
-from webhook_relay.metrics import Metrics, Outcome
-from webhook_relay.process import ProcessMetrics
+from webhook_relay.watching.metrics import Metrics, Outcome
+from webhook_relay.watching.process import ProcessMetrics
 
 MONITORING = DEPLOY / "monitoring"
 ALERTS = MONITORING / "alerts.yaml"

@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
 
 
 def _status(asked: argparse.Namespace) -> None:
-    from webhook_relay.status import status
+    from webhook_relay.watching.status import status
 
     found = status(settings_of(asked), SystemClock())
     if asked.json:

@@ -15,9 +15,9 @@ from webhook_relay.devices.protocol import Device, Devices
 from webhook_relay.envelope import can_be_sealed_to
 from webhook_relay.errors import RelayError
 from webhook_relay.keeping import Sealers
-from webhook_relay.logs import Complaints
 from webhook_relay.proof import Headers, only
 from webhook_relay.settings.values import Settings
+from webhook_relay.watching.logs import Complaints
 
 SEEN_EVERY = 60_000
 """Milliseconds between two notes that a device was there."""

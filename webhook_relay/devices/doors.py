@@ -15,9 +15,9 @@ from webhook_relay.devices.access import Access, Reader
 from webhook_relay.devices.pairing import Refusal, pair, read_asked, read_key_asked
 from webhook_relay.devices.signing import SigningKey
 from webhook_relay.errors import RelayError
-from webhook_relay.logs import Complaints, Log
 from webhook_relay.rates import Rate
 from webhook_relay.settings.values import Settings
+from webhook_relay.watching.logs import Complaints, Log
 
 Answer = dict[str, object]
 Do = Callable[[bytes], Awaitable[Answer]]

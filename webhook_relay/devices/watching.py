@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from webhook_relay.devices.access import Access
-from webhook_relay.logs import Log
 from webhook_relay.settings.values import Settings, Shop
+from webhook_relay.watching.logs import Log
 
 
 def say_who_reads(settings: Settings, access: Access, log: Log) -> None:

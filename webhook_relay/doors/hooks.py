@@ -11,11 +11,11 @@ from webhook_relay.bodies import Bodies, Gone, TooLarge, TooMany
 from webhook_relay.doors.verify import challenge, checker
 from webhook_relay.errors import RelayError, SpoolFull
 from webhook_relay.keeping import Keeper, Place
-from webhook_relay.logs import Complaints
-from webhook_relay.metrics import Metrics, Outcome
 from webhook_relay.proof import Check, Headers
 from webhook_relay.settings.names import short_names
 from webhook_relay.settings.values import Channel, Cloud, ProviderName, Settings
+from webhook_relay.watching.logs import Complaints
+from webhook_relay.watching.metrics import Metrics, Outcome
 
 PREFIX = "/hooks/"
 LONGEST_CHALLENGE = 1_024

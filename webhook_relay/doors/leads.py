@@ -11,10 +11,10 @@ from webhook_relay.doors.hooks import answer_challenge
 from webhook_relay.doors.lead_secrets import is_genuine, without_secret
 from webhook_relay.errors import RelayError, SpoolFull
 from webhook_relay.keeping import Keeper, Place
-from webhook_relay.logs import Complaints
-from webhook_relay.metrics import Metrics, Outcome
 from webhook_relay.proof import only
 from webhook_relay.settings.values import Cloud, LeadAddress, LeadSource
+from webhook_relay.watching.logs import Complaints
+from webhook_relay.watching.metrics import Metrics, Outcome
 
 PREFIX = "/leads/"
 LARGEST = 1024 * 1024

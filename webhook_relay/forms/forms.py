@@ -22,10 +22,10 @@ from webhook_relay.forms.replies import Reply, preflight, reply_to
 from webhook_relay.forms.ticket import SOONEST, Ticket, Tickets
 from webhook_relay.forms.words import Words, words_of
 from webhook_relay.keeping import Keeper, Place
-from webhook_relay.logs import Complaints
-from webhook_relay.metrics import FormOutcome, Metrics
 from webhook_relay.proof import Headers, only
 from webhook_relay.settings.values import Form, Settings
+from webhook_relay.watching.logs import Complaints
+from webhook_relay.watching.metrics import FormOutcome, Metrics
 
 PREFIX = "/forms/"
 THANKS = "thanks"

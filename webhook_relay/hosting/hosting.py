@@ -14,9 +14,9 @@ from webhook_relay.hosting.file import HostedFile
 from webhook_relay.hosting.files import HostedFiles
 from webhook_relay.hosting.heads import file_name, mime_type, served
 from webhook_relay.hosting.upload import check_size
-from webhook_relay.logs import Complaints
-from webhook_relay.metrics import FetchOutcome, Metrics, UploadOutcome
 from webhook_relay.proof import Headers
+from webhook_relay.watching.logs import Complaints
+from webhook_relay.watching.metrics import FetchOutcome, Metrics, UploadOutcome
 
 PREFIX = "/files/"
 

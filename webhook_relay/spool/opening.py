@@ -4,13 +4,13 @@ import asyncio
 import shutil
 from pathlib import Path
 
-from webhook_relay.logs import Log
 from webhook_relay.settings.values import Settings
 from webhook_relay.spool.gathering import CommitSeen
 from webhook_relay.spool.protocol import ShopStats, Spool
 from webhook_relay.spool.quotas import quotas
 from webhook_relay.spool.sqlite import SqliteSpool
 from webhook_relay.spool.sqlite_file import read_stats
+from webhook_relay.watching.logs import Log
 
 MOST_SPOOL_BYTES = 8 * 1024**3
 SHARE_OF_DISK = 0.8

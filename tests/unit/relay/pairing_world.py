@@ -17,9 +17,9 @@ from webhook_relay.devices.offering import make_offer
 from webhook_relay.devices.protocol import Device
 from webhook_relay.devices.signing import SigningKey
 from webhook_relay.envelope import new_key_pair
-from webhook_relay.metrics import Metrics
 from webhook_relay.settings.file import parse_settings
 from webhook_relay.spool.sqlite import SqliteSpool
+from webhook_relay.watching.metrics import Metrics
 
 TWO_SHOPS = """
 [relay]

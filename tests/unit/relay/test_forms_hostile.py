@@ -26,9 +26,9 @@ from webhook_relay.errors import SpoolFull
 from webhook_relay.forms.body import NotRead, read_fields
 from webhook_relay.forms.forms import Forms
 from webhook_relay.keeping import Keeper, Sealers
-from webhook_relay.logs import Complaints
-from webhook_relay.metrics import Metrics
 from webhook_relay.rates import Rate
+from webhook_relay.watching.logs import Complaints
+from webhook_relay.watching.metrics import Metrics
 
 
 async def test_who_fills_the_hidden_field_is_thanked_and_not_kept(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The memory of what was delivered lately: bounded, keyed, per channel."""
 
 from webhook_relay.duplicates import Duplicates
-from webhook_relay.logs import QUIET_SECONDS, Complaints
+from webhook_relay.watching.logs import QUIET_SECONDS, Complaints
 
 
 def test_it_remembers_the_newest_and_forgets_the_oldest() -> None:

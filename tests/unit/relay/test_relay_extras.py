@@ -15,8 +15,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from starlette.types import Message, Receive, Scope, Send
 
 from tests.unit.relay.world import NOON, StoppedClock, request
-from webhook_relay.extras import COLLECTOR, DSN, start_extras
-from webhook_relay.traces import SLOW_SECONDS, Traces, route_of
+from webhook_relay.watching.extras import COLLECTOR, DSN, start_extras
+from webhook_relay.watching.traces import SLOW_SECONDS, Traces, route_of
 
 PLANTED = "+919876500001"
 ADDRESS = "https://key@sentry.example.in/1"
@@ -39,8 +39,8 @@ def test_a_relay_without_extras_loads_neither_them_nor_anything_of_the_inbox() -
         "import json, os, sys\n"
         "import webhook_relay.cli.main, webhook_relay.server\n"
         "from webhook_relay.clock import SystemClock\n"
-        "from webhook_relay.extras import start_extras\n"
-        "from webhook_relay.logs import start_logging\n"
+        "from webhook_relay.watching.extras import start_extras\n"
+        "from webhook_relay.watching.logs import start_logging\n"
         "start_extras({}, SystemClock(), start_logging())\n"
         "webhook_relay.cli.main.parser()\n"
         "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
@@ -59,7 +59,7 @@ def test_an_extra_that_is_missing_is_told_and_the_relay_runs(
     monkeypatch: pytest.MonkeyPatch, variable: str, missing: str, told: str
 ) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
-    for module in ("webhook_relay.sentry", "webhook_relay.traces"):
+    for module in ("webhook_relay.watching.sentry", "webhook_relay.watching.traces"):
         monkeypatch.delitem(sys.modules, module, raising=False)
     with structlog.testing.capture_logs() as lines:
         extras = start_extras({variable: ADDRESS}, StoppedClock(), structlog.get_logger())
@@ -83,7 +83,7 @@ def reported() -> Iterator[list[dict[str, Any]]]:
     from sentry_sdk.envelope import Envelope
     from sentry_sdk.transport import Transport
 
-    from webhook_relay import sentry
+    from webhook_relay.watching import sentry
 
     class Kept(Transport):
         def capture_envelope(self, envelope: Envelope) -> None:

@@ -12,9 +12,9 @@ from tests.unit.relay.world import PLENTY, event
 from webhook_relay.envelope import Content, pack
 from webhook_relay.feed import Feeds
 from webhook_relay.keeping import Sealers
-from webhook_relay.metrics import Metrics
 from webhook_relay.spool.protocol import Spool
 from webhook_relay.spool.sqlite import SqliteSpool
+from webhook_relay.watching.metrics import Metrics
 
 SHOPS = ("bakery", "tiles", "sarees")
 STEPS = 120

@@ -14,8 +14,8 @@ from webhook_relay.app import Relay
 from webhook_relay.hosting.files import KEPT_MILLIS, HostedFiles
 from webhook_relay.hosting.hosting import Hosting
 from webhook_relay.hosting.upload import LARGEST_FILE
-from webhook_relay.logs import Complaints
-from webhook_relay.metrics import Metrics
+from webhook_relay.watching.logs import Complaints
+from webhook_relay.watching.metrics import Metrics
 
 PHOTO = b"\xff\xd8\xff" + bytes(range(256)) * 3_000
 HEADERS = {

@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 import structlog
 
-from webhook_relay.logs import QUIET_SECONDS, Complaints, Quiet, start_logging, tell_of_lost_errors
+from webhook_relay.watching.logs import (
+    QUIET_SECONDS,
+    Complaints,
+    Quiet,
+    start_logging,
+    tell_of_lost_errors,
+)
 
 WORDS = "+919876500001 wants a cake"
 

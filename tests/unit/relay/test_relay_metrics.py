@@ -22,9 +22,9 @@ from tests.unit.relay.world import (
 )
 from webhook_relay.app import Relay
 from webhook_relay.errors import SettingsError, SpoolBroken, SpoolFull
-from webhook_relay.metrics import Metrics
 from webhook_relay.settings.names import short_names
 from webhook_relay.spool.protocol import Health, ShopStats
+from webhook_relay.watching.metrics import Metrics
 
 AWAY = {"X-Forwarded-For": "203.0.113.9"}
 WITH_TOKEN = CONFIG.replace(

@@ -15,12 +15,12 @@ from tests.unit.relay.test_relay_hooks import HeldSpool, turns
 from tests.unit.relay.world import SetClock
 from webhook_relay.hosting.files import HostedFiles
 from webhook_relay.hosting.hosting import Hosting
-from webhook_relay.last_events import LastEvents, read_last_events
-from webhook_relay.logs import Complaints
-from webhook_relay.metrics import Metrics
-from webhook_relay.notify import Systemd
 from webhook_relay.spool.protocol import Health
-from webhook_relay.upkeep import SAVE_SECONDS, Upkeep
+from webhook_relay.watching.last_events import LastEvents, read_last_events
+from webhook_relay.watching.logs import Complaints
+from webhook_relay.watching.metrics import Metrics
+from webhook_relay.watching.notify import Systemd
+from webhook_relay.watching.upkeep import SAVE_SECONDS, Upkeep
 
 WELL, FULL = Health(""), Health("The spool is full.", full=True)
 BROKEN = Health("The disk is gone.")

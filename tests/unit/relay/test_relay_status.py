@@ -21,7 +21,7 @@ from webhook_relay.settings.file import parse_settings
 from webhook_relay.settings.values import Settings
 from webhook_relay.spool.protocol import Incoming
 from webhook_relay.spool.sqlite import SqliteSpool
-from webhook_relay.status import status
+from webhook_relay.watching.status import status
 
 DAY = 86_400_000
 CONFIG = """

@@ -15,11 +15,11 @@ from webhook_relay.app import Relay
 from webhook_relay.clock import Clock
 from webhook_relay.devices.protocol import Code, Device
 from webhook_relay.devices.signing import SigningKey
-from webhook_relay.metrics import Metrics
 from webhook_relay.settings.file import parse_settings
 from webhook_relay.settings.values import Settings
 from webhook_relay.spool.protocol import Incoming, Spool
 from webhook_relay.spool.sqlite import SqliteSpool
+from webhook_relay.watching.metrics import Metrics
 
 SECRET, OLD_SECRET = "test_app_secret", "secret_before"
 NOON = 1_795_348_800_000

@@ -6,10 +6,10 @@ from collections.abc import Callable, Coroutine
 
 from webhook_relay.errors import RelayError
 from webhook_relay.hosting.hosting import Hosting
-from webhook_relay.last_events import LastEvents
-from webhook_relay.logs import Log
-from webhook_relay.notify import Systemd
 from webhook_relay.spool.protocol import Spool
+from webhook_relay.watching.last_events import LastEvents
+from webhook_relay.watching.logs import Log
+from webhook_relay.watching.notify import Systemd
 
 SAVE_SECONDS = 60.0
 SIGN_SECONDS = 10.0

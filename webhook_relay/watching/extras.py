@@ -10,7 +10,7 @@ from typing import Protocol
 from starlette.types import ASGIApp
 
 from webhook_relay.clock import Clock
-from webhook_relay.logs import Log
+from webhook_relay.watching.logs import Log
 
 DSN, COLLECTOR = "SENTRY_DSN", "OTEL_EXPORTER_OTLP_ENDPOINT"
 
@@ -46,7 +46,7 @@ class Extras:
         if self.tracing is not None:
             self.tracing.close()
         if self.sentry:
-            from webhook_relay.sentry import finish
+            from webhook_relay.watching.sentry import finish
 
             finish()
 
@@ -60,7 +60,7 @@ def _tracing(environ: Mapping[str, str], clock: Clock, log: Log) -> Tracing | No
     if not environ.get(COLLECTOR):
         return None
     try:
-        from webhook_relay.traces import Traces, to_collector
+        from webhook_relay.watching.traces import Traces, to_collector
     except ImportError:
         log.warning("no traces", fix="Install its extra: pip install './deploy/package[traces]'")
         return None
@@ -71,7 +71,7 @@ def _sentry(environ: Mapping[str, str], log: Log) -> bool:
     if not (dsn := environ.get(DSN)):
         return False
     try:
-        from webhook_relay.sentry import start
+        from webhook_relay.watching.sentry import start
     except ImportError:
         log.warning("no Sentry", fix="Install its extra: pip install './deploy/package[sentry]'")
         return False

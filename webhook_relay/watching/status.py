@@ -10,12 +10,12 @@ from webhook_relay.clock import Clock, iso
 from webhook_relay.devices.access import accepted, seal_keys
 from webhook_relay.devices.opening import open_devices
 from webhook_relay.devices.protocol import Device
-from webhook_relay.last_events import read_last_events
 from webhook_relay.settings.names import short_names
 from webhook_relay.settings.values import Settings, Shop
 from webhook_relay.spool.opening import look_at_shops
 from webhook_relay.spool.protocol import ShopStats
-from webhook_relay.troubles import READY, SILENT, of_relay, of_shop
+from webhook_relay.watching.last_events import read_last_events
+from webhook_relay.watching.troubles import READY, SILENT, of_relay, of_shop
 
 ANSWER_SECONDS = 2.0
 

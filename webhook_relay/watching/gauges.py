@@ -7,14 +7,14 @@ from webhook_relay.clock import Clock
 from webhook_relay.devices.access import Access
 from webhook_relay.feed import Feeds
 from webhook_relay.hosting.hosting import Hosting
-from webhook_relay.last_events import LastEvents
-from webhook_relay.metrics import Metrics
-from webhook_relay.process import ProcessMetrics
 from webhook_relay.settings.names import short_names
 from webhook_relay.settings.values import Settings
 from webhook_relay.spool.opening import share_of_disk
 from webhook_relay.spool.protocol import ShopStats, Spool
 from webhook_relay.version import relay_version
+from webhook_relay.watching.last_events import LastEvents
+from webhook_relay.watching.metrics import Metrics
+from webhook_relay.watching.process import ProcessMetrics
 
 
 class Gauges:

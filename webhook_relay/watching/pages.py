@@ -7,11 +7,11 @@ from starlette.routing import Route
 
 from webhook_relay.addresses import is_loopback
 from webhook_relay.errors import RelayError
-from webhook_relay.gauges import Gauges
-from webhook_relay.metrics import Metrics
 from webhook_relay.openapi.document import description
 from webhook_relay.proof import Secrets, any_equal, only
 from webhook_relay.spool.protocol import Spool
+from webhook_relay.watching.gauges import Gauges
+from webhook_relay.watching.metrics import Metrics
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 _METRICS = "text/plain; version=0.0.4; charset=utf-8"

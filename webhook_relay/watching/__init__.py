@@ -1,0 +1,1 @@
+"""How the relay is: figures, logs, health, signs of life."""
