@@ -25,7 +25,7 @@ _LIVE_EVERY, _WRITE_EVERY = 0.2, 0.3
 _PLAIN = 2_000
 """Events of which the plain way is measured."""
 _QUIET = 40
-_PATIENCE = 900.0
+_PATIENCE = 400.0
 
 
 @dataclass(slots=True)

@@ -101,6 +101,8 @@ class BroadcastsView(Vertical, ListKeys, can_focus=True):
         try:
             with self._pace.reading():
                 standings = await self._desk.all()
+                if not self.query(RowList):
+                    return  # the view was closed meanwhile
                 marked = self._marked_of(standings)
                 skips = {} if marked is None else {marked.id: await self._desk.skips(marked.id)}
         except CrmError as error:
