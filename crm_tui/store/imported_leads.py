@@ -13,7 +13,7 @@ from crm_tui.domain.fold import sounds_of
 from crm_tui.domain.ids import LeadId, show_id
 from crm_tui.domain.text import fold
 from crm_tui.store import leads
-from crm_tui.store.search_sqlite import forget_lead, index_new_leads
+from crm_tui.store.search_sqlite import digits_in, forget_lead, index_new_leads
 from crm_tui.store.tx import Tx, scalar
 
 COLUMNS = (
@@ -165,7 +165,7 @@ def found_by(
     # A WhatsApp id is part of its phone.
     known += [value for _, kind, value in points if kind != "wa_id"]
     own = list(custom)
-    known += [*own, *map(leads.digits_in, own)]
+    known += [*own, *map(digits_in, own)]
     names = " ".join(filter(None, (columns["name"], columns["company"])))
     return fold("\n".join(dict.fromkeys(filter(None, known)))), sounds_of(names)
 

@@ -1,7 +1,6 @@
 """Leads and their contact points."""
 
 import json
-import re
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,10 +10,9 @@ from crm_tui.domain.lead import ContactPoint, Lead, LeadRow, LeadStatus, PointKi
 from crm_tui.domain.phone import Phone
 from crm_tui.store import changes, tags
 from crm_tui.store.scoring import read_reasons
-from crm_tui.store.search_sqlite import index_lead
+from crm_tui.store.search_sqlite import digits_in, index_lead
 from crm_tui.store.tx import Row, Tx, new_id, scalar
 
-_NO_DIGITS = re.compile(r"\D+")
 _ROW = """
     SELECT id, name, phone, status, last_message_at, last_message_preview, unread_count,
            needs_reply, window_expires_at, draft <> '' AS has_draft,
@@ -318,12 +316,6 @@ def reindex(tx: Tx, lead_id: int) -> None:
     known += [*custom, *filter(None, map(digits_in, custom))]
     words = list(dict.fromkeys(filter(None, known)))
     index_lead(tx, lead_id, words, names=" ".join(filter(None, (row["name"], row["company"]))))
-
-
-def digits_in(text: str) -> str:
-    """The digits of a number that was written with gaps: any part of it is to be found."""
-    digits = _NO_DIGITS.sub("", text)
-    return digits if digits != text and len(digits) >= 8 else ""
 
 
 def _points(tx: Tx, lead_id: int) -> tuple[ContactPoint, ...]:

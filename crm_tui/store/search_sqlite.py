@@ -5,11 +5,14 @@ other; what was written exactly so comes before what only sounds so.
 """
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 from crm_tui.domain.fold import beginning, sound, sounds_of, words_of
 from crm_tui.domain.text import fold
 from crm_tui.store.tx import Tx
+
+_NO_DIGITS = re.compile(r"\D+")
 
 MOST_HITS = 500
 RANKED = 1_000
@@ -70,6 +73,12 @@ def forget_note(tx: Tx, note_id: int) -> None:
 def forget_lead(tx: Tx, lead_id: int) -> None:
     tx.run("DELETE FROM lead_fts WHERE rowid = :id", id=lead_id)
     tx.run("DELETE FROM lead_sound WHERE rowid = :id", id=lead_id)
+
+
+def digits_in(text: str) -> str:
+    """The digits of a number that was written with gaps: any part of it is to be found."""
+    digits = _NO_DIGITS.sub("", text)
+    return digits if digits != text and len(digits) >= 8 else ""
 
 
 def index_lead(tx: Tx, lead_id: int, words: Iterable[str], names: str = "") -> None:
