@@ -4,6 +4,8 @@ from collections.abc import Awaitable
 
 from starlette.types import Receive, Scope, Send
 
+from webhook_relay.anchor_doors import AnchorDoors
+from webhook_relay.anchors import Anchors
 from webhook_relay.clock import Clock
 from webhook_relay.devices.access import Access
 from webhook_relay.devices.doors import KeyDoors
@@ -55,7 +57,8 @@ class Relay:
         self._forms = Forms(settings, keeper, clock, metrics, complaints, secret=signing.seed)
         self._leads = Leads(settings.leads, short_names(settings), keeper, metrics, complaints)
         keys = KeyDoors(settings, self.access, signing, clock, log, complaints)
-        self._readers = Readers(self.access, keys, self.feeds, spool, self.hosting)
+        anchors = AnchorDoors(Anchors(settings.anchors_folder, clock), complaints)
+        self._readers = Readers(self.access, keys, self.feeds, spool, self.hosting, anchors)
         gauges = Gauges(
             settings, spool, self.access, self.feeds, self.hosting, self.last_events, clock, metrics
         )

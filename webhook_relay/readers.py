@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from starlette.types import Receive, Scope, Send
 
+from webhook_relay.anchor_doors import AnchorDoors
 from webhook_relay.answers import answer, answer_json
 from webhook_relay.bodies import Bodies, Gone, TooLarge, TooMany
 from webhook_relay.devices.access import Access, Reader
@@ -22,8 +23,15 @@ class Readers:
     """Checks the bearer token and hands on to the feed, the spool or the files."""
 
     def __init__(
-        self, access: Access, keys: KeyDoors, feeds: Feeds, spool: Spool, hosting: Hosting
+        self,
+        access: Access,
+        keys: KeyDoors,
+        feeds: Feeds,
+        spool: Spool,
+        hosting: Hosting,
+        anchors: AnchorDoors,
     ) -> None:
+        self._anchors = anchors
         self._access = access
         self._keys = keys
         self._feeds = feeds
@@ -51,6 +59,10 @@ class Readers:
                 await self._keys.about(reader, send)
             case "PUT", "/v1/key":
                 await self._keys.set_key(reader, scope, receive, send)
+            case "PUT", "/v1/anchor":
+                await self._anchors.take(reader.shop, scope, receive, send)
+            case "GET", "/v1/anchor":
+                await self._anchors.show(reader.shop, send)
             case _:
                 await answer(send, 404)
 

@@ -28,6 +28,8 @@ from webhook_relay.openapi.parts import (
 )
 from webhook_relay.openapi.shop import (
     ACK,
+    ANCHOR,
+    ANCHOR_FIELDS,
     EVENTS,
     PAIR,
     RELAY,
@@ -75,6 +77,7 @@ SCHEMAS: Part = {
         headers={"type": "object", "additionalProperties": TEXT},
         body_base64={"type": "string", "contentEncoding": "base64"},
     ),
+    "Anchor": fields(ANCHOR_FIELDS, received_at=WHEN),
     "Tail": fields({"tail": WHOLE, "spool": TEXT}),
     "Relay": fields(
         {
@@ -134,6 +137,7 @@ def document() -> Part:
         "/v1/pair": PAIR,
         "/v1/relay": RELAY,
         "/v1/key": SHOP_KEY,
+        "/v1/anchor": ANCHOR,
         "/files/{name}": FILES,
         "/healthz": HEALTH,
         "/readyz": READY,

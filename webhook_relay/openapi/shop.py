@@ -1,5 +1,7 @@
 """What a shop may ask for, and how it pairs."""
 
+from webhook_relay.anchor_doors import AN_HOUR
+from webhook_relay.anchors import HIGHEST, MOST_SHOWN
 from webhook_relay.hosting.upload import LARGEST_FILE
 from webhook_relay.openapi.parts import (
     BYTES,
@@ -11,6 +13,7 @@ from webhook_relay.openapi.parts import (
     PLAIN,
     SECONDS,
     TEXT,
+    TOO_LARGE,
     WHEN,
     WHOLE,
     Part,
@@ -120,4 +123,42 @@ SHOP_KEY: Part = {
         security=_SHOP,
         body=takes(json_of(fields({"public_key": KEY}))),
     )
+}
+_EXACT: Part = {"type": "integer", "minimum": 0, "maximum": HIGHEST}
+ANCHOR_FIELDS: Part = {
+    "log": {"type": "string", "pattern": "^[0-9]{1,16}:[0-9a-f]{16}$"},
+    "n": _EXACT | {"minimum": 1},
+    "mac": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    "at": _EXACT,
+}
+_STORED_BADLY = says("The disk refuses: try again.", ERROR)
+ANCHOR: Part = {
+    "get": does(
+        "showAnchors",
+        f"Where the shop's audit log ended, as it said itself: the newest {MOST_SHOWN}, newest first",
+        {
+            200: says(
+                "What is kept; nothing of it is ever changed.",
+                json_of(fields({"items": {"type": "array", "items": ref("schemas", "Anchor")}})),
+            ),
+            401: NO_TOKEN,
+            503: _STORED_BADLY,
+        },
+        security=_SHOP,
+    ),
+    "put": does(
+        "anchor",
+        f"The shop says where its audit log ends; at most {AN_HOUR} in an hour",
+        {
+            200: says("It is on disk.", json_of(fields({"n": WHOLE}))),
+            400: NOT_UNDERSTOOD,
+            401: NO_TOKEN,
+            409: says("It contradicts what was said before: the log was changed.", ERROR),
+            413: TOO_LARGE,
+            429: says("Too many.", ERROR, Retry_After=SECONDS),
+            503: _STORED_BADLY,
+        },
+        security=_SHOP,
+        body=takes(json_of(fields(ANCHOR_FIELDS))),
+    ),
 }

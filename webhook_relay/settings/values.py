@@ -193,3 +193,7 @@ class Settings:
     @property
     def files_folder(self) -> Path:
         return self.home / "files"
+
+    @property
+    def anchors_folder(self) -> Path:
+        return self.home / "anchors"

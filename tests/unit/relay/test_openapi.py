@@ -27,6 +27,7 @@ SOURCES = sorted(Path(__file__).parents[3].glob("webhook_relay/**/*.py"))
 BEARER = {"Authorization": "Bearer bakery-token"}
 JSON = {"Content-Type": "application/json"}
 LEAD_OF = f"/leads/from-generic?key={KEY}"
+ANCHOR = json.dumps({"log": f"1:{'0f' * 8}", "n": 7, "mac": "0f" * 32, "at": 1}).encode()
 
 
 def whole_config(home: Path) -> str:
@@ -138,6 +139,12 @@ CASES: list[tuple[str, str, bytes, dict[str, str], int]] = [
     ("GET", "/v1/relay", b"", {}, 401),
     ("PUT", "/v1/key", b"{}", BEARER, 400),
     ("PUT", "/v1/key", b"{}", {}, 401),
+    ("GET", "/v1/anchor", b"", BEARER, 200),
+    ("GET", "/v1/anchor", b"", {}, 401),
+    ("PUT", "/v1/anchor", ANCHOR, BEARER, 200),
+    ("PUT", "/v1/anchor", b"{}", BEARER, 400),
+    ("PUT", "/v1/anchor", b"{}", {}, 401),
+    ("PUT", "/v1/anchor", b"x" * 2000, BEARER, 413),
     ("GET", "/healthz", b"", {}, 200),
     ("GET", "/readyz", b"", {}, 200),
     ("GET", "/metrics", b"", {}, 200),
