@@ -20,7 +20,7 @@ from crm_tui.store import leads, unsettled, webhooks
 from crm_tui.store.tx import Tx
 from crm_tui.store.webhooks import RawEvent
 
-EVENTS, PEOPLE, MESSAGES = 200_000, 2_000, 20_000
+EVENTS, PEOPLE, MESSAGES = 200_000, 2_000, 10_000
 _LIVE_EVERY, _WRITE_EVERY = 0.2, 0.3
 _PLAIN = 2_000
 """Events of which the plain way is measured."""

@@ -23,7 +23,7 @@ from benchmarks.relay_load import load
 from benchmarks.relay_servers import memory
 
 CONNECTIONS = 64
-ROUNDS = 3
+ROUNDS = 2
 OURS = "this relay"
 
 

@@ -28,10 +28,10 @@ from webhook_relay.spool.sqlite_file import SpoolFile
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
-EVENTS = 12_000
-ONE_BY_ONE = 800
+EVENTS = 8_000
+ONE_BY_ONE = 500
 AT_ONCE = (64, 1_000)
-WAITING = 100_000
+WAITING = 50_000
 SIZE = 1_400
 """Bytes of a sealed webhook with a message of some length."""
 LIMIT = 4 * 1024**3

@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.peers.peer import Peer, started
 from benchmarks.relay_load import answered, webhook
 
-KILLS = 3
+KILLS = 2
 SECONDS = 1.2
 """Under load before each kill."""
 SENDERS = 16
