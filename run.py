@@ -8,6 +8,7 @@
     python3 run.py faults          10,000 histories of lost answers; the relay killed, cut off and abused
     python3 run.py real-model      a small real model over the whole wire; fetches 130 MB the first time
     python3 run.py fresh-debian    the relay by its documented steps on a Debian made for it; needs root
+    python3 run.py vulnerabilities known holes in what the locks fix; needs the internet (for a maintainer)
     python3 run.py relay-package   the relay alone, as one file for a VPS: dist/webhook-relay-….tar.gz
     python3 run.py shots           the pictures of the documentation
     python3 run.py cov | lint      coverage | lint and types only
@@ -38,6 +39,7 @@ BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 REAL_MODEL = ROOT / "requirements-real-model.lock"
 FUZZ = ROOT / "requirements-fuzz.lock"
+AUDIT = ROOT / "requirements-audit.lock"
 RELAY = ROOT / "requirements-relay.lock"
 RELAY_ALL = ROOT / "requirements-relay-all.lock"
 OLDEST = (3, 11)
@@ -215,7 +217,10 @@ def renew_locks() -> int:
     fuzz = ROOT / "build" / "fuzz.in"
     fuzz.write_text("schemathesis==4.32.5\n")
     good = good and quiet(*compile_, "--universal", fuzz, "-o", FUZZ, env=env)
-    for lock in (LOCK, TOOLS, REAL_MODEL, FUZZ, RELAY, RELAY_ALL):
+    audit = ROOT / "build" / "audit.in"
+    audit.write_text("pip-audit==2.10.1\n")
+    good = good and quiet(*compile_, "--universal", audit, "-o", AUDIT, env=env)
+    for lock in (LOCK, TOOLS, REAL_MODEL, FUZZ, AUDIT, RELAY, RELAY_ALL):
         if "://" in lock.read_text():
             say(f"{lock.name} names a host: it must not be committed")
             return 1
@@ -247,6 +252,15 @@ def real_model(rest: list[str]) -> int:
     return in_turn(("pytest", "-m", "real_model", "tests/e2e/test_real_model.py", *rest))
 
 
+def vulnerabilities(locks: list[str]) -> int:
+    """Known holes; 2 where not everything could be looked up, as without the internet."""
+    folder = VENV / "audit"
+    if not install_apart(AUDIT, folder, "pip-audit"):
+        return 2
+    os.environ["PYTHONPATH"] = str(folder)
+    return in_turn(("python", "scripts/vulnerabilities.py", *locks))
+
+
 def faults(words: list[str]) -> int:
     """Every fault, or those whose title holds one of the words; one row says what cannot be had."""
     install_apart(FUZZ, VENV / "fuzz", "schemathesis")
@@ -270,6 +284,8 @@ def run(name: str, rest: list[str]) -> int:
         return in_turn(("python", "-m", "evals", *rest))
     if name == "faults":
         return faults(rest)
+    if name == "vulnerabilities":
+        return vulnerabilities(rest)
     if name == "fresh-debian":
         os.environ["CRM_DEBIAN"] = "1"
         return in_turn(("pytest", "-v", "tests/e2e/test_fresh_debian.py", *rest))

@@ -18,11 +18,23 @@ from tests.faults import (
     relay_signatures,
     relay_strace,
     relay_traces_left,
+    shop_audit,
+    shop_damage,
+    shop_disk_full,
+    shop_erasure,
+    shop_log_ins,
+    shop_rekey,
+    shop_restore,
+    shop_roles,
+    shop_stop_races,
+    shop_terminal,
+    shop_text,
+    shop_traces,
 )
 
 Run = Callable[[], list[Figure]]
 
-AT_ONCE = 2
+AT_ONCE = 3
 """So many beside each other: most of them wait for processes to start and to end."""
 
 _BESIDE: dict[str, Run] = {
@@ -34,11 +46,23 @@ _BESIDE: dict[str, Run] = {
     "relay: bad disks": relay_bad_disks.run,
     "relay: a clock that jumps": relay_clock.run,
     "relay: what is left of customers' words": relay_traces_left.run,
+    "shop: hostile words cleaned, in widgets, on every screen": shop_text.run,
+    "shop: what is left of customers' words on the disk": shop_traces.run,
     "relay: an fsync before every 200": relay_strace.run,
+    "shop: who may": shop_roles.run,
+    "shop: wrong passwords": shop_log_ins.run,
+    "shop: a new key, killed half-way": shop_rekey.run,
+    "shop: damaged files": shop_damage.run,
+    "shop: a disk that is full at every write": shop_disk_full.run,
+    "shop: STOP against marketing": shop_stop_races.run,
 }
 _ALONE: dict[str, Run] = {
+    "shop: hostile words and crashes in a terminal": shop_terminal.run,
     "relay: signatures": relay_signatures.run,
     "shop: histories of lost answers and crashes": histories.run,
+    "shop: erasing": shop_erasure.run,
+    "shop: a million messages backed up and brought back": shop_restore.run,
+    "shop: the audit log changed by hand": shop_audit.run,
 }
 """These measure microseconds, or take all there is."""
 

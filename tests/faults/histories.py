@@ -8,6 +8,7 @@ from benchmarks.figures import Figure
 
 TESTS = {
     "histories of the outbox": "tests/faults/test_outbox_machine.py",
+    "two thousand sends with lost answers": "tests/e2e/test_two_thousand.py",
     "races of automatic messages": "tests/faults/test_automatic_races.py",
 }
 
@@ -23,4 +24,4 @@ def run() -> list[Figure]:
         figures.append(
             Figure(f"{title} that broke a promise", int(done.returncode != 0), "found", 0)
         )
-    return [Figure("histories", int(os.environ.get("CRM_RUNS", "400")), "runs"), *figures]
+    return [Figure("histories", int(os.environ.get("CRM_RUNS", "200")), "runs"), *figures]

@@ -25,7 +25,7 @@ from webhook_relay.envelope import new_key_pair
 
 KILLS = 200
 SENDERS, PAUSE = 4, 0.04
-RELAY_LIVES, WORKER_LIVES = (0.1, 0.7), (0.3, 2.5)
+RELAY_LIVES, WORKER_LIVES = (0.1, 0.7), (0.3, 4.0)
 """Seconds from the first sign of life of the one, and from the start of the other."""
 CATCHING_UP = 120.0
 WORKER = (sys.executable, "-m", "crm_tui.cli", "work")

@@ -29,6 +29,7 @@ from webhook_relay.envelope import Keys, new_key_pair
 CUTS, CUTS_OF_A_MUTANT = 100, 6
 ANSWERS = (0, 150)
 """The power goes after so many answers, a number drawn anew each time."""
+SENDERS = 4
 MOMENTS = ("freeze", "freeze sync")
 """At any time, or when all is written and nothing of it synced."""
 NAMESPACE = ("unshare", "--mount", "--map-root-user")
@@ -136,7 +137,7 @@ def cut_power(folder: Path, program: Sequence[str], cuts: int, seed: int) -> Fou
     text = ONE_SHOP.replace("port = 0", f"port = {port}")
     text = text.replace("HOME", str(folder / "disk" / "relay"))
     config = write_config(folder, text, f'seal_to = "{base64.b64encode(public).decode()}"')
-    with disk_in(folder / "disk") as disk, Senders(port, sized) as senders:
+    with disk_in(folder / "disk") as disk, Senders(port, sized, SENDERS) as senders:
         for _ in range(cuts):
             with running(config, program) as relay:
                 assert relay.port, f"it does not start after a power cut: {relay.last_words()}"

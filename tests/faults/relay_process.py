@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -42,9 +43,13 @@ class RelayProcess:
 
     def __init__(self, config: Path, program: Sequence[str] = PROGRAM) -> None:
         command = [*program, "serve", "--config", str(config)]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
-        )
+        # A file, for a pipe that nobody reads would stop it once it is full.
+        descriptor, name = tempfile.mkstemp(".log", dir=config.parent)
+        self._log = Path(name)
+        with os.fdopen(descriptor, "wb") as log:
+            self.process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=log, start_new_session=True
+            )
         assert self.process.stdout is not None
         line = self.process.stdout.readline().decode()
         self.port = int(line.rpartition(":")[2]) if line.startswith("listening on ") else 0
@@ -65,7 +70,8 @@ class RelayProcess:
         self.wait()
 
     def wait(self) -> int:
-        _, self.log = self.process.communicate(timeout=PATIENCE)
+        self.process.communicate(timeout=PATIENCE)
+        self.log = self._log.read_bytes()
         return self.process.returncode
 
     def last_words(self) -> str:
@@ -186,5 +192,4 @@ def running(config: Path, program: Sequence[str] = PROGRAM) -> Iterator[RelayPro
     finally:
         if relay.process.poll() is None:
             os.kill(relay.process.pid, signal.SIGKILL)
-        if not relay.log and relay.process.stderr and not relay.process.stderr.closed:
-            relay.wait()
+        relay.wait()
