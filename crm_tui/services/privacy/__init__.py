@@ -1,0 +1,1 @@
+"""What people may ask about their data, what they are told, and what is told when something went wrong."""
