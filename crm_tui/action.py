@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crm_tui.domain.roles import Act
+
 
 class Scope(StrEnum):
     """Where a key works; the value is the title shown in help."""
@@ -51,6 +53,9 @@ class Scope(StrEnum):
     OWN_WORD = "Writing a word"
     REJECT = "Dismissing a draft"
     MEMORY = "What is remembered"
+    CONSENT = "Consent and rights"
+    CONSENT_FORM = "Writing consent down"
+    ERASE = "Erasing a person"
     TODAY = "Today"
     AUTOMATION = "Workflows, experiments, broadcasts"
     WORKFLOWS = "Workflows"
@@ -60,6 +65,11 @@ class Scope(StrEnum):
     BROADCASTS = "Broadcasts"
     BROADCAST_FORM = "Making a broadcast"
     BROADCAST_PEOPLE = "People of a broadcast"
+    PEOPLE = "Who may log in"
+    PERSON = "Somebody who may log in"
+    LOG_IN = "Logging in, and the locked inbox"
+    AUDIT = "The audit log"
+    ANALYTICS = "What the numbers say"
     HELP = "Help"
 
 
@@ -114,3 +124,5 @@ class Action:
     """The states of the chat's draft in which it is hinted at."""
     each: bool = False
     """Each key means something of its own: the action is called with the key's name."""
+    needs: Act | None = None
+    """What the person must be allowed; None: whoever may read. `action_needs.py` says it for all."""

@@ -1,21 +1,27 @@
 """Every key of the inbox in one registry: bindings, hint bar, palette, help and docs read it."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 
 from textual.binding import Binding, BindingType
 
 from crm_tui.action import Action, DraftState, Scope, outer
+from crm_tui.action_needs import with_needs
+from crm_tui.analytics_actions import ANALYTICS
+from crm_tui.audit_actions import AUDIT
 from crm_tui.automatic_actions import AUTOMATIC
 from crm_tui.automation_actions import AUTOMATION
 from crm_tui.broadcast_actions import BROADCASTS
+from crm_tui.consent_actions import CONSENT
 from crm_tui.double_actions import DOUBLES
 from crm_tui.draft_actions import DRAFT_WINDOWS, DRAFTS
+from crm_tui.erase_actions import ERASE
 from crm_tui.experiment_actions import EXPERIMENTS
 from crm_tui.follow_actions import FOLLOW, MARKED
 from crm_tui.import_actions import IMPORTING
 from crm_tui.knowledge_actions import KNOWLEDGE
 from crm_tui.lead_actions import LEADS
+from crm_tui.lock_actions import LOCKING
 from crm_tui.today_actions import TODAY
 from crm_tui.window_actions import WINDOWS
 
@@ -23,9 +29,11 @@ __all__ = [
     "REGISTRY",
     "Action",
     "DraftState",
+    "May",
     "Scope",
     "bindings",
     "docs",
+    "everybody",
     "help_rows",
     "hints",
     "in_scope",
@@ -48,7 +56,7 @@ _messages = partial(Action, Scope.MESSAGES)
 _message = partial(Action, Scope.MESSAGE)
 _composer = partial(Action, Scope.COMPOSER)
 
-REGISTRY: tuple[Action, ...] = (
+_EVERY: tuple[Action, ...] = (
     _app("palette", ("ctrl+p",), "commands", "Find any command or lead by name", 10, priority=True),
     _inbox(
         "filter", ("slash",), "filter", "Filter leads by name, phone or message", 7, palette=True
@@ -194,11 +202,16 @@ REGISTRY: tuple[Action, ...] = (
     *IMPORTING,
     *KNOWLEDGE,
     *DRAFT_WINDOWS,
+    *CONSENT,
+    *ERASE,
     *BROADCASTS,
     *TODAY,
     *EXPERIMENTS,
     *AUTOMATIC,
     *AUTOMATION,
+    *LOCKING,
+    *AUDIT,
+    *ANALYTICS,
     _composer("submit", ("enter",), "send", "Send; it leaves after five seconds", 1),
     _composer("newline", ("ctrl+j", "shift+enter"), "new line", "Start a new line", 2),
     _composer(
@@ -206,6 +219,17 @@ REGISTRY: tuple[Action, ...] = (
     ),
     *WINDOWS,
 )
+
+REGISTRY: tuple[Action, ...] = with_needs(_EVERY)
+
+May = Callable[[Action], bool]
+"""Whether somebody may do it."""
+
+
+def everybody(_: Action) -> bool:
+    """As somebody sees it who may do all: for the documents."""
+    return True
+
 
 _SHOWN = {
     "question_mark": "?",
@@ -264,7 +288,7 @@ def key_of(scope: Scope, action_id: str) -> str:
 def bindings(scope: Scope) -> list[BindingType]:
     """The scope's keys as Textual wants them."""
     return [
-        Binding(key, call, a.label, show=False, priority=a.priority)
+        Binding(key, call, a.label, show=False, priority=a.priority, id=f"{scope.name}.{a.id}")
         for a in in_scope(scope)
         for key, call in _calls(a)
     ]
@@ -277,7 +301,9 @@ def _calls(action: Action) -> list[tuple[str, str]]:
     return [(",".join(action.keys), action.id)]
 
 
-def hints(scope: Scope, most: int = 7, *, draft: DraftState = DraftState.READY) -> list[Action]:
+def hints(
+    scope: Scope, most: int = 7, *, draft: DraftState = DraftState.READY, may: May = everybody
+) -> list[Action]:
     """What the hint bar shows while this scope has the focus, by the place that each key has.
 
     The keys of a draft come first: they are what one mostly wants then.
@@ -289,7 +315,8 @@ def hints(scope: Scope, most: int = 7, *, draft: DraftState = DraftState.READY) 
         fitting = [
             action
             for action in _hinted(around, draft)
-            if not taken.intersection(action.keys)
+            if may(action)
+            and not taken.intersection(action.keys)
             and (around is scope or action.priority or not typing)
         ]
         shown += fitting
@@ -299,26 +326,29 @@ def hints(scope: Scope, most: int = 7, *, draft: DraftState = DraftState.READY) 
     return [*[a for a in shown if a not in last][: most - len(last)], *last]
 
 
-def hints_for_marked() -> list[Action]:
+def hints_for_marked(may: May = everybody) -> list[Action]:
     """What the hint bar shows instead while leads are marked in the list."""
     around = (Scope.LIST, *outer(Scope.LIST))
     actions = {action.id: action for scope in reversed(around) for action in in_scope(scope)}
-    return [actions[one] for one in MARKED]
+    return [actions[one] for one in MARKED if may(actions[one])]
 
 
 def _hinted(scope: Scope, draft: DraftState) -> list[Action]:
     return [a for a in in_scope(scope) if a.hint and draft in a.drafts]
 
 
-def palette() -> list[Action]:
+def palette(may: May = everybody) -> list[Action]:
     """What the command palette offers."""
-    return [action for action in REGISTRY if action.palette]
+    return [action for action in REGISTRY if action.palette and may(action)]
 
 
-def help_rows() -> list[tuple[str, list[tuple[str, str]]]]:
+def help_rows(may: May = everybody) -> list[tuple[str, list[tuple[str, str]]]]:
     """For each scope its title and `(keys, description)` rows, in the order of the registry."""
     return [
-        (scope.value, [(" ".join(map(show_key, a.keys)), a.description) for a in in_scope(scope)])
+        (
+            scope.value,
+            [(" ".join(map(show_key, a.keys)), a.description) for a in in_scope(scope) if may(a)],
+        )
         for scope in Scope
     ]
 

@@ -69,7 +69,7 @@ class RelayOfNow:
 async def sync_templates(shop: Shop) -> int:
     """Fetch the provider's list of templates; how many there are."""
     async with _provider_of(shop) as provider:
-        return await template_sync.sync(shop.db, provider)
+        return await template_sync.sync(shop.db, provider, shop.actor)
 
 
 async def submit_template(shop: Shop, plan: Plan) -> Template:
@@ -85,7 +85,11 @@ async def submit_templates(shop: Shop, plans: Sequence[Plan]) -> list[Template]:
     """
     async with _provider_of(shop) as provider:
         return [
-            await template_sync.create(shop.db, provider, plan.template, plan.examples)
+            await template_sync.create(
+                *(shop.db, provider, plan.template, plan.examples),
+                shop.actor,
+                shop.clock.now(),
+            )
             for plan in plans
         ]
 

@@ -74,6 +74,8 @@ class Changed(Message):
     """The list's order may be another one now."""
     account: bool = False
     """What WhatsApp says about the account is not what it was."""
+    people: bool = False
+    """Somebody was added, let go, or has another role."""
 
 
 @dataclass

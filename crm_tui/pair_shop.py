@@ -6,10 +6,11 @@ import platform
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
-from crm_tui.domain.actor import OWNER
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.roles import Act
 from crm_tui.domain.text import clean_line
 from crm_tui.services import pairing, relay_keys, relay_state
+from crm_tui.services.may import insist
 from crm_tui.services.pairing import Paired, Pairing
 from crm_tui.services.relay_api import RelayApi
 from crm_tui.services.relay_keys import public_of
@@ -24,18 +25,20 @@ _FROM_PAIRING = ("relay_url", "relay_token", *relay_keys.NAMES)
 
 def pair(shop: Shop, link: PairingLink, env: Mapping[str, str] = os.environ) -> Paired:
     """Use up the code of a link, and save address, token and the relay's key; raises CrmError."""
+    insist(shop.actor, Act.PAIR_RELAY)
     refuse_what_would_win(env)
     # Saved before anything can be sealed to it.
     secret = shop.db.write_now(relay_keys.own_secret, shop.clock.now())
     public = public_of(secret)
     accepted = ask(link.url, "", lambda relay: relay.pair(link.code, public, _this_device()))
     save_config(shop.home, {"relay_url": link.url})
-    made = shop.db.write_now(pairing.keep, link.url, accepted, OWNER, shop.clock.now())
+    made = shop.db.write_now(pairing.keep, link.url, accepted, shop.actor, shop.clock.now())
     return Paired(made, six_words(accepted.relay_key, public, link.code))
 
 
 def rotate(shop: Shop, env: Mapping[str, str] = os.environ) -> bytes:
     """A new key of the shop's own; the public one. Raises CrmError."""
+    insist(shop.actor, Act.PAIR_RELAY)
     refuse_what_would_win(env, relay_keys.NAMES)
     settings = shop.settings
     if not settings.relay_url:
@@ -43,7 +46,7 @@ def rotate(shop: Shop, env: Mapping[str, str] = os.environ) -> bytes:
 
     async def turn(relay: RelayApi) -> bytes:
         try:
-            return await pairing.rotate(shop.db, relay, OWNER, shop.clock)
+            return await pairing.rotate(shop.db, relay, shop.actor, shop.clock)
         finally:
             await shop.db.close()
 
@@ -52,9 +55,10 @@ def rotate(shop: Shop, env: Mapping[str, str] = os.environ) -> bytes:
 
 def forget(shop: Shop, env: Mapping[str, str] = os.environ) -> Pairing | None:
     """Part from the relay on this end; the pairing that was. Raises CrmError."""
+    insist(shop.actor, Act.PAIR_RELAY)
     refuse_what_would_win(env, ("relay_url", "relay_token", "relay_key"))
     save_config(shop.home, {"relay_url": ""})
-    return shop.db.write_now(pairing.forget, OWNER, shop.clock.now())
+    return shop.db.write_now(pairing.forget, shop.actor, shop.clock.now())
 
 
 def look(shop: Shop, env: Mapping[str, str] = os.environ) -> tuple[Saved, Seen | None]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import httpx
 
 from crm_tui.domain.errors import CrmError
-from crm_tui.services import relay_keys, reopening, stepping
+from crm_tui.services import anchoring, relay_keys, reopening, stepping
 from crm_tui.services.ingest import Parse
 from crm_tui.services.relay_api import RelayApi
 from crm_tui.services.relay_feed import RelayFeed
@@ -73,12 +73,19 @@ class RelayConnection:
         elif self.sync.is_current:
             await self._trust.forget_old()
 
+    async def anchor(self) -> bool:
+        """Tell the relay where the audit log ends; False when it knows, or there is none. Raises CrmError."""
+        shop = self._shop
+        return bool(self._to[0]) and await anchoring.tell(
+            shop.db, self._api, shop.clock, self._to[0]
+        )
+
     def _connect(self, settings: Settings) -> None:
         shop, url, token = self._shop, settings.relay_url, settings.relay_token
         self._to = url, token
         fixed = in_environment(relay_keys.NAMES, self._env)
-        api = RelayApi(self._client, url, token)
-        self._trust = Trust(shop.db, api, shop.clock, fixed, self._on_state)
+        self._api = RelayApi(self._client, url, token)
+        self._trust = Trust(shop.db, self._api, shop.clock, fixed, self._on_state)
         self.sync = None
         if url:
             feed = RelayFeed(self._client, url, token, self._trust)

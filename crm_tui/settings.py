@@ -16,6 +16,7 @@ SECRETS = frozenset(
         *("provider_key", "fallback_key", "relay_token", "relay_secret_key"),
         *("relay_old_keys", "relay_key", "relay_earlier_keys"),
         *("llm_key", "gemini_key", "indiamart_key"),
+        *("backup_s3_key", "backup_s3_secret"),
     }
 )
 """Kept in the encrypted database, never in `config.toml`."""
@@ -85,6 +86,34 @@ class Settings:
     """`text-embedding-3-small` or `gemini-embedding-001`; empty: the one that comes with the program."""
     notices: str = "bell,terminal,desktop"
     """How the inbox gives notice while its window is not looked at: any of the three, or `off`."""
+    lock_after: str = "5"
+    """Minutes without a key after which the inbox locks, 1 to 15, where people log in; `off`, for owners alone."""
+    worker_when_locked: str = "on"
+    """Whether messages go on coming in and out while the inbox is locked: `on` or `off`."""
+    privacy_contact: str = ""
+    """Whom customers write to about their data, in the privacy notice; empty: the shop's WhatsApp number."""
+    request_days: str = "30"
+    """Days in which a customer's request about their data is to be answered; from 1 to 365."""
+    backup_at: str = "02:30"
+    """When the shop is backed up every day, by its clock; after a missed night at the next start; `off` for never."""
+    backup_to: str = "folder"
+    """Where to: `folder`, `usb`, `s3`, or several with commas."""
+    backup_folder: str = ""
+    """Another folder for backups, which must be there; empty: `backups/` in the shop's own."""
+    backup_usb: str = ""
+    """The label of the USB stick for backups; empty: the only one that is plugged in."""
+    backup_s3_url: str = ""
+    """`https://HOST/BUCKET/FOLDER` of a store that speaks S3."""
+    backup_s3_region: str = ""
+    """Its region, where it has any."""
+    backup_s3_key: str = ""
+    """The access key of that store."""
+    backup_s3_secret: str = ""
+    """The secret key of that store."""
+    digest_to: str = ""
+    """Your own WhatsApp number, which gets yesterday's numbers every morning; empty or `off`: nobody."""
+    digest_template: str = ""
+    """The template for it when no window is open with that number: with exactly one blank, for the line."""
     metrics_port: str = ""
     """Port on this machine alone at which `crm work` shows its figures to Prometheus; empty: none."""
 

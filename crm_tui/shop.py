@@ -3,15 +3,20 @@
 import os
 import secrets
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from crm_tui.asking import Asker, Terminal
+from crm_tui.domain.actor import OWNER, WORKER, Actor
 from crm_tui.domain.business import BusinessProfile
 from crm_tui.domain.clock import Clock, SystemClock
 from crm_tui.domain.closed_days import closing_days, read_closed_days
 from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.domain.policy import Policy, read_monthly_cap, read_quiet_hours
+from crm_tui.domain.roles import Act
+from crm_tui.session import Opened, proved, who_opens, who_works
 from crm_tui.settings import (
     SECRETS,
     Settings,
@@ -21,8 +26,9 @@ from crm_tui.settings import (
     read_config,
     read_settings,
 )
-from crm_tui.store import keys, settings
+from crm_tui.store import in_use, keys, media_keys, rekey, settings
 from crm_tui.store.database import Database
+from crm_tui.store.key_slots import FILE
 from crm_tui.store.marker import (
     Marker,
     check_key,
@@ -52,19 +58,118 @@ class Shop:
     clock: Clock
     policy: Policy
     """What the gate obeys besides WhatsApp's own rules."""
+    actor: Actor = OWNER
+    """Who has opened it."""
+    opened: Opened | None = None
+    """By what they have opened it."""
+
+    def __post_init__(self) -> None:
+        self.db.masks = not self.actor.may(Act.SEE_NUMBERS)
 
 
-def open_shop(env: Mapping[str, str] = os.environ, clock: Clock | None = None) -> Shop:
-    """Open the shop of this folder.
+def open_shop(
+    env: Mapping[str, str] = os.environ,
+    clock: Clock | None = None,
+    opened: Opened | None = None,
+    *,
+    asker: Asker | None = None,
+) -> Shop:
+    """Open the shop of this folder: with what a log-in has `opened`, else as `session.who_opens` says.
 
     Raises NoShop, WrongKey or Damaged, each with its own sentence; nothing is made in its place.
+    Without `opened` a second factor is asked too, and a temporary password must be changed first.
     """
+    home, clock = home_folder(env), clock or SystemClock()
+    marker = _ready(home)
+    asker = asker or Terminal(env)
+    given = opened or who_opens(home, marker, env, clock, asker)
+    shop = _entered(home, given, env, clock)
+    if opened is not None or given.slot is None:
+        return shop
+    with _closed_if_refused(shop):
+        if given.must_change:
+            raise CrmError(
+                "This password is a temporary one.", "Choose your own: `crm users password`."
+            )
+        return prove(shop, asker)
+
+
+def open_for_worker(env: Mapping[str, str] = os.environ, clock: Clock | None = None) -> Shop:
+    """Open the shop for the worker, which needs no person; raises CrmError when it has no key."""
     home = home_folder(env)
+    given = who_works(_ready(home), env)
+    return _entered(home, given, env, clock or SystemClock())
+
+
+def _ready(home: Path) -> Marker:
+    """The shop's marker, after what was cut off here has been brought to its end."""
     _end_making(home)
     marker = read_marker(home)
-    key = keys.read_key(marker.shop_id, env, key_folder(env))
-    check_key(marker, key)
-    return _put_together(home, marker, key, env, clock or SystemClock())
+    if rekey.is_unsettled(home):
+        rekey.settle(home)
+        marker = read_marker(home)
+    return marker
+
+
+def _entered(home: Path, given: Opened, env: Mapping[str, str], clock: Clock) -> Shop:
+    handle = _come_in(home)
+    try:
+        marker = read_marker(home)
+        if given.slot is not None and not marker.fits(given.key):
+            raise Conflict("The key of this shop was changed just now.", "Log in again.")
+        check_key(marker, given.key)
+        shop = _put_together(home, marker, given, env, clock)
+    except BaseException:
+        if handle is not None:
+            os.close(handle)
+        raise
+    shop.db.hold(handle)
+    with _closed_if_refused(shop):
+        _welcome(shop.db, given, clock)
+    return shop
+
+
+def _come_in(home: Path) -> int | None:
+    """Beside others. A change of the key that was cut off since is finished first: what is written
+    into a file that another takes the place of is gone."""
+    handle = in_use.enter(home)
+    while rekey.is_unsettled(home):
+        if handle is not None:
+            os.close(handle)
+        rekey.settle(home)
+        handle = in_use.enter(home)
+    return handle
+
+
+def _welcome(db: Database, given: Opened, clock: Clock) -> None:
+    if given.actor == WORKER:
+        return
+    from crm_tui.services import entrance
+
+    if given.from_outside:
+        entrance.mend(db)
+    else:
+        entrance.enter(db, given.actor, given.slot, given.failed_before, clock.now())
+
+
+def prove(shop: Shop, asker: Asker) -> Shop:
+    """Ask whoever has logged in for their second factor, where they have one; raises CrmError."""
+    from crm_tui.services import second_factor
+
+    if shop.opened is None or not shop.db.read_now(second_factor.is_set, shop.actor):
+        return shop
+    code = asker.code(shop.actor.name)
+    second_factor.check_now(shop.db, code, shop.clock.now(), shop.actor)
+    return replace(shop, opened=proved(shop.opened))
+
+
+@contextmanager
+def _closed_if_refused(shop: Shop) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        shop.db.close_now()
+        raise
 
 
 def make_shop(
@@ -74,6 +179,12 @@ def make_shop(
     clock, home = clock or SystemClock(), home_folder(env)
     if (home / "shop.json").exists() or (home / "shop.db").exists():
         raise Conflict(f"There is already a shop in {home}.", "Open it with `crm`.")
+    if (home / FILE).exists():
+        # The new shop could not be opened beside it.
+        raise Conflict(
+            f"{home / FILE} is another shop's list of who may log in.",
+            "Move it away, or bring that shop back with `crm restore`.",
+        )
     _make_folders(home)
     shop_id = secrets.token_hex(8)
     key = keys.make_key(shop_id, env, key_folder(env))
@@ -82,7 +193,7 @@ def make_shop(
     # Only now, so that a shop that was only half made is not taken for a whole one.
     write_marker(home, marker)
     _end_making(home)
-    return _put_together(home, marker, key, env, clock)
+    return _put_together(home, marker, Opened(key, OWNER), env, clock)
 
 
 def _make_folders(home: Path) -> None:
@@ -115,9 +226,9 @@ def _end_making(home: Path) -> None:
 
 
 def _put_together(
-    home: Path, marker: Marker, key: bytes, env: Mapping[str, str], clock: Clock
+    home: Path, marker: Marker, given: Opened, env: Mapping[str, str], clock: Clock
 ) -> Shop:
-    path = home / "shop.db"
+    path, key = home / "shop.db", given.key
     bring_up_to_date(path, key, home / "backups", str(clock.now()), _tell)
     db = Database(path, key)
     read = db.read_now(settings_now, home, env)
@@ -125,10 +236,12 @@ def _put_together(
         home=home,
         marker=marker,
         db=db,
-        media=MediaFolder(home / "media", key),
+        media=MediaFolder(home / "media", key, db.read_now(media_keys.ring, key)),
         settings=read,
         clock=clock,
         policy=_policy(read, db.read_now(settings.profile)),
+        actor=given.actor,
+        opened=given,
     )
 
 
@@ -159,7 +272,14 @@ def settings_now(tx: Tx, home: Path, env: Mapping[str, str]) -> Settings:
 
 def save_config(home: Path, given: Mapping[str, str]) -> None:
     """Change these settings in `config.toml`; an empty one is left out of it, secrets always are."""
-    write_private(home / "config.toml", config_text({**read_config(home), **given}).encode())
+    text = config_text({**read_config(home), **given})
+    try:
+        write_private(home / "config.toml", text.encode())
+    except OSError as error:
+        raise CrmError(
+            f"The settings cannot be saved in {home}: {error.strerror}.",
+            "Free some space, or check the folder's owner; then try again.",
+        ) from error
 
 
 def key_place(shop: Shop, env: Mapping[str, str] = os.environ) -> str:

@@ -10,7 +10,9 @@ from crm_tui.agents.crew import make_crew
 from crm_tui.agents.embedding import Embedder, local_embedder
 from crm_tui.agents.endpoints import Access
 from crm_tui.agents.fallback import make_models
+from crm_tui.agents.frame import Asker
 from crm_tui.agents.hosted_embedder import hosted_embedder
+from crm_tui.agents.insight_agent import InsightAgent
 from crm_tui.agents.spending import Budget, CallRecord, OnCall, budget_of
 from crm_tui.domain.clock import start_of_day
 from crm_tui.services.choosing_ai import read_seconds
@@ -44,7 +46,10 @@ async def agents_of(shop: Shop, metrics: Metrics | None = None) -> AsyncIterator
             stack.push_async_callback(model.aclose)
         embedder = _embedder(shop, budget, keep, stack)
         crew = make_crew(model, shop.clock)
-        yield Suggestions(shop.db, crew, shop.clock, shop.policy, embedder, watched)
+        insights = InsightAgent(Asker(model))
+        yield Suggestions(
+            *(shop.db, crew, shop.clock, shop.policy, embedder, watched, shop.actor), insights
+        )
 
 
 def _embedder(shop: Shop, budget: Budget, keep: OnCall, stack: AsyncExitStack) -> Embedder:

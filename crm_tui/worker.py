@@ -9,8 +9,10 @@ from contextlib import AsyncExitStack
 
 import httpx
 
+from crm_tui.back_up_shop import Keeper
 from crm_tui.capture.pulling import IndiaMart
 from crm_tui.connecting import make_provider_of
+from crm_tui.domain.actor import WORKER
 from crm_tui.domain.clock import DAY, HOUR, MINUTE, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.parsing import make_parser
@@ -27,11 +29,17 @@ from crm_tui.services import (
     work,
 )
 from crm_tui.services.agent_pool import AgentPool
+from crm_tui.services.analytics.insight_work import InsightWork
+from crm_tui.services.analytics.settling import Counting
+from crm_tui.services.anchoring import Anchoring
 from crm_tui.services.broadcasts.going import Going
+from crm_tui.services.digest_message import DigestMessage
+from crm_tui.services.erasing.retention import Retention
 from crm_tui.services.experiments import weekly
 from crm_tui.services.habits import Habits
 from crm_tui.services.metrics import serving
 from crm_tui.services.outbox import Outbox
+from crm_tui.services.privacy import watching
 from crm_tui.services.pulling import Pulling
 from crm_tui.services.suggestions import Suggestions
 from crm_tui.services.sync import Sync
@@ -72,17 +80,29 @@ class Worker:
     ) -> None:
         self._shop, self._provider = shop, provider
         self._log = logging.getLogger("crm.worker")
-        self._outbox = Outbox(shop.db, shop.media, provider, shop.policy, shop.clock, epoch)
+        self._outbox = Outbox(
+            *(shop.db, shop.media, provider, shop.policy, shop.clock, epoch), self._knows_all
+        )
         self._to_many = Going(shop.db, shop.policy, shop.clock)
         self._flows = WorkflowRun(shop.db, shop.home, shop.policy, shop.clock)
+        self._digest = DigestMessage(
+            *(shop.db, shop.policy, shop.clock),
+            *(shop.settings.digest_to, shop.settings.digest_template),
+            lambda: provider is not None and self._knows_all(),
+        )
         self._agents = agents
         self._settle = BURST if shop.settings.llm_models else 0
         self._steps = (
             *(self._backlog, self._files, self._jobs, self._imports),
-            *(self._workflows, self._broadcasts, self._sends),
+            *(self._workflows, self._broadcasts, self._send_digest, self._sends),
         )
         self._news = [asyncio.Event() for _ in self._steps]
         self._habits = Habits(shop.db, shop.home, shop.clock)
+        self._retention = Retention(shop.db, shop.clock)
+        self._counting = Counting(shop.db)
+        self._insights = InsightWork(
+            *(shop.db, agents.insights, shop.clock, WORKER, shop.settings.usd_inr)
+        )
         self._state: str | None = None
         self.parse = make_parser(shop)
         self._ingest = ingest.Backlog(shop.db, self.parse, shop.clock)
@@ -111,10 +131,16 @@ class Worker:
             trouble = trouble or error
         await self._look_for_silence()
         await weekly.go_on(self._shop.db, self._shop.clock)
-        for step in (*self._steps, self._drafts):
+        await watching.look(self._shop.db, self._shop.clock)
+        for step in (*self._steps, self._drafts, self._retention.go_on):
             while await step():
                 pass
+        await self._told(self._counting.all())
+        await self._told(self._insights.go_on())
         await settling.look_up(self._shop.db, self._provider, self._shop.clock)
+        await self._told(Keeper(self._shop).go_on())
+        if trouble is None:
+            await self._told(self.relay.anchor())
         if trouble is not None:
             raise trouble
 
@@ -130,6 +156,10 @@ class Worker:
             tasks.create_task(self._tidy())
             tasks.create_task(self._settle_unknown())
             tasks.create_task(self._upkeep())
+            tasks.create_task(self._counting.for_ever(self._has_time))
+            tasks.create_task(self._repeat(self._insights.go_on, asyncio.Event()))
+            tasks.create_task(self._anchor())
+            tasks.create_task(self._keep_backups())
             tasks.create_task(self._watch_silence())
             tasks.create_task(self._told(self._agents.warm_up()))
             tasks.create_task(self._ask_about_account())
@@ -161,6 +191,10 @@ class Worker:
 
     async def _broadcasts(self) -> int:
         return await self._to_many.go_on() if self._knows_all() else 0
+
+    async def _send_digest(self) -> int:
+        await self._told(self._digest.go_on())
+        return 0
 
     def _knows_all(self) -> bool:
         """After a night's sleep an answer or a STOP may wait at the relay: nothing is sent before it is read."""
@@ -230,15 +264,36 @@ class Worker:
     async def _tidy_a_little(self) -> None:
         db, clock = self._shop.db, self._shop.clock
         await self._told(upkeep.go_on(db, clock))
+        await self._told(self._retention.go_on())
         await self._told(self._habits.go_on())
         await self._told(timing.go_on(db))
         await self._told(memory_upkeep.go_on(db, self._agents.embedder, clock))
+
+    async def _anchor(self) -> None:
+        """What stands outside the shop binds its audit log, whoever may hold the key here."""
+        anchoring, said = Anchoring(self.relay.anchor, self._shop.clock), ""
+        while True:
+            try:
+                await anchoring.go_on()
+            except CrmError as error:
+                if error.sentence() != said:
+                    self._log.error("%s", said := error.sentence())
+            await asyncio.sleep(_TICK)
+
+    async def _keep_backups(self) -> None:
+        """A copy of the shop every night, or at the first start after a missed one; a drill every week."""
+        keeper = Keeper(self._shop)
+        while True:
+            if self._has_time():
+                await self._told(keeper.go_on())
+            await asyncio.sleep(_LOOK_UP)
 
     async def _watch_silence(self) -> None:
         """Those who do not answer are to be written to again, at a good time."""
         while True:
             await self._told(self._look_for_silence())
             await self._told(weekly.go_on(self._shop.db, self._shop.clock))
+            await self._told(watching.look(self._shop.db, self._shop.clock))
             await asyncio.sleep(_LOOK_UP)
 
     async def _look_for_silence(self) -> None:

@@ -10,6 +10,7 @@ from crm_tui.agents.language import Language, language_of_newest
 from crm_tui.agents.retrieval import item_terms, rank
 from crm_tui.domain.business import BusinessProfile, Fact
 from crm_tui.domain.clock import DAY, Millis
+from crm_tui.domain.engagement import Engagement
 from crm_tui.domain.ids import KNOWLEDGE, MESSAGE, show_id
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.lead_name import first_name
@@ -102,6 +103,8 @@ class Reach:
     """When they wrote, newest first: what their usual hours are read from."""
     last_inbound_at: Millis | None = None
     last_outbound_at: Millis | None = None
+    pattern: Engagement | None = None
+    """How they take part in the conversation; None where it is not asked for, and for a minor."""
 
 
 _EVER = Millis(0)

@@ -26,6 +26,7 @@ from crm_tui.agents.models import OnText
 from crm_tui.agents.qualification_rules import their_turns
 from crm_tui.domain.advice import FollowUp, Urgency, Way
 from crm_tui.domain.clock import DAY, HOUR, Clock, Millis
+from crm_tui.domain.engagement_words import how_fast, how_often
 from crm_tui.domain.suggestion import Citation, Draft, Flag, Source, SuggestionType
 from crm_tui.domain.text import clean, clean_line
 from crm_tui.domain.timing import usual_hour
@@ -178,8 +179,17 @@ def _engagement(context: AIContext) -> str:
     wrote = context.lead.engagement or 0
     return (
         f"{wrote} messages from them in 30 days, usual hour {usual}, "
-        f"days on which the shop wrote since: {unanswered(context)}"
+        f"days on which the shop wrote since: {unanswered(context)}{_pattern(context)}"
     )
+
+
+def _pattern(context: AIContext) -> str:
+    """How fast and how often they write, in words without anything of theirs in them."""
+    pattern = context.reach.pattern
+    if pattern is None:
+        return ""
+    said = {"answers": how_fast(pattern.answering), "wrote": how_often(pattern.rhythm)}
+    return "".join(f", {label} {words}" for label, words in said.items() if words)
 
 
 def _span(millis: int) -> str:

@@ -14,6 +14,7 @@ from crm_tui.agents.qualification_budget import amounts_in
 from crm_tui.agents.qualification_rules import intents_shown, their_turns
 from crm_tui.domain.advice import Urgency, Way
 from crm_tui.domain.clock import DAY, HOUR, MINUTE, Millis
+from crm_tui.domain.engagement import Trend
 from crm_tui.domain.message import Direction
 from crm_tui.domain.template import Template
 from crm_tui.domain.timing import DEFAULT_HOUR, EVENING, MORNING, usual_hour
@@ -95,8 +96,7 @@ def unanswered(context: AIContext) -> int:
 
 def best_time(context: AIContext, wait: Wait, promise: Promise | None) -> Millis:
     """The day that the table says, at their usual hour, clamped."""
-    engaged = (context.lead.engagement or 0) >= _ENGAGED
-    days = wait.days if engaged else wait.patient_days
+    days = wait.days if _is_engaged(context) else wait.patient_days
     # Who left two messages unanswered is asked half as often each time.
     days *= 2 ** min(_MOST_DOUBLED, max(0, unanswered(context) - 1))
     if promise is not None:
@@ -104,6 +104,13 @@ def best_time(context: AIContext, wait: Wait, promise: Promise | None) -> Millis
     first = _local(_last_contact(context), context).date() + timedelta(days=days)
     usual = clamped(_at_usual_hour(context, _moment(context, first)), context, None)
     return _while_open(context, usual)
+
+
+def _is_engaged(context: AIContext) -> bool:
+    """They write often, and not less than they did: who grows cooler is not pressed."""
+    pattern = context.reach.pattern
+    cooler = pattern is not None and pattern.rhythm.trend is Trend.COOLER
+    return (context.lead.engagement or 0) >= _ENGAGED and not cooler
 
 
 def _while_open(context: AIContext, at: Millis) -> Millis:

@@ -9,7 +9,7 @@ from crm_tui.agents.answer import A, read_answer, schema_of
 from crm_tui.agents.context import AIContext
 from crm_tui.agents.models import ChatModel, ModelFailed, ModelRequest, ModelUnavailable, OnText
 from crm_tui.agents.partial import first_words
-from crm_tui.agents.prompt import make_prompt
+from crm_tui.agents.prompt import Prompt, make_prompt
 from crm_tui.agents.redact import Redactor
 from crm_tui.domain.clock import Clock
 from crm_tui.domain.suggestion import Draft
@@ -63,10 +63,21 @@ class Asker:
         `more` fills slots that only this agent's prompt has; its texts are hidden and quoted alike.
         `on_text` gets the words of the first draft as far as they are written, nothing of them checked.
         """
-        if self._model is None:
-            raise ModelUnavailable("No AI model is set.", "`crm setup` connects one.")
         redactor = Redactor()
         prompt = make_prompt(prompt_name, context, redactor, more or {})
+        return await self.put(agent, prompt, form, redactor, on_text)
+
+    async def put(
+        self,
+        agent: str,
+        prompt: Prompt,
+        form: type[A],
+        redactor: Redactor,
+        on_text: OnText | None = None,
+    ) -> Told[A]:
+        """The answer to a finished prompt, whose private numbers this redactor has hidden; raises as `ask`."""
+        if self._model is None:
+            raise ModelUnavailable("No AI model is set.", "`crm setup` connects one.")
         request = ModelRequest(
             prompt.system,
             prompt.user,

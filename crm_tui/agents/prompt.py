@@ -63,6 +63,12 @@ def make_prompt(
     return Prompt(_fill(file.system, values), _fill(file.user, values), file.version)
 
 
+def fill_prompt(name: str, values: Mapping[str, str]) -> Prompt:
+    """A prompt about no customer: its slots filled with what is safe to stand there (see `as_data`)."""
+    file = load_prompt(name)
+    return Prompt(_fill(file.system, values), _fill(file.user, values), file.version)
+
+
 def as_data(value: Mapping[str, object]) -> str:
     """One line of JSON in which no `<` or `>` stands, so that no text can close the block."""
     text = json.dumps(value, ensure_ascii=False)

@@ -20,12 +20,11 @@ app = typer.Typer(
 @app.command("stop")
 def stop(as_json: JsonOption = False) -> None:
     """Stop workflows and broadcasts at once; what waits to leave is kept back."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services import automatic
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    kept = shop.db.write_now(automatic.stop, OWNER, shop.clock.now())
+    kept = shop.db.write_now(automatic.stop, shop.actor, shop.clock.now())
     if as_json:
         found = shop.db.read_now(automatic.status, shop.clock.now())
         show_json(_status_json(found) | {"kept_back": kept})
@@ -37,12 +36,11 @@ def stop(as_json: JsonOption = False) -> None:
 @app.command("resume")
 def resume(as_json: JsonOption = False) -> None:
     """Let workflows and broadcasts send again."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services import automatic
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    was_stopped = shop.db.write_now(automatic.resume, OWNER, shop.clock.now())
+    was_stopped = shop.db.write_now(automatic.resume, shop.actor, shop.clock.now())
     if as_json:
         show_json(_status_json(shop.db.read_now(automatic.status, shop.clock.now())))
     elif was_stopped:

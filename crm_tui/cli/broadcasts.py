@@ -8,6 +8,7 @@ import typer
 
 from crm_tui.cli.lead_choice import FilterOption, Narrowing, filtered, spec_of
 from crm_tui.cli.out import JsonOption, one_page, show, show_json, show_table, tell
+from crm_tui.cli.proving import CodeOption, prove_for
 from crm_tui.domain.text import counted
 
 if TYPE_CHECKING:
@@ -75,7 +76,6 @@ def create(
     as_json: JsonOption = False,
 ) -> None:
     """Make a broadcast: whom it would reach and what that costs is shown, nothing is sent."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.domain.broadcast import Audience
     from crm_tui.domain.broadcast_slots import Form, read_slot
     from crm_tui.services.broadcasts import planning
@@ -85,7 +85,7 @@ def create(
     audience = Audience(spec_of(shop, narrowed, filter_name), filter_name)
     form = Form(template, language, tuple(read_slot(one) for one in var or ()))
     wish = planning.Wish(name, audience, form, pace)
-    made = shop.db.write_now(planning.create, wish, OWNER, shop.clock.now())
+    made = shop.db.write_now(planning.create, wish, shop.actor, shop.clock.now())
     _show_plan(shop, made, as_json)
 
 
@@ -198,18 +198,21 @@ def people(
 def export(
     broadcast: BroadcastArgument,
     file: Annotated[Path, typer.Argument(help="Where to: .xlsx, .csv or .json.")],
+    code: CodeOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Write what became of each person to a file."""
     from crm_tui.cli.progress import Progress
+    from crm_tui.domain.roles import Act
     from crm_tui.services.broadcasts.exporting import write
     from crm_tui.services.broadcasts.planning import find
     from crm_tui.shop import open_shop
 
     shop = open_shop()
+    prove_for(shop, Act.EXPORT_ALL, code)
     one = shop.db.read_now(find, broadcast)
     with Progress("exporting people") as progress:
-        count = write(shop.db, one.id, file, progress.at)
+        count = write(shop.db, one.id, file, progress.at, shop.actor, shop.clock.now())
     if as_json:
         show_json({"file": str(file), "items": count})
     else:
@@ -226,7 +229,6 @@ def try_on(
     as_json: JsonOption = False,
 ) -> None:
     """Send a broadcast to yourself first: it cannot start before."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.broadcasts import steering
     from crm_tui.services.broadcasts.planning import find, get
     from crm_tui.services.broadcasts.shapes import broadcast_json
@@ -237,7 +239,7 @@ def try_on(
     shop = open_shop()
     need_key(shop.settings.provider_key)
     one, now = shop.db.read_now(find, broadcast), shop.clock.now()
-    message = shop.db.write_now(steering.try_on, one.id, to, shop.policy, OWNER, now)
+    message = shop.db.write_now(steering.try_on, one.id, to, shop.policy, shop.actor, now)
     tried = shop.db.read_now(get, one.id)
     if as_json:
         show_json(broadcast_json(tried) | {"message": message_json(message)})
@@ -289,23 +291,21 @@ def stop(broadcast: BroadcastArgument, as_json: JsonOption = False) -> None:
 
 
 def _step(shop: "Shop", broadcast: str, work: "Step", as_json: bool) -> None:
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.broadcasts.planning import find
 
     one = shop.db.read_now(find, broadcast)
-    _show_standing(shop, shop.db.write_now(work, one.id, OWNER, shop.clock.now()), as_json)
+    _show_standing(shop, shop.db.write_now(work, one.id, shop.actor, shop.clock.now()), as_json)
 
 
 @app.command("delete")
 def delete(broadcast: BroadcastArgument, as_json: JsonOption = False) -> None:
     """Take back a broadcast that has not been started."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.broadcasts import planning
     from crm_tui.shop import open_shop
 
     shop = open_shop()
     one = shop.db.read_now(planning.find, broadcast)
-    shop.db.write_now(planning.delete, one.id, OWNER, shop.clock.now())
+    shop.db.write_now(planning.delete, one.id, shop.actor, shop.clock.now())
     if as_json:
         show_json({"deleted": broadcast})
     else:

@@ -10,7 +10,9 @@ import typer
 import typer.core
 
 from crm_tui.cli import (
+    audit,
     automatic,
+    backup,
     broadcasts,
     chat,
     demo,
@@ -20,15 +22,22 @@ from crm_tui.cli import (
     export,
     follow_ups,
     importing,
+    keys,
     knowledge,
     lead,
+    privacy,
     relay,
+    report,
+    report_insights,
+    restore,
     second_factor,
     service,
+    service_account,
     setup,
     suggest,
     template,
     today,
+    users,
     work,
     workflows,
 )
@@ -62,12 +71,21 @@ app.add_typer(broadcasts.app, name="broadcasts")
 app.add_typer(importing.app, name="import")
 app.add_typer(automatic.app, name="automatic")
 app.add_typer(second_factor.app, name="second-factor")
+app.add_typer(users.app, name="users")
+app.add_typer(keys.app, name="keys")
 app.command("export")(export.export)
 app.command("work")(work.work)
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(relay.app, name="relay")
 app.add_typer(service.app, name="service")
+app.add_typer(service_account.app, name="service-account")
 app.command("digest")(digest.digest)
+report.app.command("insights")(report_insights.insights)
+app.add_typer(report.app, name="report")
+app.add_typer(audit.app, name="audit")
 app.command("doctor")(doctor.doctor)
+app.command("backup")(backup.backup)
+app.command("restore")(restore.restore)
 app.command("demo")(demo.demo)
 
 

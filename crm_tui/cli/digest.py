@@ -7,13 +7,15 @@ def digest(as_json: JsonOption = False) -> None:
     """Yesterday in plain numbers: what came in, how fast it was answered, what was missed and its cost."""
     from crm_tui.domain.money import Money, show_rupees
     from crm_tui.services import digest as service
+    from crm_tui.services import digest_message
     from crm_tui.services.setting_up import saved_profile
     from crm_tui.services.shapes import money_json
     from crm_tui.shop import open_shop
 
     shop = open_shop()
     zone = shop.db.read_now(saved_profile).timezone
-    found = shop.db.read_now(service.digest, zone, shop.clock.now())
+    found = shop.db.read_now(service.read, shop.actor, zone, shop.clock.now())
+    sent = shop.db.read_now(digest_message.last)
     ai = Money(service.ai_paise(found, shop.settings.usd_inr))
     if as_json:
         show_json(
@@ -30,11 +32,16 @@ def digest(as_json: JsonOption = False) -> None:
                 "cost": money_json(Money(found.cost_paise)),
                 "ai_cost": money_json(ai),
                 "open_ideas": found.ideas,
+                "backup": found.backup,
+                "to_whatsapp": None if sent is None else digest_message.last_json(sent),
+                "audit": {"n": found.acts, "mac": found.head if found.acts else None},
             }
         )
         return
     show(f"{found.day:%A %d %B}")
     show(service.line(found))
+    if sent is not None and sent.why:
+        show(sent.why)
     if found.ai_microusd:
         show(f"The models that drafted cost about {show_rupees(ai)}.")
     if found.ideas:

@@ -1,54 +1,57 @@
 """`crm doctor`."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crm_tui.cli.out import JsonOption, show, show_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_tui.services.check import Check
 
 
 def doctor(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on sending: the trouble is settled.")
     ] = False,
+    to_share: Annotated[
+        bool,
+        typer.Option(
+            "--copy", help="Without secrets, names, numbers and places: to be sent to a helper."
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Check this shop and its connections.
+    """Check this shop, this computer and their connections.
 
-    Each problem comes with the one next step.
+    Each problem comes with the one next step; exit code 1 when there is one.
     """
-    from crm_tui.domain.actor import OWNER
-    from crm_tui.pair_shop import look
+    from crm_tui.examining import patient, private
     from crm_tui.services import account
-    from crm_tui.services.checkup import Patient, examine
-    from crm_tui.shop import key_place, open_shop
-    from crm_tui.worker_lock import worker_alive
+    from crm_tui.services.checkup import examine
+    from crm_tui.services.sharing import shared
+    from crm_tui.shop import open_shop
 
     shop = open_shop()
     if resume:
-        shop.db.write_now(account.resume, OWNER, shop.clock.now())
-    relay, relay_says = look(shop)
-    patient = Patient(
-        home=shop.home,
-        db=shop.db,
-        settings=shop.settings,
-        key_place=key_place(shop),
-        relay=relay,
-        relay_says=relay_says,
-        worker_runs=worker_alive(shop.home),
-    )
-    checks = examine(patient, shop.clock.now())
-    ok = all(check.ok for check in checks)
+        shop.db.write_now(account.resume, shop.actor, shop.clock.now())
+    checks = examine(patient(shop), shop.clock.now())
+    _show(shared(checks, private(shop)) if to_share else checks, as_json)
+    if not all(check.ok for check in checks):
+        sys.exit(1)
+
+
+def _show(checks: "Sequence[Check]", as_json: bool) -> None:
     if as_json:
         items = [
             {"name": check.name, "ok": check.ok, "text": check.text, "fix": check.fix}
             for check in checks
         ]
-        show_json({"ok": ok, "checks": items})
-    else:
-        for check in checks:
-            mark = "✓" if check.ok else "✗"
-            show(f"{mark} {check.name}: {check.text}" + ("" if check.ok else f"  → {check.fix}"))
-    if not ok:
-        sys.exit(1)
+        show_json({"ok": all(check.ok for check in checks), "checks": items})
+        return
+    for check in checks:
+        mark = "✓" if check.ok else "✗"
+        show(f"{mark} {check.name}: {check.text}" + ("" if check.ok else f"  → {check.fix}"))

@@ -76,7 +76,6 @@ def start(
     as_json: JsonOption = False,
 ) -> None:
     """Compare the arms that a step of a workflow has in its file."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.experiments import steering
     from crm_tui.services.workflows.files import load
     from crm_tui.shop import open_shop
@@ -84,20 +83,19 @@ def start(
     shop = open_shop()
     found = load(shop.home).get(workflow)
     wish = steering.Wish(found, step - 1, name, holdout / 100, fixed)
-    made = shop.db.write_now(steering.start, wish, OWNER, shop.clock.now())
+    made = shop.db.write_now(steering.start, wish, shop.actor, shop.clock.now())
     _show(shop, made, as_json)
 
 
 @app.command("stop")
 def stop(experiment: ExperimentArgument, as_json: JsonOption = False) -> None:
     """End an experiment without a winner: the step is as its file has it."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.experiments import steering
     from crm_tui.shop import open_shop
 
     shop = open_shop()
     one = shop.db.read_now(steering.find, experiment)
-    _show(shop, shop.db.write_now(steering.stop, one.id, OWNER, shop.clock.now()), as_json)
+    _show(shop, shop.db.write_now(steering.stop, one.id, shop.actor, shop.clock.now()), as_json)
 
 
 @app.command("adopt")
@@ -109,13 +107,14 @@ def adopt(
     as_json: JsonOption = False,
 ) -> None:
     """Give everybody this arm from now on, whatever the counts say."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.experiments import steering
     from crm_tui.shop import open_shop
 
     shop = open_shop()
     one = shop.db.read_now(steering.find, experiment)
-    _show(shop, shop.db.write_now(steering.adopt, one.id, arm, OWNER, shop.clock.now()), as_json)
+    _show(
+        shop, shop.db.write_now(steering.adopt, one.id, arm, shop.actor, shop.clock.now()), as_json
+    )
 
 
 @app.command("size")

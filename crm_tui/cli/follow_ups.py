@@ -104,12 +104,11 @@ def take_back(
 ) -> None:
     """Take back a message that has not left; what was typed is the chat's draft again."""
     from crm_tui.cli.wanted import message_id
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services import sending
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    text = shop.db.write_now(sending.undo, message_id(message), OWNER, shop.clock.now())
+    text = shop.db.write_now(sending.undo, message_id(message), shop.actor, shop.clock.now())
     if as_json:
         show_json({"id": message.upper(), "draft": text})
     else:
@@ -125,14 +124,13 @@ def add_follow_up(
     as_json: JsonOption = False,
 ) -> None:
     """Follow a lead up: `crm followups add L42 "kal 4 baje" --text "ask about the cake"`."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.follow_ups.keeping import add
     from crm_tui.services.leads import find
     from crm_tui.shop import open_shop
 
     shop = open_shop()
     found, due_at = shop.db.read_now(find, lead), _moment(shop, when)
-    task = shop.db.write_now(add, OWNER, shop.clock.now(), found.id, due_at, text, send)
+    task = shop.db.write_now(add, shop.actor, shop.clock.now(), found.id, due_at, text, send)
     _show_one(shop, task, as_json)
 
 
@@ -141,13 +139,12 @@ def snooze_follow_up(
     follow_up: FollowUpArgument, when: WhenArgument, as_json: JsonOption = False
 ) -> None:
     """Put one off; what they write before then makes it due at once."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.follow_ups.keeping import snooze
     from crm_tui.shop import open_shop
 
     shop = open_shop()
     number, until = _number(follow_up), _moment(shop, when)
-    task = shop.db.write_now(snooze, OWNER, shop.clock.now(), number, until)
+    task = shop.db.write_now(snooze, shop.actor, shop.clock.now(), number, until)
     _show_one(shop, task, as_json)
 
 
@@ -164,12 +161,11 @@ def open_follow_up(follow_up: FollowUpArgument, as_json: JsonOption = False) -> 
 
 
 def _set_done(follow_up: str, done: bool, as_json: bool) -> None:
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.tasks import set_done
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    task = shop.db.write_now(set_done, OWNER, shop.clock.now(), _number(follow_up), done)
+    task = shop.db.write_now(set_done, shop.actor, shop.clock.now(), _number(follow_up), done)
     _show_one(shop, task, as_json)
 
 

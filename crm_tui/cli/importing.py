@@ -56,6 +56,9 @@ def import_file(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what would happen; write nothing.")
     ] = False,
+    erased_too: Annotated[
+        bool, typer.Option("--erased-too", help="Also people who were erased at their wish.")
+    ] = False,
     rejected: Annotated[
         Path | None, typer.Option(help="Write refused rows here, .xlsx or .csv.")
     ] = None,
@@ -67,7 +70,13 @@ def import_file(
     from crm_tui.services.importing.shapes import outcome_json
     from crm_tui.shop import open_shop
 
-    options = Options(sheet=sheet, said=_said(mapping or []), source=source, overwrite=overwrite)
+    options = Options(
+        sheet=sheet,
+        said=_said(mapping or []),
+        source=source,
+        overwrite=overwrite,
+        erased_too=erased_too,
+    )
     shop = open_shop()
     outcome = _run(shop, _import(shop, file, options, dry_run=dry_run))
     written = None if rejected is None else write_rejected(outcome.file, rejected)
@@ -123,7 +132,6 @@ def undo_import(
 
 
 async def _import(shop: "Shop", path: Path, options: "Options", *, dry_run: bool) -> "Outcome":
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.importing import runs
 
     file = await runs.load(shop.db, path, options)
@@ -131,17 +139,16 @@ async def _import(shop: "Shop", path: Path, options: "Options", *, dry_run: bool
     with Progress(f"{what} {file.name}", len(file.rows)) as progress:
         if dry_run:
             return await runs.preview(shop.db, file, shop.clock, progress.at)
-        return await runs.apply(shop.db, file, OWNER, shop.clock, progress.at)
+        return await runs.apply(shop.db, file, shop.actor, shop.clock, progress.at)
 
 
 async def _undo(shop: "Shop", import_id: int) -> Any:
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.importing.undo import undo
     from crm_tui.store.imports import count_changes
 
     total = await shop.db.read(count_changes, import_id)
     with Progress("undoing", total) as progress:
-        return await undo(shop.db, import_id, OWNER, shop.clock, progress.at)
+        return await undo(shop.db, import_id, shop.actor, shop.clock, progress.at)
 
 
 def _run(shop: "Shop", work: Coroutine[Any, Any, T]) -> T:

@@ -37,7 +37,7 @@ def add(
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    kept = shop.db.write_now(knowledge_jobs.keep, _read(file, sheet), shop.clock.now())
+    kept = shop.db.write_now(knowledge_jobs.keep, _read(file, sheet), shop.actor, shop.clock.now())
     taken = knowledge_jobs.taken_json(kept)
     if as_json:
         show_json(taken)
@@ -109,10 +109,10 @@ def remove(
     shop = open_shop()
     fact_id = read_id(KNOWLEDGE, what)
     if fact_id is not None:
-        gone = shop.db.write_now(knowledge.remove, fact_id, shop.clock.now())
+        gone = shop.db.write_now(knowledge.remove, fact_id, shop.actor, shop.clock.now())
         _tell(gone, as_json, "is removed")
         return
-    count = shop.db.write_now(knowledge.remove_document, what, shop.clock.now())
+    count = shop.db.write_now(knowledge.remove_document, what, shop.actor, shop.clock.now())
     if as_json:
         show_json({"document": what, "facts": count})
     else:
@@ -131,7 +131,11 @@ def edit(
 
     shop = open_shop()
     fact_id = knowledge.read_fact_id(fact)
-    _tell(shop.db.write_now(knowledge.edit, fact_id, text, shop.clock.now()), as_json, "is changed")
+    _tell(
+        shop.db.write_now(knowledge.edit, fact_id, text, shop.actor, shop.clock.now()),
+        as_json,
+        "is changed",
+    )
 
 
 @app.command("write")
@@ -145,7 +149,11 @@ def write(
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    _tell(shop.db.write_now(knowledge.write, text, shop.clock.now(), topic), as_json, "is written")
+    _tell(
+        shop.db.write_now(knowledge.write, text, shop.actor, shop.clock.now(), topic),
+        as_json,
+        "is written",
+    )
 
 
 def _tell(entry: "Entry", as_json: bool, done: str) -> None:

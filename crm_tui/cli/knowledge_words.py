@@ -24,7 +24,7 @@ def add(
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    kept = shop.db.write_now(knowledge_words.put, word, meaning, shop.clock.now())
+    kept = shop.db.write_now(knowledge_words.put, word, meaning, shop.actor, shop.clock.now())
     if as_json:
         show_json({"word": kept.word, "meaning": kept.meaning})
     else:
@@ -54,7 +54,8 @@ def remove(
     from crm_tui.services import knowledge_words
     from crm_tui.shop import open_shop
 
-    gone = open_shop().db.write_now(knowledge_words.remove, word)
+    shop = open_shop()
+    gone = shop.db.write_now(knowledge_words.remove, word, shop.actor, shop.clock.now())
     if as_json:
         show_json({"word": gone})
     else:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from crm_tui.cli import lead_facts, lead_filters, lead_merge, lead_steps
+from crm_tui.cli import consent, lead_facts, lead_filters, lead_merge, lead_steps
 from crm_tui.cli.lead_choice import FilterOption, LeadArgument, Narrowing, filtered, spec_of
 from crm_tui.cli.out import JsonOption, one_page, show, show_json, show_table
 
@@ -29,6 +29,7 @@ app.command("apart")(lead_merge.apart)
 app.command("doubles")(lead_merge.doubles)
 app.command("timeline")(lead_merge.timeline)
 app.command("facts")(lead_facts.facts)
+app.command("consent")(consent.consent)
 app.add_typer(lead_facts.app, name="fact")
 app.add_typer(lead_filters.app, name="filters")
 
@@ -75,27 +76,40 @@ def list_leads(
 
 
 @app.command("show")
-def show_lead(lead: LeadArgument, as_json: JsonOption = False) -> None:
+def show_lead(
+    lead: LeadArgument,
+    with_engagement: Annotated[
+        bool,
+        typer.Option(
+            "--engagement", help="With --json: also when, how fast and how often they write."
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Show one lead."""
-    from crm_tui.services import timing
+    from crm_tui.domain.engagement_words import lines
+    from crm_tui.services import engagement
     from crm_tui.services.leads import find
     from crm_tui.services.shapes import lead_json
     from crm_tui.shop import open_shop
 
     shop = open_shop()
     found = shop.db.read_now(find, lead)
-    answers = shop.db.read_now(timing.answers, found.id, shop.clock.now())
     document = lead_json(found)
-    if as_json:
-        show_json(document)
+    if as_json and not with_engagement:
+        show_json(document)  # the same object as in a list and in an export
         return
-    document["answers"] = answers.words
+    pattern = shop.db.read_now(engagement.of_lead, found.id, shop.clock.now())
+    if as_json:
+        show_json(document | {"engagement": engagement.engagement_json(pattern)})
+        return
     points = document.pop("contact_points")
     rows = [
         (key.replace("_", " "), "-" if value in (None, "", []) else value)
         for key, value in document.items()
     ]
     rows += [(f"{point['channel']} {point['kind']}", point["value"]) for point in points]
+    rows += [(label.lower(), words) for label, words in lines(pattern)] if pattern else []
     show_table(("", ""), rows)
 
 
@@ -113,7 +127,7 @@ def show_answers(lead: LeadArgument, as_json: JsonOption = False) -> None:
     if as_json:
         show_json({"lead_id": show_id(LEAD, found.id), **timing.answers_json(answers)})
     else:
-        show(answers.words)
+        show(answers.words or f"It cannot be told yet ({answers.count} answers are known).")
 
 
 @app.command("add")
@@ -126,7 +140,6 @@ def add_lead(
     as_json: JsonOption = False,
 ) -> None:
     """Add a lead."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.domain.ids import LEAD, show_id
     from crm_tui.services.leads import add
     from crm_tui.services.shapes import lead_json
@@ -135,7 +148,7 @@ def add_lead(
     shop = open_shop()
     added = shop.db.write_now(
         add,
-        OWNER,
+        shop.actor,
         shop.clock.now(),
         name=name,
         phone=phone,
@@ -194,56 +207,8 @@ def edit_lead(
     )
     shop = open_shop()
     lead_id = shop.db.read_now(find, lead).id
-    changed = shop.db.write_now(apply, wanted, lead_id, shop.clock.now())
+    changed = shop.db.write_now(apply, shop.actor, shop.clock.now(), wanted, lead_id)
     if as_json:
         show_json(lead_json(changed))
     else:
         show(f"Changed {changed.name}.")
-
-
-@app.command("consent")
-def consent(
-    lead: LeadArgument,
-    proof: Annotated[str, typer.Option(help="How they agreed; leave it out to see the log.")] = "",
-    purpose: Annotated[str, typer.Option(help="marketing or messages.")] = "marketing",
-    withdraw: Annotated[bool, typer.Option("--withdraw", help="They want no more of it.")] = False,
-    source: Annotated[str, typer.Option(help="Where they said so.")] = "counter",
-    as_json: JsonOption = False,
-) -> None:
-    """Record that somebody agreed to be written to, or withdrew; without a proof, show the log."""
-    from crm_tui.domain.actor import OWNER
-    from crm_tui.domain.consent import Purpose
-    from crm_tui.domain.errors import CrmError
-    from crm_tui.services.consent import record
-    from crm_tui.services.leads import find
-    from crm_tui.services.shapes import consent_json
-    from crm_tui.shop import open_shop
-    from crm_tui.store.consents import log
-
-    if purpose not in tuple(Purpose):
-        raise CrmError(f"{purpose!r} is no purpose.", "Choose marketing or messages.")
-    shop = open_shop()
-    lead_id = shop.db.read_now(find, lead).id
-    if proof or withdraw:
-        shop.db.write_now(
-            record,
-            OWNER,
-            shop.clock.now(),
-            lead_id,
-            Purpose(purpose),
-            given=not withdraw,
-            source=source,
-            proof=proof,
-        )
-    items = [consent_json(line) for line in shop.db.read_now(log, lead_id)]
-    if as_json:
-        show_json(one_page(items, None))
-    elif items:
-        rows = [(i["at"], i["purpose"], "given" if i["given"] else "withdrawn") for i in items]
-        tails = [(i["source"], i["proof"]) for i in items]
-        show_table(
-            ("at", "purpose", "", "where", "proof"),
-            [(*row, *tail) for row, tail in zip(rows, tails, strict=True)],
-        )
-    else:
-        show('Nothing is recorded. Add --proof "how they agreed" to record that they agreed.')

@@ -49,6 +49,13 @@ def _narrowing(
         str, typer.Option(help="Only who may spend so much or more, like 25000 or 25k.")
     ] = "",
     query: Annotated[str, typer.Option(help="Name, number or words of the chat.")] = "",
+    figure: Annotated[
+        str,
+        typer.Option(
+            metavar="NUMBER@FROM..TO",
+            help="Only who is behind a number of `crm report`, like won@2026-11-01..2026-11-30.",
+        ),
+    ] = "",
 ) -> Narrowing:
     given = {
         "status": status,
@@ -61,6 +68,7 @@ def _narrowing(
         "due": due or None,
         "rotting": rotting or None,
         "query": query or None,
+        "figure": figure or None,
     }
     return {key: value for key, value in given.items() if value is not None}
 
@@ -102,6 +110,7 @@ def chosen(shop: "Shop", words: list[str], ids: str, name: str) -> "tuple[list[L
         return [shop.db.read_now(find, one).id for one in wanted], words
     if name:
         spec = shop.db.read_now(get, name)
+        _count_first(shop, spec)
         found = shop.db.read_now(order, spec, shop.clock.now())
         return [_lead_id(one) for one in found], words
     if not words:
@@ -160,4 +169,14 @@ def spec_of(shop: "Shop", narrowed: Narrowing, name: str = "") -> "LeadFilter":
     from crm_tui.services.filters import get
 
     saved = to_json(shop.db.read_now(get, name)) if name else {}
-    return from_json({**saved, **narrowed})
+    spec = from_json({**saved, **narrowed})
+    _count_first(shop, spec)
+    return spec
+
+
+def _count_first(shop: "Shop", spec: "LeadFilter") -> None:
+    """A list behind a number has all that the number counts; raises CrmError for who may not read it."""
+    if spec.figure:
+        from crm_tui.services.analytics.behind import make_ready
+
+        make_ready(shop.db, shop.actor)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crm_tui.domain.actor import OWNER
+from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
@@ -28,23 +28,23 @@ class Wanted:
     custom: list[str]
 
 
-def apply(tx: Tx, wanted: Wanted, lead_id: LeadId, now: Millis) -> Lead:
+def apply(tx: Tx, actor: Actor, now: Millis, wanted: Wanted, lead_id: LeadId) -> Lead:
     """Change all of it or nothing; raises CrmError."""
     if wanted.own:
-        edit(tx, OWNER, now, lead_id, wanted.own)
+        edit(tx, actor, now, lead_id, wanted.own)
     if wanted.status is not None:
         status = read_status(wanted.status)
         _check_reason(status, wanted.reason)
-        life_cycle.set_status(tx, OWNER, now, [lead_id], status, wanted.reason)
+        life_cycle.set_status(tx, actor, now, [lead_id], status, wanted.reason)
     if wanted.owner is not None:
-        life_cycle.set_owner(tx, OWNER, now, [lead_id], wanted.owner)
+        life_cycle.set_owner(tx, actor, now, [lead_id], wanted.owner)
     if wanted.value is not None:
         paise = life_cycle.read_value(wanted.value) or None
-        life_cycle.set_value(tx, OWNER, now, [lead_id], paise)
+        life_cycle.set_value(tx, actor, now, [lead_id], paise)
     if wanted.disturb is not None:
-        life_cycle.set_do_not_disturb(tx, OWNER, now, [lead_id], not wanted.disturb)
+        life_cycle.set_do_not_disturb(tx, actor, now, [lead_id], not wanted.disturb)
     if wanted.custom:
-        life_cycle.set_custom(tx, OWNER, now, lead_id, dict(map(_pair, wanted.custom)))
+        life_cycle.set_custom(tx, actor, now, lead_id, dict(map(_pair, wanted.custom)))
     return get(tx, lead_id)
 
 

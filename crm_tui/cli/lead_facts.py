@@ -61,38 +61,37 @@ def add(
     as_json: JsonOption = False,
 ) -> None:
     """Write a fact down; of a size, a colour … it takes the former one's place."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services import fact_desk
     from crm_tui.services.leads import find
     from crm_tui.shop import open_shop
 
     shop = open_shop()
     lead_id, now = shop.db.read_now(find, lead).id, shop.clock.now()
-    made = shop.db.write_now(fact_desk.add, OWNER, now, lead_id, fact_desk.read_kind(kind), value)
+    made = shop.db.write_now(
+        fact_desk.add, shop.actor, now, lead_id, fact_desk.read_kind(kind), value
+    )
     _show(made, "written down", as_json)
 
 
 @app.command("edit")
 def edit(fact: FactArgument, value: ValueArgument, as_json: JsonOption = False) -> None:
     """Correct a fact; no agent changes it any more."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services import fact_desk
     from crm_tui.shop import open_shop
 
     shop, number = open_shop(), fact_desk.read_fact_id(fact)
-    made = shop.db.write_now(fact_desk.correct, OWNER, shop.clock.now(), number, value)
+    made = shop.db.write_now(fact_desk.correct, shop.actor, shop.clock.now(), number, value)
     _show(made, "corrected", as_json)
 
 
 @app.command("remove")
 def remove(fact: FactArgument, as_json: JsonOption = False) -> None:
     """Remove a fact; it is never learnt again from the same message."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services import fact_desk
     from crm_tui.shop import open_shop
 
     shop, number = open_shop(), fact_desk.read_fact_id(fact)
-    gone = shop.db.write_now(fact_desk.remove, OWNER, shop.clock.now(), number)
+    gone = shop.db.write_now(fact_desk.remove, shop.actor, shop.clock.now(), number)
     _show(gone, "removed", as_json)
 
 

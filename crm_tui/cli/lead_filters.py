@@ -41,7 +41,7 @@ def save_filter(
 
     shop = open_shop()
     spec = spec_of(shop, narrowed)
-    kept = shop.db.write_now(save, name, spec, shop.clock.now())
+    kept = shop.db.write_now(save, name, spec, shop.actor, shop.clock.now())
     if as_json:
         show_json({"name": kept, "spec": to_json(spec)})
     else:
@@ -54,7 +54,8 @@ def remove_filter(name: str, as_json: JsonOption = False) -> None:
     from crm_tui.services.filters import remove
     from crm_tui.shop import open_shop
 
-    open_shop().db.write_now(remove, name)
+    shop = open_shop()
+    shop.db.write_now(remove, name, shop.actor, shop.clock.now())
     if as_json:
         show_json({"removed": name})
     else:

@@ -20,7 +20,6 @@ def merge(
     as_json: JsonOption = False,
 ) -> None:
     """Make one lead of two; `crm leads unmerge` parts them again."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services import merging
     from crm_tui.services.leads import find
     from crm_tui.services.shapes import lead_json
@@ -29,7 +28,7 @@ def merge(
     shop = open_shop()
     kept, gone = shop.db.read_now(find, lead).id, shop.db.read_now(find, other).id
     wanted = _taken(take or [], {str(kept): False, str(gone): True})
-    merged = shop.db.write_now(merging.merge, OWNER, shop.clock.now(), kept, gone, wanted)
+    merged = shop.db.write_now(merging.merge, shop.actor, shop.clock.now(), kept, gone, wanted)
     if as_json:
         show_json(lead_json(merged))
     else:
@@ -59,7 +58,6 @@ def unmerge(
     as_json: JsonOption = False,
 ) -> None:
     """Part two leads again: what moved goes back."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.domain.errors import NotFound
     from crm_tui.domain.ids import LEAD, read_id
     from crm_tui.services.merging import unmerge as part
@@ -70,7 +68,7 @@ def unmerge(
     if gone is None:
         raise NotFound(f"{lead!r} is no id of a lead.", "They look like L57.")
     shop = open_shop()
-    kept, back = shop.db.write_now(part, OWNER, shop.clock.now(), gone)
+    kept, back = shop.db.write_now(part, shop.actor, shop.clock.now(), gone)
     if as_json:
         show_json({"kept": lead_json(kept), "back": lead_json(back)})
     else:
@@ -83,7 +81,6 @@ def apart(
     as_json: JsonOption = False,
 ) -> None:
     """Say that two leads are two people: nobody is asked about them again."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services import merging
     from crm_tui.services.leads import find
     from crm_tui.services.shapes import lead_json
@@ -91,7 +88,7 @@ def apart(
 
     shop = open_shop()
     one, second = shop.db.read_now(find, lead), shop.db.read_now(find, other)
-    shop.db.write_now(merging.tell_apart, OWNER, shop.clock.now(), one.id, second.id)
+    shop.db.write_now(merging.tell_apart, shop.actor, shop.clock.now(), one.id, second.id)
     if as_json:
         show_json(one_page([lead_json(one), lead_json(second)], None))
     else:

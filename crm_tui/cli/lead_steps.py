@@ -35,7 +35,6 @@ def stage(
     as_json: JsonOption = False,
 ) -> None:
     """Move leads to a status: `crm leads stage L42 qualified`."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.domain.lead_filter import read_status
     from crm_tui.services.life_cycle import set_status
     from crm_tui.shop import open_shop
@@ -46,7 +45,7 @@ def stage(
     now = shop.clock.now()
     found = as_one_step(
         shop,
-        lambda tx, part: set_status(tx, OWNER, now, part, status, reason),
+        lambda tx, part: set_status(tx, shop.actor, now, part, status, reason),
         leads,
         f"status {status} of",
     )
@@ -60,7 +59,6 @@ def tag(
     as_json: JsonOption = False,
 ) -> None:
     """Put tags on and take them off: `crm leads tag L42 +vip -cold`."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.domain.errors import CrmError
     from crm_tui.services import life_cycle
     from crm_tui.shop import open_shop
@@ -74,7 +72,7 @@ def tag(
     now = shop.clock.now()
     found = as_one_step(
         shop,
-        lambda tx, part: life_cycle.tag(tx, OWNER, now, part, plus, minus),
+        lambda tx, part: life_cycle.tag(tx, shop.actor, now, part, plus, minus),
         leads,
         f"tags {' '.join(rest)} of",
     )
@@ -88,7 +86,6 @@ def owner(
     as_json: JsonOption = False,
 ) -> None:
     """Give leads to somebody: `crm leads owner L42 Ravi`; `nobody` takes them away."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.life_cycle import set_owner
     from crm_tui.shop import open_shop
 
@@ -99,7 +96,7 @@ def owner(
     now = shop.clock.now()
     found = as_one_step(
         shop,
-        lambda tx, part: set_owner(tx, OWNER, now, part, wanted),
+        lambda tx, part: set_owner(tx, shop.actor, now, part, wanted),
         leads,
         f"owner {wanted or 'nobody'} of",
     )
@@ -114,8 +111,8 @@ def score(
     as_json: JsonOption = False,
 ) -> None:
     """Show a lead's score with its reasons, or set your own."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.domain.errors import CrmError
+    from crm_tui.domain.roles import Act
     from crm_tui.services.leads import find
     from crm_tui.services.life_cycle import set_own_score
     from crm_tui.services.scoring import rescore
@@ -127,8 +124,9 @@ def score(
         raise CrmError(f"{value!r} is no score.", "Write a number from 1 to 10, or clear.")
     if value:
         own = None if value == "clear" else int(value[:9])
-        shop.db.write_now(set_own_score, OWNER, now, [lead_id], own)
-    shop.db.write_now(rescore, lead_id, now)
+        shop.db.write_now(set_own_score, shop.actor, now, [lead_id], own)
+    if shop.actor.may(Act.EDIT_LEADS):  # who may only read sees the last one
+        shop.db.write_now(rescore, lead_id, now)
     found = shop.db.read_now(find, lead)
     if as_json:
         _show_leads([found], "", as_json, whole=True)
@@ -145,7 +143,6 @@ def note(
     as_json: JsonOption = False,
 ) -> None:
     """Write a note on a lead; `crm leads note delete N3` deletes one."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.domain.errors import NotFound
     from crm_tui.domain.follow import NOTE
     from crm_tui.domain.ids import read_id, show_id
@@ -160,9 +157,9 @@ def note(
         number = read_id(NOTE, text)
         if number is None:
             raise NotFound(f"{text!r} is no note.", "They look like N3.")
-        made = shop.db.write_now(notes.delete, OWNER, now, number)
+        made = shop.db.write_now(notes.delete, shop.actor, now, number)
     else:
-        made = shop.db.write_now(notes.add, OWNER, now, shop.db.read_now(find, lead).id, text)
+        made = shop.db.write_now(notes.add, shop.actor, now, shop.db.read_now(find, lead).id, text)
     if as_json:
         show_json(note_json(made))
     else:
@@ -177,7 +174,6 @@ def task(
     as_json: JsonOption = False,
 ) -> None:
     """Add a task to leads; `crm leads task done T3` and `open T3` say what became of one."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services import tasks
     from crm_tui.shop import open_shop
 
@@ -185,7 +181,9 @@ def task(
     if words[0] in ("done", "open") and not (ids or name):
         number = _task_id(one_word(words[1:], "Which task"))
         now, done = shop.clock.now(), words[0] == "done"
-        _show_tasks([shop.db.write_now(tasks.set_done, OWNER, now, number, done)], as_json, True)
+        _show_tasks(
+            [shop.db.write_now(tasks.set_done, shop.actor, now, number, done)], as_json, True
+        )
         return
     leads, rest = chosen(shop, words, ids, name)
     text = one_word(rest, "What is to be done")
@@ -193,7 +191,7 @@ def task(
     now = shop.clock.now()
     added = as_one_step(
         shop,
-        lambda tx, part: tasks.add(tx, OWNER, now, part, text, due_at),
+        lambda tx, part: tasks.add(tx, shop.actor, now, part, text, due_at),
         leads,
         f"task {tasks.read_task(text)} for",
     )
@@ -229,7 +227,6 @@ def call(
     as_json: JsonOption = False,
 ) -> None:
     """Write down a call."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.domain.follow import CallDirection
     from crm_tui.services import calls
     from crm_tui.services.leads import find
@@ -239,7 +236,7 @@ def call(
     shop = open_shop()
     made = shop.db.write_now(
         calls.log,
-        OWNER,
+        shop.actor,
         shop.clock.now(),
         shop.db.read_now(find, lead).id,
         calls.read_outcome(outcome),
@@ -255,12 +252,11 @@ def call(
 
 def undo(as_json: JsonOption = False) -> None:
     """Take the last step back: a status, tags, an owner, a note, a task, a call …"""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.bulk import undo_all_now
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    done = undo_all_now(shop.db, OWNER, shop.clock)
+    done = undo_all_now(shop.db, shop.actor, shop.clock)
     if as_json:
         show_json({"title": done.title, "restored": done.restored, "kept": list(done.kept)})
         return

@@ -5,6 +5,7 @@ import os
 import sys
 
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.text import for_screen
 
 
 def main() -> None:
@@ -16,7 +17,7 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except CrmError as error:
-        sys.stderr.write(f"{error.sentence()}\n")
+        tell(error.sentence())
         sys.exit(1)
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
@@ -26,7 +27,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
-        sys.stderr.write(f"{_unexpected(error)}\n")
+        tell(_unexpected(error))
         sys.exit(1)
 
 
@@ -38,9 +39,18 @@ def _run() -> None:
         from crm_tui.cli.inbox import open_inbox
 
         sys.exit(open_inbox())
+    if os.environ.get("SUDO_USER"):
+        from crm_tui.services.confine import refuse_command
+
+        refuse_command(sys.argv[1])
     from crm_tui.cli.commands import app
 
     app()
+
+
+def tell(sentence: str) -> None:
+    """A sentence on standard error; a file's name or a sheet's may stand in it."""
+    sys.stderr.write(f"{for_screen(sentence)}\n")
 
 
 def _is_text(word: str) -> bool:

@@ -4,6 +4,8 @@ import sys
 import time
 from types import TracebackType
 
+from crm_tui.domain.text import line_for_screen
+
 _EVERY = 0.1
 
 
@@ -11,7 +13,7 @@ class Progress:
     """`exporting messages  12,300`, renewed ten times a second at most."""
 
     def __init__(self, what: str, total: int | None = None) -> None:
-        self._what, self._total = what, total
+        self._what, self._total = line_for_screen(what), total
         self._shown_at = 0.0
         self._on = sys.stderr.isatty()
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from crm_tui.shop import Shop
 
 app = typer.Typer(
-    help="The owner's second factor: set up, confirm, status, check, remove.",
+    help="Your second factor, asked when you log in and before owners' acts:"
+    " set up, confirm, status, check, remove.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -32,7 +33,7 @@ def setup(as_json: JsonOption = False) -> None:
 
     shop = open_shop()
     name = shop.db.read_now(profile).name
-    secret = shop.db.write_now(second_factor.begin, name)
+    secret = shop.db.write_now(second_factor.begin, name, shop.actor)
     if as_json:
         show_json({"secret": secret.text, "address": secret.address, "is_set": False})
         return
@@ -63,7 +64,7 @@ def status(as_json: JsonOption = False) -> None:
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    found = shop.db.read_now(second_factor.state, shop.clock.now())
+    found = shop.db.read_now(second_factor.state, shop.clock.now(), shop.actor)
     if as_json:
         show_json(
             {
@@ -88,7 +89,7 @@ def check(code: CodeArgument, as_json: JsonOption = False) -> None:
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    second_factor.check_now(shop.db, code, shop.clock.now())
+    second_factor.check_now(shop.db, code, shop.clock.now(), shop.actor)
     if as_json:
         show_json({"ok": True})
     else:
@@ -109,16 +110,16 @@ def remove(
     """Take the second factor off, with a code of it."""
     import os
 
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services import second_factor
     from crm_tui.shop import open_shop
 
     shop = open_shop()
     now = shop.clock.now()
     # Whoever holds the key of the database is the owner: they could change it there as well.
-    if not os.environ.get("CRM_DB_KEY"):
-        second_factor.check_now(shop.db, code, now)
-    shop.db.write_now(second_factor.remove, OWNER, now)
+    proved = shop.opened is not None and shop.opened.proved
+    if not (os.environ.get("CRM_DB_KEY") or proved):
+        second_factor.check_now(shop.db, code, now, shop.actor)
+    shop.db.write_now(second_factor.remove, shop.actor, now)
     if as_json:
         show_json({"is_set": False})
     else:
@@ -155,10 +156,9 @@ def _ask_first_code(shop: "Shop") -> None:
 
 
 def _confirm(shop: "Shop", code: str) -> tuple[str, ...]:
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services import second_factor
 
-    return shop.db.write_now(second_factor.confirm, code, OWNER, shop.clock.now())
+    return shop.db.write_now(second_factor.confirm, code, shop.actor, shop.clock.now())
 
 
 def _show_recovery(codes: tuple[str, ...]) -> None:

@@ -92,9 +92,10 @@ def send(
 def _ask_and_queue(
     shop: "Shop", wanted: "Wanted", *, check: bool, later: bool, at: "Millis | None"
 ) -> "tuple[Verdict, Message | None]":
-    from crm_tui.domain.actor import OWNER
+    from crm_tui.domain.roles import Act
     from crm_tui.services import sending
     from crm_tui.services.follow_ups.later import at_that_hour, schedule
+    from crm_tui.services.may import insist
     from crm_tui.services.outbox import need_key
 
     now = shop.clock.now()
@@ -103,15 +104,16 @@ def _ask_and_queue(
         verdict = at_that_hour(verdict)
     if check or not (verdict.allowed or (later and verdict.only_quiet)):
         return verdict, None
+    insist(shop.actor, Act.WRITE_TO_CUSTOMERS)
     need_key(shop.settings.provider_key)
     try:
         if at is not None:
             plan = shop.db.write_now(
-                schedule, wanted, shop.policy, OWNER, at, now, clears_draft=False
+                schedule, wanted, shop.policy, shop.actor, at, now, clears_draft=False
             )
             return verdict, plan
         queued = shop.db.write_now(
-            sending.queue, wanted, shop.policy, OWNER, now, 0, later=later, clears_draft=False
+            sending.queue, wanted, shop.policy, shop.actor, now, 0, later=later, clears_draft=False
         )
     except sending.SendRefused as refused:  # something changed since it was asked
         return refused.verdict, None
@@ -164,14 +166,13 @@ def settle(
 ) -> None:
     """Say what became of a message whose fate is not known."""
     from crm_tui.cli.wanted import message_id
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services import settling
     from crm_tui.services.shapes import message_json
     from crm_tui.shop import open_shop
 
     shop = open_shop()
     settled = shop.db.write_now(
-        settling.settle, message_id(message), arrived, OWNER, shop.clock.now()
+        settling.settle, message_id(message), arrived, shop.actor, shop.clock.now()
     )
     if as_json:
         show_json(message_json(settled))

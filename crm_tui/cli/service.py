@@ -1,5 +1,6 @@
 """`crm service`: the worker goes on when no window is open."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -197,8 +198,27 @@ def _keep_key(path: Path) -> None:
     import os
 
     from crm_tui.services.background import keep_key_in
+    from crm_tui.session import people_here
     from crm_tui.settings import home_folder, key_folder
     from crm_tui.store.marker import read_marker
 
-    place = path.expanduser().resolve()
-    keep_key_in(place, read_marker(home_folder()), os.environ, key_folder())
+    place, home = path.expanduser().resolve(), home_folder()
+    env = _keys_of_owner(place) if people_here(home) else os.environ
+    keep_key_in(place, read_marker(home), env, key_folder())
+
+
+def _keys_of_owner(place: Path) -> Mapping[str, str]:
+    """Where people log in, who may manage keys gives theirs; whoever sits here may not copy the kept one."""
+    from crm_tui.cli.proving import prove_for
+    from crm_tui.domain.roles import Act
+    from crm_tui.services import audit
+    from crm_tui.shop import open_shop
+
+    shop = open_shop()
+    try:
+        prove_for(shop, Act.MANAGE_PEOPLE)
+        detail: dict[str, object] = {"place": place.name}
+        shop.db.write_now(audit.note, shop.actor, shop.clock.now(), "key_kept_here", detail)
+        return {"CRM_DB_KEY": shop.db.key.hex()}
+    finally:
+        shop.db.close_now()

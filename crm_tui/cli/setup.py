@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crm_tui.cli.out import JsonOption, show, show_json
+from crm_tui.cli.proving import CodeOption, prove_for
 from crm_tui.cli.relay import InsecureOption, paired_json, show_paired
 from crm_tui.cli.service import follow_wish, read_on_off
 from crm_tui.domain.business import BusinessProfile, Tone
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.roles import Act
 from crm_tui.domain.text import clean_line
 
 if TYPE_CHECKING:
@@ -83,9 +85,38 @@ def setup(
     notices: Annotated[
         _Text, typer.Option(help="While nobody looks: bell,terminal,desktop, some of them, or off.")
     ] = None,
+    backup_at: Annotated[
+        _Text, typer.Option(help="When it is backed up every day, like 02:30; or off.")
+    ] = None,
+    backup_to: Annotated[_Text, typer.Option(help="Where to: folder,usb,s3, or some.")] = None,
+    backup_folder: Annotated[_Text, typer.Option(help="Another folder for backups.")] = None,
+    backup_usb: Annotated[_Text, typer.Option(help="The label of the USB stick.")] = None,
+    backup_s3_url: Annotated[_Text, typer.Option(help="https://HOST/BUCKET of the store.")] = None,
+    backup_s3_region: Annotated[_Text, typer.Option(help="Its region, if it has any.")] = None,
+    backup_s3_key: Annotated[_Text, typer.Option(help="The store's access key.")] = None,
+    backup_s3_secret: Annotated[_Text, typer.Option(help="The store's secret key.")] = None,
+    lock_after: Annotated[
+        _Text, typer.Option(help="Minutes without a key after which the inbox locks; or off.")
+    ] = None,
+    worker_when_locked: Annotated[
+        _Text, typer.Option(help="Whether messages go on meanwhile: on or off.")
+    ] = None,
+    privacy_contact: Annotated[
+        _Text, typer.Option(help="Whom customers write to about their data: a number, an e-mail.")
+    ] = None,
+    request_days: Annotated[
+        _Text, typer.Option(help="Days in which their requests are to be answered, 1 to 365.")
+    ] = None,
+    digest_to: Annotated[
+        _Text, typer.Option(help="Your own WhatsApp number, for yesterday's numbers; or off.")
+    ] = None,
+    digest_template: Annotated[
+        _Text, typer.Option(help="The template for them when no window is open.")
+    ] = None,
     service: Annotated[
         _Text, typer.Option(help="Go on when no window is open: on or off (`crm service`).")
     ] = None,
+    code: CodeOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Make a shop, or change its settings."""
@@ -94,6 +125,8 @@ def setup(
 
     wish = read_on_off(service)
     shop = existing_shop()
+    if shop is not None:
+        prove_for(shop, Act.CHANGE_SETTINGS, code)
     if not no_input and sys.stdin.isatty() and sys.stdout.isatty():
         from crm_tui.cli.inbox import open_setup
 
@@ -134,6 +167,20 @@ def setup(
         "llm_daily_cap": llm_daily_cap,
         "embedding_model": embedding_model,
         "notices": notices,
+        "lock_after": lock_after,
+        "privacy_contact": privacy_contact,
+        "request_days": request_days,
+        "digest_to": digest_to,
+        "digest_template": digest_template,
+        "worker_when_locked": worker_when_locked,
+        "backup_at": backup_at,
+        "backup_to": backup_to,
+        "backup_folder": backup_folder,
+        "backup_usb": backup_usb,
+        "backup_s3_url": backup_s3_url,
+        "backup_s3_region": backup_s3_region,
+        "backup_s3_key": backup_s3_key,
+        "backup_s3_secret": backup_s3_secret,
     }
     given = {key: clean_line(value, 2_000) for key, value in settings.items() if value is not None}
     saved = {} if shop is None else asdict(shop.settings)
@@ -143,7 +190,8 @@ def setup(
             settings={**_models(ai, ai_model or "", given, saved), **given},
             pairing=pair or "",
             insecure_http=insecure_http,
-        )
+        ),
+        opened=None if shop is None else shop.opened,
     )
     _report(result, as_json)
     follow_wish(wish)

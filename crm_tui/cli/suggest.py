@@ -154,7 +154,6 @@ def show_suggestion(suggestion: SuggestionArgument, as_json: JsonOption = False)
 @app.command("approve")
 def approve_suggestion(suggestion: SuggestionArgument, as_json: JsonOption = False) -> None:
     """Send a suggestion as it stands."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.deciding import approve
     from crm_tui.services.outbox import need_key
     from crm_tui.shop import open_shop
@@ -162,7 +161,7 @@ def approve_suggestion(suggestion: SuggestionArgument, as_json: JsonOption = Fal
     shop = open_shop()
     need_key(shop.settings.provider_key)
     message = shop.db.write_now(
-        approve, _number(suggestion), shop.policy, OWNER, shop.clock.now(), 0
+        approve, _number(suggestion), shop.policy, shop.actor, shop.clock.now(), 0
     )
     _show_sent(message, as_json)
 
@@ -174,7 +173,6 @@ def edit_suggestion(
     as_json: JsonOption = False,
 ) -> None:
     """Send a suggestion in your own words."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.deciding import send_edited
     from crm_tui.services.outbox import need_key
     from crm_tui.shop import open_shop
@@ -182,7 +180,7 @@ def edit_suggestion(
     shop = open_shop()
     need_key(shop.settings.provider_key)
     message = shop.db.write_now(
-        send_edited, _number(suggestion), text, shop.policy, OWNER, shop.clock.now(), delay=0
+        send_edited, _number(suggestion), text, shop.policy, shop.actor, shop.clock.now(), delay=0
     )
     _show_sent(message, as_json)
 
@@ -190,13 +188,12 @@ def edit_suggestion(
 @app.command("accept")
 def accept_suggestion(suggestion: SuggestionArgument, as_json: JsonOption = False) -> None:
     """Take up an advice: the lead moves on, or a task is made; nothing is sent."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.shapes import suggestion_json
     from crm_tui.services.taking_up import accept
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    taken = shop.db.write_now(accept, _number(suggestion), OWNER, shop.clock.now())
+    taken = shop.db.write_now(accept, _number(suggestion), shop.actor, shop.clock.now())
     if as_json:
         show_json(suggestion_json(taken))
     else:
@@ -210,13 +207,12 @@ def reject_suggestion(
     as_json: JsonOption = False,
 ) -> None:
     """Put a suggestion away."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.deciding import reject
     from crm_tui.services.shapes import suggestion_json
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    rejected = shop.db.write_now(reject, _number(suggestion), OWNER, shop.clock.now(), why)
+    rejected = shop.db.write_now(reject, _number(suggestion), shop.actor, shop.clock.now(), why)
     if as_json:
         show_json(suggestion_json(rejected))
     else:

@@ -132,13 +132,11 @@ def create_template(
 @app.command("accept")
 def accept_category(name: NameArgument, as_json: JsonOption = False) -> None:
     """Agree to the category under which WhatsApp counts a template today."""
-    from crm_tui.domain.errors import NotFound
+    from crm_tui.services import template_sync
     from crm_tui.shop import open_shop
-    from crm_tui.store import templates
 
-    count = open_shop().db.write_now(templates.accept_category, name)
-    if not count:
-        raise NotFound(f"There is no template named {name}.", "`crm templates list` shows them.")
+    shop = open_shop()
+    count = shop.db.write_now(template_sync.accept, name, shop.actor, shop.clock.now())
     if as_json:
         show_json({"accepted": count})
     else:

@@ -43,6 +43,7 @@ def _document(found: "Today", zone: ZoneInfo) -> dict[str, Any]:
         "people_exact": found.exact,
         "cost": money_json(found.cost),
         "opens_at": iso_or_none(found.opens_at),
+        "audit": found.audit,
         "next": None,
     }
 

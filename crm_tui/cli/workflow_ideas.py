@@ -42,12 +42,11 @@ def ideas(
 
 def adopt(idea: _Id, as_json: JsonOption = False) -> None:
     """Take an idea: its file is written into the shop's folder. It proposes and sends nothing by itself."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services import habits
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    path = habits.adopt(shop.db, _number(idea), shop.home, OWNER, shop.clock.now())
+    path = habits.adopt(shop.db, _number(idea), shop.home, shop.actor, shop.clock.now())
     if as_json:
         show_json({"id": idea.upper(), "file": str(path)})
     else:
@@ -56,12 +55,11 @@ def adopt(idea: _Id, as_json: JsonOption = False) -> None:
 
 def dismiss(idea: _Id, as_json: JsonOption = False) -> None:
     """Turn an idea down; it does not come again."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services import habits
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    shop.db.write_now(habits.dismiss, _number(idea), OWNER, shop.clock.now())
+    shop.db.write_now(habits.dismiss, _number(idea), shop.actor, shop.clock.now())
     if as_json:
         show_json({"id": idea.upper(), "dismissed": True})
     else:

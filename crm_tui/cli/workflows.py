@@ -91,8 +91,9 @@ def auto(
     """Let a workflow send by itself: only approved templates, filled from the database."""
     import os
 
-    from crm_tui.domain.actor import OWNER
     from crm_tui.domain.errors import CrmError
+    from crm_tui.domain.roles import Act
+    from crm_tui.services.may import insist
     from crm_tui.services.workflows import switching
     from crm_tui.shop import open_shop
 
@@ -101,9 +102,16 @@ def auto(
     shop, is_on = open_shop(), on_or_off == "on"
     workflow, now = _library(shop).get(name), shop.clock.now()
     if is_on:
-        by_key = bool(os.environ.get("CRM_DB_KEY"))
-        switching.check_owner_now(shop.db, code=code, by_key=by_key, now=now)
-    shop.db.write_now(switching.set_automatic, workflow, is_on, OWNER, now)
+        insist(shop.actor, Act.SEND_BY_ITSELF)
+        proved = shop.opened is not None and shop.opened.proved
+        switching.check_owner_now(
+            shop.db,
+            code=code,
+            by_key=proved or bool(os.environ.get("CRM_DB_KEY")),
+            now=now,
+            actor=shop.actor,
+        )
+    shop.db.write_now(switching.set_automatic, workflow, is_on, shop.actor, now)
     words = "sends by itself now" if is_on else "only proposes now"
     _tell_switch(shop, name, f"{workflow.title}: it {words}.", as_json)
 
@@ -111,7 +119,6 @@ def auto(
 @app.command("enrol")
 def enrol(name: _Name, lead: LeadArgument, as_json: JsonOption = False) -> None:
     """Put a lead into a workflow."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.leads import find
     from crm_tui.services.workflows import desk
     from crm_tui.shop import open_shop
@@ -119,7 +126,7 @@ def enrol(name: _Name, lead: LeadArgument, as_json: JsonOption = False) -> None:
     shop = open_shop()
     workflow, now = _library(shop).get(name), shop.clock.now()
     lead_id = shop.db.read_now(find, lead).id
-    made = shop.db.write_now(desk.enrol, workflow, lead_id, shop.policy, OWNER, now)
+    made = shop.db.write_now(desk.enrol, workflow, lead_id, shop.policy, shop.actor, now)
     _show_run(shop, made, as_json)
 
 
@@ -129,12 +136,11 @@ def leave(
     as_json: JsonOption = False,
 ) -> None:
     """Take a lead out of a workflow."""
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.workflows import desk
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    ended = shop.db.write_now(desk.leave, _run_id(run), OWNER, shop.clock.now())
+    ended = shop.db.write_now(desk.leave, _run_id(run), shop.actor, shop.clock.now())
     _show_run(shop, ended, as_json)
 
 
@@ -201,7 +207,7 @@ def new(name: _Name, as_json: JsonOption = False) -> None:
     from crm_tui.shop import open_shop
 
     shop = open_shop()
-    path = write_example(shop.home, name)
+    path = write_example(shop.home, name, shop.actor)
     if as_json:
         show_json({"name": name, "file": str(path)})
     else:
@@ -218,13 +224,12 @@ def _library(shop: "Shop") -> "Library":
 
 
 def _switch(name: str, on: bool, as_json: bool) -> None:
-    from crm_tui.domain.actor import OWNER
     from crm_tui.services.workflows import switching
     from crm_tui.shop import open_shop
 
     shop = open_shop()
     workflow = _library(shop).get(name)
-    shop.db.write_now(switching.set_enabled, workflow, on, OWNER, shop.clock.now())
+    shop.db.write_now(switching.set_enabled, workflow, on, shop.actor, shop.clock.now())
     words = "proposes now" if on else "is off"
     _tell_switch(shop, name, f"{workflow.title}: it {words}.", as_json)
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from crm_tui.demo.bakery import TEMPLATES
 from crm_tui.demo.stage import Stage
-from crm_tui.domain.actor import OWNER
 from crm_tui.domain.content import (
     Button,
     Buttons,
@@ -134,4 +133,4 @@ def _newest_photo(tx: Tx, lead_id: LeadId) -> MessageId:
 
 
 def _send(shop: Shop, wanted: Wanted) -> Message:
-    return shop.db.write_now(sending.queue, wanted, shop.policy, OWNER, shop.clock.now(), 0)
+    return shop.db.write_now(sending.queue, wanted, shop.policy, shop.actor, shop.clock.now(), 0)

@@ -13,6 +13,7 @@ from crm_tui.demo.bakery import (
     SOURCES,
     TEMPLATES,
 )
+from crm_tui.domain.actor import OWNER
 from crm_tui.domain.clock import DAY, HOUR, MINUTE, SECOND, Millis
 from crm_tui.domain.window import expires_at
 from crm_tui.services import agent_queue
@@ -40,7 +41,7 @@ class Chat:
 def furnish(tx: Tx, now: Millis) -> None:
     """The shop's profile, facts and templates."""
     settings.save_profile(tx, PROFILE)
-    replace_document(tx, "bakery.md", statements(FACTS), now)
+    replace_document(tx, "bakery.md", statements(FACTS), OWNER, now)
     for template in TEMPLATES:
         templates.save(tx, template)
 

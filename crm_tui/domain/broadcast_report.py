@@ -99,6 +99,7 @@ _RULES = {
     "marketing_opted_out": "switched marketing messages off",
     "no_consent": "no agreement to get marketing",
     "do_not_disturb": "do-not-disturb mark",
+    "minor": "under 18",
     "held_back": "WhatsApp holds marketing messages to them back",
     "unreachable": "earlier messages to this number were not delivered",
     "template_variables": "nothing known for a variable of the template",

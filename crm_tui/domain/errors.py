@@ -1,5 +1,7 @@
 """Errors that a person reads: one clear sentence and the next step."""
 
+from crm_tui.domain.text import for_screen
+
 
 class CrmError(Exception):
     """Could not be done; `str(error)` is the sentence shown, `fix` the next step."""
@@ -9,7 +11,8 @@ class CrmError(Exception):
         self.fix = fix
 
     def sentence(self) -> str:
-        return f"{self} {self.fix}".strip()
+        """As it is shown: a file's name or a customer's may stand in it."""
+        return for_screen(f"{self} {self.fix}".strip())
 
 
 class NoShop(CrmError):
@@ -30,3 +33,7 @@ class NotFound(CrmError):
 
 class Conflict(CrmError):
     """Somebody else was faster, or it is too late for that."""
+
+
+class NotAllowed(CrmError):
+    """The person's role does not let them do that; nothing was changed."""

@@ -81,6 +81,17 @@ def do_not_disturb(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | No
     )
 
 
+def minor(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
+    """No marketing to children, whatever anybody agreed to (DPDP Act, section 9)."""
+    if not wanted.is_marketing or not wanted.lead.minor:
+        return None
+    return Reason(
+        "minor",
+        f"{wanted.lead.name} is under 18: no marketing is sent to children.",
+        "Send only what they asked for; take the mark off if it is wrong.",
+    )
+
+
 def held_back(wanted: Outgoing, policy: Policy, now: Millis) -> Reason | None:
     until = wanted.lead.marketing_held_until
     if not wanted.is_marketing or until is None or until <= now:
@@ -198,7 +209,8 @@ def _span(millis: int) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    *(address, opt_out, marketing_opt_out, consent, do_not_disturb, held_back, reachable),
+    *(address, opt_out, marketing_opt_out, consent, minor, do_not_disturb),
+    *(held_back, reachable),
     *(account, daily_limit, window, supported, words, choices, file),
     *(template, template_category, template_variables, template_file),
     *(quiet_hours, pair_rate, monthly_cap),

@@ -9,6 +9,9 @@ from crm_tui.domain.ids import LeadId
 from crm_tui.domain.phone import Phone
 from crm_tui.domain.score import Reason
 
+BEING_ERASED = "(being erased)"
+"""What a lead is called from the first step of its erasing until its last row is gone."""
+
 
 class LeadStatus(StrEnum):
     NEW = "new"
@@ -110,6 +113,10 @@ class Lead:
     score_reasons: tuple[Reason, ...] = ()
     do_not_disturb: bool = False
     """A mark of the source or of a person: no marketing, no calls."""
+    ai_opted_out_at: Millis | None = None
+    """When they asked that no agent reads or drafts for them; the consent log holds the proof."""
+    minor: bool = False
+    """Under 18: no marketing, no memory, no score (DPDP Act, section 9)."""
 
     def address(self, channel: str = "whatsapp") -> ContactPoint | None:
         """Where to send: from where they last wrote, else their present number, else any."""

@@ -31,6 +31,8 @@ class LeadFilter:
     min_score: int | None = None
     min_value_paise: int | None = None
     """They may spend so much or more."""
+    figure: str = ""
+    """Behind this number: `won@2026-11-01..2026-11-22` (`domain.analytics.ref`)."""
 
     @property
     def is_empty(self) -> bool:
@@ -38,7 +40,7 @@ class LeadFilter:
 
 
 _KINDS: dict[str, type] = {
-    **dict.fromkeys(("status", "source", "tag", "owner", "query"), str),
+    **dict.fromkeys(("status", "source", "tag", "owner", "query", "figure"), str),
     **dict.fromkeys(("unread", "due", "rotting"), bool),
     **dict.fromkeys(("min_score", "min_value_paise"), int),
 }
@@ -65,9 +67,17 @@ def from_json(value: Mapping[str, Any]) -> LeadFilter:
 def _value(name: str, given: Any) -> Any:
     if name == "status":
         return read_status(given)
+    if name == "figure":
+        return _figure(given)
     if name == "min_score" and not LOWEST <= given <= HIGHEST:
         raise CrmError(f"{given} is no score.", f"It goes from {LOWEST} to {HIGHEST}.")
     return clean_line(given, _LONGEST) if isinstance(given, str) else given
+
+
+def _figure(given: str) -> str:
+    from crm_tui.domain.analytics.ref import read_ref  # not before the first paint
+
+    return str(read_ref(given)) if given.strip() else ""
 
 
 def read_status(text: str) -> LeadStatus:

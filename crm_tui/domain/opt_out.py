@@ -1,7 +1,11 @@
 """Words by which a customer asks the shop to stop, or to start again."""
 
 from enum import StrEnum
+from functools import lru_cache
+from unicodedata import category
 
+from crm_tui.domain import opt_out_words as words
+from crm_tui.domain.consent import Purpose
 from crm_tui.domain.text import fold
 
 
@@ -10,91 +14,28 @@ class Wish(StrEnum):
     START = "start"
 
 
-_STOP = frozenset(
-    [
-        "stop",
-        "stop all",
-        "unsubscribe",
-        "opt out",
-        "optout",
-        "remove me",
-        "cancel subscription",
-        "stop messages",
-        "stop messaging",
-        "stop messaging me",
-        "do not message",
-        "do not message me",
-        "dont message",
-        "dont message me",
-        "do not contact me",
-        "dont contact me",
-        "no more messages",
-        "band karo",
-        "bandh karo",
-        "band kardo",
-        "band kar do",
-        "message band karo",
-        "message mat karo",
-        "msg mat karo",
-        "mat bhejo",
-        "message mat bhejo",
-        "msg mat bhejo",
-        "बंद",
-        "बंद करो",
-        "बंद करें",
-        "बन्द करो",
-        "रोको",
-        "रोकें",
-        "रोक दो",
-        "मैसेज मत करो",
-        "मैसेज मत भेजो",
-        "मत भेजो",
-        "messages band karo",
-        "msg band karo",
-        "msgs band karo",
-        "message band kar do",
-        "messages mat bhejo",
-        "message mat bhejna",
-        "aur message mat bhejo",
-        "mujhe message mat bhejo",
-        "mujhe message mat karo",
-        "nahi chahiye",
-        "nahin chahiye",
-        "nhi chahiye",
-        "mujhe nahi chahiye",
-        "mujhe nahin chahiye",
-        "message nahi chahiye",
-        "messages nahi chahiye",
-        "नहीं चाहिए",
-        "नहीं चाहिये",
-        "मुझे नहीं चाहिए",
-        "मैसेज नहीं चाहिए",
-        "बंद कर दो",
-        "बंद कीजिए",
-        "मैसेज बंद करो",
-        "मैसेज बंद कर दो",
-        "मैसेज बंद करें",
-        "मत भेजिए",
-        "मैसेज मत भेजिए",
-        "बंद करा",
-        "મેસેજ બંધ કરો",
-        "બંધ કરો",
-        "বন্ধ করুন",
-        "ఆపండి",
-        "ನಿಲ್ಲಿಸಿ",
-        "நிறுத்து",
-        "நிறுத்தவும்",
-    ]
-)
-_START = frozenset(
-    ["start", "subscribe", "unstop", "opt in", "optin", "शुरू", "शुरू करो", "chalu karo", "shuru karo"]
-)
+_LONGEST = 80
+"""Characters: who writes more than that says something else as well."""
 
 
-_AMBIGUOUS = frozenset(
-    phrase for phrase in _STOP if phrase.endswith(("chahiye", "चाहिए", "चाहिये")) and " " in phrase
-) - {"message nahi chahiye", "messages nahi chahiye", "मैसेज नहीं चाहिए"}
-"""`I do not want it`: the messages, unless the shop has just offered something else."""
+def _known(*lists: str) -> frozenset[str]:
+    words = (word for one in lists for word in one.replace("\n", " ").split(","))
+    return frozenset(_spelling(word) for word in words if word.strip())
+
+
+def _spelling(text: str) -> str:
+    """As two spellings are compared: folded, without joiners, apostrophes and double spaces."""
+    bare = fold(text).replace("'", "").replace("’", "").replace("\u200c", "").replace("\u200d", "")
+    return " ".join(bare.split())
+
+
+_STOP, _START = _known(*words.STOP), _known(words.START)
+_NO_MARKETING, _NO_AI = _known(words.NO_MARKETING), _known(words.NO_AI)
+_COURTESY = tuple(map(_spelling, words.COURTESY))
+# Most messages have none of them at their ends: asked of all in one call, not of each in a loop.
+_BEGINNINGS = tuple(f"{word}{sign}" for word in _COURTESY for sign in " ,")
+_ENDINGS = tuple(f"{sign}{word}" for word in _COURTESY for sign in " ,")
+_AMBIGUOUS = _known(words.AMBIGUOUS)
 
 
 def is_ambiguous(text: str) -> bool:
@@ -104,12 +45,55 @@ def is_ambiguous(text: str) -> bool:
 
 def wish(text: str) -> Wish | None:
     """What the whole message asks for; `please don't stop` asks for nothing."""
-    words = _plain(text)
-    if words in _STOP:
+    said = _plain(text)
+    if said in _STOP:
         return Wish.STOP
-    return Wish.START if words in _START else None
+    return Wish.START if said in _START else None
 
 
+def withdrawn(text: str) -> Purpose | None:
+    """Of which single purpose the whole message takes consent back: `no offers`, `no AI`."""
+    said = _plain(text)
+    if said in _NO_AI:
+        return Purpose.AI_ASSIST
+    return Purpose.MARKETING if said in _NO_MARKETING else None
+
+
+@lru_cache(maxsize=16)
 def _plain(text: str) -> str:
-    words = " ".join(fold(text).replace("'", "").replace("’", "").strip(" .!,।\n").split())
-    return words.removeprefix("please ").removesuffix(" please").removeprefix("pls ")
+    """The words without courtesy, punctuation and emoji around them.
+
+    Kept for a moment: of every message two or three things are asked, one after the other.
+    """
+    if len(text) > _LONGEST:
+        return ""
+    said = _bare(_spelling(text))
+    while shorter := _without_courtesy(said):
+        said = shorter
+    return said
+
+
+def _without_courtesy(said: str) -> str:
+    """Shorter by one word of courtesy at either end; empty when there is none."""
+    if not (said.startswith(_BEGINNINGS) or said.endswith(_ENDINGS)):
+        return ""
+    for word in _COURTESY:
+        if said.startswith((f"{word} ", f"{word},")):
+            return _bare(said[len(word) :])
+        if said.endswith((f" {word}", f",{word}")):
+            return _bare(said[: -len(word)])
+    return ""
+
+
+def _bare(text: str) -> str:
+    """Without what is no letter, mark or digit at its ends."""
+    start, end = 0, len(text)
+    while start < end and not _speaks(text[start]):
+        start += 1
+    while end > start and not _speaks(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _speaks(sign: str) -> bool:
+    return category(sign)[0] in "LMN" and sign not in "\ufe0f\u20e3"

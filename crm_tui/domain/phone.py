@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from typing import NewType
 
+from crm_tui.domain.mask import DOT
+
 Phone = NewType("Phone", str)  # E.164: "+919876543210"
 
 HOME_REGION = "IN"
@@ -47,7 +49,9 @@ def phone_of_wa_id(wa_id: str) -> Phone | None:
 
 @lru_cache(maxsize=16_384)
 def show_phone(phone: Phone) -> str:
-    """`+91 98765 43210`: grouped for reading."""
+    """`+91 98765 43210`: grouped for reading; one that is masked stays as it is."""
+    if DOT in phone:
+        return phone
     import phonenumbers
 
     try:

@@ -52,6 +52,11 @@ def for_screen(text: str) -> str:
     return "\n".join(lines)
 
 
+def in_field(text: str) -> str:
+    """Stored text as a field to type in may begin with: as it is, but for what cannot be seen."""
+    return _INVISIBLE.sub("", clean(text))
+
+
 def line_for_screen(text: str, limit: int = 200) -> str:
     """Stored text as one bounded line of a list."""
     return _SPACES.sub(" ", for_screen(text[: limit * 2])).strip()[:limit]

@@ -34,6 +34,8 @@ _OLD_ANSWERS = 2.5
 """Below this weight a habit is too old to be trusted, however many answers it had."""
 _LEAD_PRIOR, _SHOP_PRIOR, _DAYS_PRIOR = 4.0, 24.0, 6.0
 """Answers that the shop's hours, an even day, and the other days of the week count for."""
+_WEEK_PRIOR = 28.0
+"""Answers that even weeks count for: two of five on the same day move nothing by a day."""
 _REACH = 4
 _NEAR = tuple(0.5 ** abs(off) / 2.875 for off in range(-_REACH, _REACH + 1))
 """What an answer tells of the hours around its own; sums to 1."""
@@ -64,6 +66,8 @@ class Tally:
     weekend: Hours
     answers: int
     """Unweighted."""
+    week: Hours = (0.0,) * 7
+    """The same answers by day of the week, Monday first; of the shop's customers it is not counted."""
 
     @property
     def every_day(self) -> Hours:
@@ -136,11 +140,12 @@ def usual_hour(answers_at: Sequence[Millis], zone: ZoneInfo) -> int | None:
 def tally(answers_at: Iterable[Millis], now: Millis, zone: ZoneInfo) -> Tally:
     """One person's answers, each hour of the clock once; an answer of 60 days ago weighs half."""
     hours = {(at + shift(zone)) // HOUR: at for at in answers_at}
-    kinds = ([0.0] * 24, [0.0] * 24)
+    kinds, week = ([0.0] * 24, [0.0] * 24), [0.0] * 7
     for at in hours.values():
-        local = _local(at, zone)
-        kinds[_is_weekend(local)][local.hour] += _weight(now - at)
-    return Tally(tuple(kinds[0]), tuple(kinds[1]), len(hours))
+        local, weight = _local(at, zone), _weight(now - at)
+        kinds[_is_weekend(local)][local.hour] += weight
+        week[local.weekday()] += weight
+    return Tally(tuple(kinds[0]), tuple(kinds[1]), len(hours), tuple(week))
 
 
 def tally_of_shop(counts: Mapping[int, int], now: Millis) -> Tally:
@@ -179,11 +184,12 @@ def choose(
     """The best open moment from `earliest` on, and why; `next_open` obeys the shop's own rules."""
     first = next_open(earliest)
     likely = (_likely(known, weekend=False), _likely(known, weekend=True))
+    week = _likely_days(known)
 
     def worth(at: Millis) -> float:
         local = _local(at, known.zone)
         later: float = _EACH_HOUR_LATER ** ((at - first) / HOUR)
-        return likely[_is_weekend(local)][local.hour] * later
+        return likely[_is_weekend(local)][local.hour] * week[local.weekday()] * later
 
     fitting = [at for at in _hours_from(first, known.zone) if _by_day(at, known)]
     best = sorted(fitting, key=lambda at: (-worth(at), at))
@@ -198,6 +204,14 @@ def _likely(known: Known, *, weekend: bool) -> Hours:
         return tuple(float(hour == DEFAULT_HOUR) + 0.01 for hour in range(24))
     shop = _of_day(known.shop, (1 / 24,) * 24, _SHOP_PRIOR, weekend=weekend)
     return _of_day(known.own, shop, _LEAD_PRIOR, weekend=weekend)
+
+
+def _likely_days(known: Known) -> Hours:
+    """How likely each day of the week is beside an even one; 1 for all while it cannot be told."""
+    if known.learnt is not Learnt.LEAD:
+        return (1.0,) * 7
+    whole = sum(known.own.week) + _WEEK_PRIOR
+    return tuple((7 * seen + _WEEK_PRIOR) / whole for seen in known.own.week)
 
 
 def _of_day(answers: Tally, prior: Hours, strength: float, *, weekend: bool) -> Hours:

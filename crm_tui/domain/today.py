@@ -25,6 +25,8 @@ class ReasonKind(StrEnum):
     FOLLOW_UP = "follow_up"
     PROPOSAL = "proposal"
     COLD = "cold"
+    RIGHTS = "rights"
+    """A request about their own data is due soon, or overdue."""
 
 
 IS_TASK = frozenset({ReasonKind.PROMISE, ReasonKind.FOLLOW_UP})
@@ -111,6 +113,10 @@ class Today:
     """When the quiet hours or the closed day end that we are in: nothing leaves by itself before."""
     stopped: bool = False
     """The kill switch is on: nothing leaves by itself at all."""
+    backup: str = ""
+    """What is wrong with the shop's backups, in a few words; empty when all is well."""
+    audit: str = ""
+    """How long the audit log is and where it ends: `12,840 acts, head 1a2b-3c4d`."""
 
     @property
     def more(self) -> int:

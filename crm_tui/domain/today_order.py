@@ -6,7 +6,8 @@
 3. an answer whose window ends within three hours;
 4. a promise that is due within the hour or overdue since this morning: a word was given;
 5. somebody who needs a person: they talked to automatic messages until those stopped;
-6. a message that did not leave, or may not have: the shop believes that it was said;
+6. a message that did not leave, or may not have: the shop believes that it was said; beside it a
+   request about somebody's own data that is due within three days: the law sets that time;
 7. every other answer with an open window, the one that closes first;
 8. the other new leads of the day, newest first;
 9. promises for later today;
@@ -46,7 +47,12 @@ def rank(reason: Reason, now: Millis, day_began: Millis) -> tuple[int, int]:
             return _OTHERS[reason.kind], reason.at
 
 
-_OTHERS = {ReasonKind.NEEDS_PERSON: 5, ReasonKind.KEPT_BACK: 6, ReasonKind.PROPOSAL: 11}
+_OTHERS = {
+    ReasonKind.NEEDS_PERSON: 5,
+    ReasonKind.KEPT_BACK: 6,
+    ReasonKind.RIGHTS: 6,
+    ReasonKind.PROPOSAL: 11,
+}
 
 
 def _rank_answer(reason: Reason, now: Millis) -> tuple[int, int]:
@@ -78,6 +84,8 @@ def pressing(reason: Reason, now: Millis) -> int:
             return 0 if age >= DAY else (age >= PRESSING) + (age >= MORE_PRESSING)
         case ReasonKind.PROMISE | ReasonKind.FOLLOW_UP:
             return int(reason.at <= now)
+        case ReasonKind.RIGHTS:
+            return 1 + (reason.until is not None and reason.until <= now)
         case ReasonKind.NEEDS_PERSON | ReasonKind.KEPT_BACK:
             return 1
         case _:

@@ -25,6 +25,7 @@ _COUNTED: Mapping[ReasonKind, tuple[str, str]] = {
     ReasonKind.FOLLOW_UP: ("follow-up", "follow-ups"),
     ReasonKind.PROPOSAL: ("proposal", "proposals"),
     ReasonKind.COLD: ("going cold", "going cold"),
+    ReasonKind.RIGHTS: ("privacy request", "privacy requests"),
 }
 
 
@@ -67,6 +68,8 @@ def sentence(reason: Reason, now: Millis) -> str:
             return f"proposed: {words}" if words else "a follow-up is proposed"
         case ReasonKind.COLD:
             return f"going cold: silent for {span(now - reason.at)}{words and f', {words}'}"
+        case ReasonKind.RIGHTS:
+            return words
 
 
 def time_left(reason: Reason, now: Millis, zone: ZoneInfo) -> str:
@@ -77,6 +80,9 @@ def time_left(reason: Reason, now: Millis, zone: ZoneInfo) -> str:
         return f"{span(reason.until - now)} left"
     if reason.kind is ReasonKind.NEW:
         return f"new {ago(now - reason.at)}"
+    if reason.kind is ReasonKind.RIGHTS and reason.until is not None:
+        late = now - reason.until
+        return f"{span(late)} late" if late >= 0 else f"{span(-late)} left"
     if reason.kind in IS_TASK:
         return due(reason.at, now, zone)
     return ""
@@ -114,7 +120,7 @@ def counts(today: Today) -> list[str]:
 
 def head(today: Today, zone: ZoneInfo) -> str:
     """`Monday 23 November · 7 to answer · 2 promises · ₹4.10 if all is sent`."""
-    return " · ".join([day(today.at, zone), *stopped(today), *counts(today), *cost(today)])
+    return " · ".join([day(today.at, zone), *warnings(today), *counts(today), *cost(today)])
 
 
 def stopped(today: Today) -> list[str]:
@@ -122,11 +128,21 @@ def stopped(today: Today) -> list[str]:
     return ["automatic sending is stopped"] if today.stopped else []
 
 
+def warnings(today: Today) -> list[str]:
+    """What must be seen before all else: the kill switch, and backups that fail."""
+    return [*stopped(today), *([today.backup] if today.backup else [])]
+
+
 def cost(today: Today) -> list[str]:
     """Nothing while nothing is ready."""
     if not any(item.ready and item.ready.by_one_key for item in today.items):
         return []
     return [f"{cost_words(today.cost)} if all is sent"]
+
+
+def audit(today: Today) -> list[str]:
+    """Where the audit log ends: on paper, or in a picture of the screen, it binds the log."""
+    return [f"audit: {today.audit}"] if today.audit else []
 
 
 def quiet(today: Today, zone: ZoneInfo) -> str:

@@ -53,7 +53,7 @@ class AskLine(SmallWindow[str]):
 
     def __init__(self, whom: str, read: Callable[[], Awaitable[Known]]) -> None:
         super().__init__()
-        self._whom, self._read = whom, read
+        self._whom, self._read = line_for_screen(whom), read
         self._known, self._shown = Known(()), list[str]()
         self._understood = True
 

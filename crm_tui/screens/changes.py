@@ -43,6 +43,7 @@ def summed(found: "list[Change]") -> Changed:
         leads=frozenset(LeadId(i) for i in ids),
         order=any(c.entity in ("lead", "message") for c in found),
         account=any(c.entity == "account" for c in found),
+        people=any(c.entity == "people" for c in found),
     )
 
 

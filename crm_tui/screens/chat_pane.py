@@ -17,6 +17,7 @@ from crm_tui.domain.follow import Task
 from crm_tui.domain.ids import LeadId, MessageId
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Message
+from crm_tui.domain.roles import Act
 from crm_tui.domain.window import WindowState, state
 from crm_tui.messages import CameBack, ChatLoaded, Notice, OpenChat, Problem, Queued
 from crm_tui.screens.choose_file import FileChooser
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from crm_tui.services.inbox import Inbox
 
 _OPEN = "Write a message, Enter sends it"
+_READ_ONLY = "You may read this chat, and nothing else. The owner can let you write."
 _CLOSED = f"24 hours are over: {key_of(Scope.CHAT, 'templates')} sends a template"
 _NO_ADDRESS = "No WhatsApp number yet: nothing can be sent"
 _NO_CHAT = "No chat is open.\n\nEnter opens the selected lead,\nn the next one who waits."
@@ -115,7 +117,8 @@ class ChatPane(OfferKeys):
 
     def focus_on(self, *, write: bool) -> None:
         """Go to the composer, or to the messages."""
-        (self.writing.composer if write else self.transcript).focus()
+        composer = self.writing.composer
+        (composer if write and not composer.disabled else self.transcript).focus()
 
     def _leave_last(self) -> None:
         self.writing.leave()
@@ -217,6 +220,8 @@ class ChatPane(OfferKeys):
             self.writing.ask_gate()
 
     def _what_to_write(self, lead: Lead) -> str:
+        if not self._inbox.actor.may(Act.WRITE_TO_CUSTOMERS):
+            return _READ_ONLY
         if lead.address() is None:
             return _NO_ADDRESS
         closed = state(lead.window_expires_at, self._inbox.clock.now()) is WindowState.CLOSED

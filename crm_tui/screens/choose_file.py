@@ -5,6 +5,8 @@ from pathlib import Path
 
 from textual.app import App
 
+from crm_tui.services.confine import start_folder
+
 
 class FileChooser:
     """Remembers the folder while the inbox runs."""
@@ -32,4 +34,4 @@ class FileChooser:
                 self._folder = path.parent
                 then(path)
 
-        app.push_screen(FileWindow(self._folder or Path.home(), title, people=people), chosen)
+        app.push_screen(FileWindow(self._folder or start_folder(), title, people=people), chosen)

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from crm_tui.actions import Scope, bindings
+from crm_tui.domain.text import for_screen
 from crm_tui.screens.ask_window import AskWindow
 
 _LONGEST = 40
@@ -26,7 +27,7 @@ class CodeWindow(AskWindow):
 
     def __init__(self, what: str, done: str, allow: Callable[[str], Awaitable[object]]) -> None:
         super().__init__()
-        self._what, self._done, self._allow = what, done, allow
+        self._what, self._done, self._allow = for_screen(what), done, allow
 
     def inside(self) -> ComposeResult:
         yield Static(Content.styled(self._what, "$muted"), markup=False)

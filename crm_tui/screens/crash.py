@@ -8,7 +8,9 @@ from pathlib import Path
 
 from crm_tui.domain.clock import Millis
 
-_SECRET = re.compile(r"[A-Za-z0-9+/_=-]{20,}|\+?\d[\d ]{6,}")
+_SECRET = re.compile(r"'[^']*'|\"[^\"]*\"|[A-Za-z0-9+/_=-]{20,}|[\w.+-]+@[\w.-]+|\+?\d[\d ]{6,}")
+"""Whatever is quoted (a name that was not found, a text that was not understood), and what looks
+like a key, an address or a number."""
 _LONGEST = 200
 
 

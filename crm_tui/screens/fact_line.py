@@ -1,6 +1,7 @@
 """Small windows for one fact of a lead: a new one, or what a remembered one really is."""
 
 from crm_tui.domain.memory import LONGEST_VALUE, FactKind, LeadFact
+from crm_tui.domain.text import in_field
 from crm_tui.screens.ask_line import AskLine, Known
 from crm_tui.widgets.memory_words import read_fact
 
@@ -44,7 +45,7 @@ class CorrectFact(AskLine):
     def on_mount(self) -> None:
         super().on_mount()
         self.line.max_length = LONGEST_VALUE
-        self.line.value = self._fact.value
+        self.line.value = in_field(self._fact.value)
         self.line.cursor_position = len(self.line.value)
 
     def meaning(self, typed: str) -> str:

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from crm_tui.actions import Scope, bindings
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
+from crm_tui.domain.text import line_for_screen
 from crm_tui.screens.form_window import Field, FormWindow
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class FieldsWindow(FormWindow):
 
     def __init__(self, desk: "LeadDesk", lead_id: LeadId, name: str) -> None:
         super().__init__()
-        self._desk, self._lead_id, self._whom = desk, lead_id, name
+        self._desk, self._lead_id, self._whom = desk, lead_id, line_for_screen(name)
         self._labels: list[str] = []
         self._before: list[str] = []
 

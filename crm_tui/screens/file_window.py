@@ -6,6 +6,7 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widgets import Input
 from textual_fspicker import FileOpen, Filters
 from textual_fspicker.base_dialog import Dialog, InputBar
@@ -58,7 +59,7 @@ class FileWindow(FileOpen):
 
     def compose(self) -> ComposeResult:
         with Dialog() as dialog:
-            dialog.border_title = self._title
+            dialog.border_title = Content(line_for_screen(str(self._title)))
             yield Folder()
             with Horizontal():
                 if sys.platform == "win32":

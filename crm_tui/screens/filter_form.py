@@ -32,6 +32,7 @@ _FIELDS = (
     ("min_score", "Score from", "1 to 10"),
     ("min_value", "Worth from", "25k"),
     ("query", "With words", "name, number or words of the chat"),
+    ("figure", "Behind", "won@2026-11-01..2026-11-30"),
 )
 
 

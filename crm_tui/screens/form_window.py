@@ -9,7 +9,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widget import AwaitMount
 from textual.widgets import Input, Label
 
-from crm_tui.domain.text import line_for_screen
+from crm_tui.domain.text import in_field, line_for_screen
 from crm_tui.screens.ask_window import AskWindow
 from crm_tui.widgets.strips import fit
 
@@ -50,9 +50,10 @@ class FormWindow(AskWindow):
         return self.query_one("#fields").mount_all(map(self._line, fields))
 
     def _line(self, field: Field) -> Horizontal:
-        self._at_first[field.id] = field.value
+        value = in_field(field.value)  # what stands in a field is drawn as it is
+        self._at_first[field.id] = value
         label = Label(fit(line_for_screen(field.label, 60), _LABEL), markup=False)
-        line = Input(field.value, field.example, id=field.id, max_length=field.longest)
+        line = Input(value, field.example, id=field.id, max_length=field.longest)
         return Horizontal(label, line, classes="field")
 
     def _holds_text(self) -> bool:

@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 from crm_tui.actions import Action, Scope, bindings, in_scope, show_key
 from crm_tui.domain.follow import CallOutcome
 from crm_tui.domain.lead import LeadStatus, LostReason
-from crm_tui.domain.text import clean_line
+from crm_tui.domain.text import clean_line, line_for_screen
 from crm_tui.screens.small_window import Answer, SmallWindow
 
 _LONGEST_REASON = 180
@@ -21,7 +21,7 @@ class KeyMenu(SmallWindow[Answer]):
 
     def __init__(self, about: str) -> None:
         super().__init__()
-        self._about = about
+        self._about = line_for_screen(about)
 
     def inside(self) -> ComposeResult:
         yield Static(Content.styled(f"{self._about}\n", "$muted"), markup=False)

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static, TextArea
 
 from crm_tui.actions import Scope, bindings
-from crm_tui.domain.text import line_for_screen
+from crm_tui.domain.text import in_field, line_for_screen
 from crm_tui.screens.ask_window import AskWindow
 from crm_tui.widgets.knowledge_text import FactText
 
@@ -32,7 +32,7 @@ class FactWindow(AskWindow):
         saved: str = "Written.",
     ) -> None:
         super().__init__()
-        self._write, self._about, self._before, self._words = write, about, before, saved
+        self._write, self._about, self._before, self._words = write, about, in_field(before), saved
 
     def inside(self) -> ComposeResult:
         about = line_for_screen(self._about, 120)

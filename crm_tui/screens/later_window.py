@@ -49,7 +49,7 @@ class LaterWindow(SmallWindow[Millis]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one("#window-title", Label).update(Content(self._head))
+        self.query_one("#window-title", Label).update(Content(line_for_screen(self._head)))
         self._show_meant()
 
     @on(Input.Changed)

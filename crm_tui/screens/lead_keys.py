@@ -111,6 +111,20 @@ class LeadKeys(DoubleKeys):
         window = MemoryWindow(memory, self.desk, lead_id, clock, self._zone)
         self.app.push_screen(window, chosen)
 
+    def action_consent(self) -> None:
+        from crm_tui.screens.consent_window import ConsentWindow
+
+        if (meant := self._meant()) is None:
+            return
+        lead_id = meant[0]
+
+        def chosen(message_id: MessageId | None) -> None:
+            if message_id is not None:
+                self.post_message(OpenChat(lead_id, at=message_id))
+
+        desk, clock = self._inbox.consent_desk(), self._inbox.clock
+        self.app.push_screen(ConsentWindow(desk, lead_id, clock, self._zone), chosen)
+
     def action_fields(self) -> None:
         from crm_tui.screens.fields import FieldsWindow
 

@@ -47,6 +47,8 @@ class LeadPane(Pane):
         self._inbox, self._zone = inbox, zone
         self._search = ""
         self._kept: tuple[str, LeadFilter] | None = None
+        self._is_saved = True
+        """Whether the filter in use can be found again under its name."""
         self._pace = Pace(self, self._read_order)
 
     def compose(self) -> ComposeResult:
@@ -77,14 +79,25 @@ class LeadPane(Pane):
 
     def use(self, kept: "tuple[str, LeadFilter] | None") -> None:
         """Show only the leads of this saved filter (name and filter); None shows everybody."""
-        self._kept = kept
+        self._kept, self._is_saved = kept, True
         self.kept_bar.kept = self._kept_name
         self._read_order()
 
+    def show_only(self, kept: "tuple[str, LeadFilter]") -> None:
+        """Only the leads of a filter that is not saved, whatever was typed before."""
+        if self._search:
+            self.filter_bar.action_clear_filter()
+        self.use(kept)
+        self._is_saved = False
+
     def bring_kept_up_to_date(self) -> None:
         """The saved filter in use may have been changed or forgotten, or time has passed for it."""
-        if self._kept is not None:
+        if self._kept is None:
+            return
+        if self._is_saved:
             self._read_kept(self._kept_name)
+        else:
+            self._read_order()
 
     @work(exclusive=True, group="kept")
     async def _read_kept(self, name: str) -> None:

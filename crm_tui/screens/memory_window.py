@@ -84,7 +84,7 @@ class MemoryWindow(RowWindow[MessageId], OwnSteps):
         self._entries = [item for item in items if isinstance(item, Entry)]
         self.shown.show(rows_of(items))
         self.shown.move_to(self._place_of(before))
-        self.tell(": ".join(filter(None, (self._whose, event.shown.answers))))
+        self.tell(self._whose)
         self._show_summary()
 
     def _place_of(self, before: Entry | None) -> int:

@@ -10,6 +10,7 @@ from textual.widgets import Input, Static
 
 from crm_tui.actions import Scope, bindings
 from crm_tui.domain.follow import LONGEST_NOTE
+from crm_tui.domain.text import line_for_screen
 from crm_tui.screens.ask_window import AskWindow
 
 
@@ -26,7 +27,7 @@ class NoteWindow(AskWindow):
 
     def __init__(self, write: Callable[[str], Awaitable[object]], whom: str) -> None:
         super().__init__()
-        self._write, self._whom = write, whom
+        self._write, self._whom = write, line_for_screen(whom)
 
     def inside(self) -> ComposeResult:
         yield Static(Content.styled(f"on {self._whom}", "$muted"), markup=False)

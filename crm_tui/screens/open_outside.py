@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crm_tui.domain.content import Location
 from crm_tui.domain.errors import CrmError
+from crm_tui.services.confine import is_confined
 
 # Kinds that a viewer shows and nothing runs; everything else is only laid ready.
 _VIEWED = frozenset(
@@ -29,6 +30,8 @@ _VIEWED = frozenset(
 
 async def open_outside(path: Path, mime_type: str) -> str:
     """Open it, or say where it lies; returns the sentence for the person."""
+    if is_confined():
+        return "Files are not opened from here: the shop has an account of its own."
     if mime_type.partition(";")[0].strip().lower() not in _VIEWED:
         return f"This kind of file is not opened from here. A copy is at {path}."
     await _open(str(path), "The file could not be opened.", f"A copy is at {path}.")
@@ -50,6 +53,10 @@ def map_address(place: Location) -> str:
 
 
 async def _open(what: str, trouble: str, instead: str) -> None:
+    if is_confined():
+        raise CrmError(
+            "Nothing is opened outside from here.", "The shop has an account of its own."
+        )
     opener = _opener()
     if opener is None:
         raise CrmError("No program to open it was found.", instead)

@@ -14,6 +14,7 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.text import line_for_screen
 from crm_tui.messages import Notice, OpenChat
+from crm_tui.widgets.allowed import allowed
 from crm_tui.widgets.lead_line import title
 
 if TYPE_CHECKING:
@@ -42,14 +43,14 @@ class ActionCommands(Provider):
     async def discover(self) -> Hits:
         screen = inbox_screen(self)
         if screen is not None:
-            for action in palette():
+            for action in palette(allowed(screen)):
                 name, do = action.description, partial(screen.perform, action)
                 yield DiscoveryHit(Content(name), do, name, _keys(action))
 
     async def search(self, query: str) -> Hits:
         screen = inbox_screen(self)
         matcher = self.matcher(query)
-        for action in palette() if screen is not None else []:
+        for action in palette(allowed(screen)) if screen is not None else []:
             name, score = action.description, matcher.match(action.description)
             if score > 0 and screen is not None:
                 yield Hit(

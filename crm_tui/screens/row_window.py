@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crm_tui.actions import Scope
+from crm_tui.domain.text import for_screen, line_for_screen
 from crm_tui.screens.list_keys import ListKeys
 from crm_tui.screens.writing_window import WritingWindow
 from crm_tui.widgets.bars import HintBar
@@ -39,11 +40,15 @@ class RowWindow(ListKeys, WritingWindow[Answer | None]):
 
     def tell(self, more: str) -> None:
         """The title, and a soft word after it."""
-        self.head.update(Content.assemble((self.TITLE, "bold $primary"), (f"   {more}", "$muted")))
+        self.head.update(
+            Content.assemble(
+                (self.TITLE, "bold $primary"), (f"   {line_for_screen(more)}", "$muted")
+            )
+        )
 
     def say(self, words: str) -> None:
         """What is to be said above the list; empty takes it away."""
-        self.words.update(Content(words))
+        self.words.update(Content(for_screen(words)))
         self.words.display = bool(words)
 
     def action_cancel(self) -> None:

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from crm_tui.domain.business import BusinessProfile, Tone
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.text import in_field
 from crm_tui.screens.six_words import SixWords
 from crm_tui.services.choosing_ai import (
     AI,
@@ -62,6 +63,14 @@ _PROFILE = Section(
         Question("address", "Address", "14 MG Road, Pune"),
     ),
 )
+_ROLES = (
+    "`crm users add NAME --role owner` begins it: from then on everybody logs in by name and password."
+    " Where all of them share one account of this computer, roles protect from mistakes, say who did"
+    " what, and nobody reads without a log-in; but who can log in could still copy the file and open it"
+    " elsewhere. Should the computer itself prevent that, an account of its own can own the file:"
+    " `crm service-account show`."
+)
+"""What roles can mean, and what they cannot."""
 _SETTINGS = (
     Section(
         "WhatsApp",
@@ -98,6 +107,14 @@ _SETTINGS = (
             Question("llm_key", "Key", "leave empty to keep the one that is saved", True),
             Question("gemini_key", "Gemini key", "Gemini steps in when the first one fails", True),
             Question("llm_daily_cap", "Limit a day", "rupees; a model on your own PC is free"),
+        ),
+    ),
+    Section(
+        "People",
+        _ROLES,
+        (
+            Question("lock_after", "Locks after", "minutes without a key, 1 to 15; owners: or off"),
+            Question("worker_when_locked", "Meanwhile", "on: messages go on coming in; or off"),
         ),
     ),
     Section(
@@ -141,7 +158,7 @@ class SetupScreen(Screen[bool]):
 
     def _row(self, question: Question) -> Horizontal:
         answer = Input(
-            "" if question.secret else self._value(question.key),
+            "" if question.secret else in_field(self._value(question.key)),
             placeholder=question.hint,
             password=question.secret,
             id=question.key,

@@ -8,6 +8,8 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
+from crm_tui.domain.text import line_for_screen
+
 if TYPE_CHECKING:
     from crm_tui.services.pairing import Paired
 
@@ -36,10 +38,11 @@ class SixWords(Screen[None]):
     def compose(self) -> ComposeResult:
         made, words = self._paired.pairing, self._paired.words
         with Vertical():
-            yield Static(f"Paired with {made.url}", classes="title", markup=False)
+            yield Static(line_for_screen(f"Paired with {made.url}"), classes="title", markup=False)
             yield Static("Are these six words on the VPS as well?", classes="note", markup=False)
             for row in (words[:3], words[3:]):
-                yield Static("".join(f"{word:<12}" for word in row), classes="words", markup=False)
+                line = "".join(f"{word:<12}" for word in map(line_for_screen, row))
+                yield Static(line, classes="words", markup=False)
             yield Static(_WHY, classes="note why", markup=False)
             yield Static(_ELSE, classes="note", markup=False)
         yield Static("enter they are the same, go on", id="keys", markup=False)

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Input, Label
 
 from crm_tui.actions import Scope
+from crm_tui.domain.text import for_screen
 from crm_tui.screens.writing_window import WritingWindow
 from crm_tui.widgets.bars import HintBar
 
@@ -46,7 +47,7 @@ class SmallWindow(WritingWindow[Answer | None]):
 
     def say(self, words: Content | str) -> None:
         """One line, or several, about what is wrong; empty takes it away."""
-        self.trouble.update(Content(words) if isinstance(words, str) else words)
+        self.trouble.update(Content(for_screen(words)) if isinstance(words, str) else words)
         self.trouble.display = bool(str(words))
 
     def on_mount(self) -> None:

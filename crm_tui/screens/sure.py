@@ -5,6 +5,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crm_tui.actions import Scope, bindings, key_of
+from crm_tui.domain.text import for_screen
 from crm_tui.screens.small_window import SmallWindow
 
 
@@ -17,7 +18,7 @@ class Sure(SmallWindow[bool]):
 
     def __init__(self, question: str, more: str = "") -> None:
         super().__init__()
-        self._question, self._more = question, more
+        self._question, self._more = for_screen(question), for_screen(more)
 
     def inside(self) -> ComposeResult:
         yes, no = key_of(Scope.SURE, "yes"), key_of(Scope.SURE, "cancel")

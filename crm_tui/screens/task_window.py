@@ -16,6 +16,7 @@ from crm_tui.actions import Scope, bindings
 from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.follow import LONGEST_TASK, LONGEST_WORDS
+from crm_tui.domain.text import line_for_screen
 from crm_tui.screens.ask_window import AskWindow
 from crm_tui.widgets import when
 
@@ -45,7 +46,7 @@ class TaskWindow(AskWindow):
         follow: Callable[[Millis, str, str], Awaitable[object]] | None = None,
     ) -> None:
         super().__init__()
-        self._write, self._read_due, self._whom = write, read_due, whom
+        self._write, self._read_due, self._whom = write, read_due, line_for_screen(whom)
         self._clock, self._zone, self._follow = clock, zone, follow
 
     def inside(self) -> ComposeResult:

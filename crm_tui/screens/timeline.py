@@ -15,6 +15,7 @@ from crm_tui.actions import Scope, bindings
 from crm_tui.domain.clock import Clock
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import MESSAGE, LeadId, MessageId, read_id
+from crm_tui.domain.text import line_for_screen
 from crm_tui.domain.timeline import Cursor, EntryKind, Page
 from crm_tui.screens.list_keys import ListKeys
 from crm_tui.widgets.bars import HintBar
@@ -68,7 +69,7 @@ class TimelineWindow(ListKeys, ModalScreen[MessageId | None]):
         self, desk: "LeadDesk", lead_id: LeadId, name: str, clock: Clock, zone: ZoneInfo
     ) -> None:
         super().__init__()
-        self._desk, self._lead_id, self._whose = desk, lead_id, name
+        self._desk, self._lead_id, self._whose = desk, lead_id, line_for_screen(name)
         self._clock, self._zone = clock, zone
         self._key = _ALL
         self._next: Cursor | None = None

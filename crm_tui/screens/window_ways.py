@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from textual import work
-from textual.dom import DOMNode
 
 from crm_tui.domain.ids import LeadId
 from crm_tui.messages import OpenChat
+from crm_tui.screens.analytics_way import AnalyticsWay
 
 if TYPE_CHECKING:
     from crm_tui.screens.choose_file import FileChooser
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crm_tui.services.inbox import Inbox
 
 
-class WindowWays(DOMNode):
+class WindowWays(AnalyticsWay):
     """Each window is loaded when somebody wants it: none is part of the first paint."""
 
     inbox: "Inbox"
@@ -51,6 +51,16 @@ class WindowWays(DOMNode):
                 self.post_message(OpenChat(lead_id))
 
         self.app.push_screen(window(self.inbox, self._zone), closed)
+
+    def action_audit(self) -> None:
+        from crm_tui.screens.audit import AuditWindow
+
+        self.app.push_screen(AuditWindow(self.inbox.audit_desk(str(self._zone))))
+
+    def action_people(self) -> None:
+        from crm_tui.screens.people import TeamWindow
+
+        self.app.push_screen(TeamWindow(self.inbox.people_desk(), self._zone))
 
     def action_second_factor(self) -> None:
         from crm_tui.screens.second_factor_window import SecondFactorWindow

@@ -12,6 +12,7 @@ from crm_tui.actions import Scope, bindings
 from crm_tui.domain.clock import Clock
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
+from crm_tui.domain.text import line_for_screen
 from crm_tui.screens.row_window import RowWindow
 from crm_tui.widgets import workflow_lines
 
@@ -45,7 +46,7 @@ class RunsWindow(RowWindow[LeadId]):
     ) -> None:
         super().__init__()
         self._desk, self._clock, self._zone = desk, clock, zone
-        self._flow, self._about = name, title
+        self._flow, self._about = name, line_for_screen(title)
         self._runs: Sequence[Run] = ()
 
     def on_mount(self) -> None:

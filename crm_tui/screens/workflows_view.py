@@ -16,6 +16,7 @@ from crm_tui.actions import Scope, bindings
 from crm_tui.domain.clock import Clock
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
+from crm_tui.domain.text import for_screen
 from crm_tui.screens.list_keys import ListKeys
 from crm_tui.screens.pace import Pace
 from crm_tui.widgets import workflow_lines
@@ -128,7 +129,7 @@ class WorkflowsView(Vertical, ListKeys, can_focus=True):
         names = [one.workflow.name for one in self._lines]
         if before is not None and before.workflow.name in names:
             self.shown.move_to(names.index(before.workflow.name))
-        self.troubles.update(Content("\n".join(event.view.troubles)))
+        self.troubles.update(Content(for_screen("\n".join(event.view.troubles))))
         self.troubles.display = bool(event.view.troubles)
         self._moved()
 

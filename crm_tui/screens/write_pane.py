@@ -19,6 +19,7 @@ from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Media, Message
 from crm_tui.domain.money import cost_words
 from crm_tui.domain.outgoing import Verdict
+from crm_tui.domain.roles import Act
 from crm_tui.domain.suggestion import Suggestion
 from crm_tui.messages import Problem, Queued
 from crm_tui.screens.tell import told
@@ -87,7 +88,9 @@ class WritePane(Vertical):
         yield GateNote()
         yield QuoteBar()
         yield FileBar()
-        yield Composer()
+        composer = Composer()
+        composer.disabled = not self._inbox.actor.may(Act.WRITE_TO_CUSTOMERS)
+        yield composer
 
     def take(self, lead: Lead) -> None:
         """Turn to this lead and what is kept for it: the text begun, and the file."""

@@ -5,7 +5,9 @@ from dataclasses import replace
 from crm_tui.domain.actor import WORKER, Actor
 from crm_tui.domain.clock import DAY, Clock, Millis
 from crm_tui.domain.outgoing import Account
+from crm_tui.domain.roles import Act
 from crm_tui.domain.webhook import AccountSeen, Blocks
+from crm_tui.services.may import needs
 from crm_tui.store import account, events, jobs, settings
 from crm_tui.store.database import Database
 from crm_tui.store.tx import Tx
@@ -68,6 +70,7 @@ def note_state(tx: Tx, state: AccountState) -> None:
     )
 
 
+@needs(Act.SETTLE_SENDS)
 def resume(tx: Tx, actor: Actor, now: Millis) -> Account:
     """A person says that the trouble is settled: sending goes on."""
     known = account.get(tx)

@@ -2,6 +2,7 @@
 
 from crm_tui.domain.clock import DAY, HOUR, SECOND, Millis
 from crm_tui.domain.suggestion import SENDABLE, SuggestionType, Task
+from crm_tui.services import assistance, leads
 from crm_tui.store import agent_work, settings, suggestions
 from crm_tui.store import silence as store
 from crm_tui.store.tx import Tx
@@ -46,7 +47,8 @@ def judge(tx: Tx, lead_id: int, now: Millis) -> None:
 
 
 def on_demand(tx: Tx, lead_id: int, task: Task, now: Millis, hint: str = "") -> None:
-    """A person asks for it, and waits."""
+    """A person asks for it, and waits; raises CrmError where the customer does not want it."""
+    assistance.insist(leads.get(tx, lead_id), task)
     agent_work.ask(tx, lead_id, task, now, hint=hint, waited_at=now)
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from crm_tui.domain.actor import OWNER, Actor
 from crm_tui.domain.alert import AGAIN, CLOSES_WITHIN, FRESH, FRESH_ENQUIRY, Alert, AlertKind
 from crm_tui.domain.clock import MINUTE, Clock, Millis
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.message import MessageStatus
 from crm_tui.domain.policy import Policy
+from crm_tui.domain.roles import Act
 from crm_tui.services import digest
 from crm_tui.store import alerts as store
 from crm_tui.store import changes
@@ -82,8 +84,9 @@ def look(
 class AlertDesk:
     """What one open inbox has told already; each look is one short read."""
 
-    def __init__(self, db: Database, clock: Clock, policy: Policy) -> None:
+    def __init__(self, db: Database, clock: Clock, policy: Policy, actor: Actor = OWNER) -> None:
         self._db, self._clock, self._policy = db, clock, policy
+        self.actor = actor
         self._seen: Seen | None = None
         self._kept = (-1, Millis(0))  # the last message that was written down, and when
 
@@ -100,11 +103,15 @@ class AlertDesk:
 
     async def morning(self) -> str:
         """Yesterday in a line, once a day; empty when it was said or there is nothing to say."""
+        if not self.actor.may(Act.READ_REPORTS):
+            return ""
         return await digest.of_the_morning(self._db, self._clock.now())
 
     async def _keep(self, message: int, now: Millis) -> None:
         """Write down up to where an inbox was open, once a minute at most."""
         kept, at = self._kept
+        if not self.actor.may(Act.WRITE_TO_CUSTOMERS):
+            return  # it is told again to somebody who can answer
         if message != kept and abs(now - at) >= MINUTE:
             self._kept = message, now
             await self._db.write(store.tell_until, message)

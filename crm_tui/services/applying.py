@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from crm_tui.domain import opt_out
 from crm_tui.domain.actor import CUSTOMER
 from crm_tui.domain.clock import MINUTE, Millis
-from crm_tui.domain.consent import Consent, Purpose
+from crm_tui.domain.consent import Consent, Evidence, Purpose
 from crm_tui.domain.ids import MESSAGE, LeadId, MessageId, show_id
 from crm_tui.domain.lead import PointKind
 from crm_tui.domain.message import Direction, Media, MediaState, MessageStatus, MessageType
@@ -28,11 +28,11 @@ from crm_tui.domain.webhook import (
     TemplateSeen,
     Unread,
 )
-from crm_tui.services import account, capturing, forgetting, reporting, template_news
+from crm_tui.services import account, capturing, consent, forgetting, reporting, template_news
 from crm_tui.services.follow_ups import own_promises
 from crm_tui.services.identity import join, known_lead, lead_of
 from crm_tui.services.late_media import TOO_LATE
-from crm_tui.store import consents, events, held_changes, leads, messages, reactions
+from crm_tui.store import erasing_again, events, held_changes, leads, messages, reactions
 from crm_tui.store.held_changes import HeldChange
 from crm_tui.store.reports import Names, Report
 from crm_tui.store.tx import Tx
@@ -87,6 +87,8 @@ def _message(tx: Tx, seen: MessageSeen, now: Millis) -> Touched | None:
     known = messages.id_of_wa_id(tx, seen.wa_id)
     if known is not None:
         return _again(tx, seen, known)
+    if _is_erased(tx, seen.sender, seen.timestamp, now):
+        return None
     lead_id = lead_of(tx, seen.sender, now, "whatsapp ad" if seen.referral else "whatsapp")
     from_customer = seen.origin is Origin.CUSTOMER
     seen_on_phone = messages.written_on_phone_since(tx, lead_id, seen.timestamp)
@@ -103,6 +105,11 @@ def _message(tx: Tx, seen: MessageSeen, now: Millis) -> Touched | None:
         messages.mark_read(tx, lead_id, seen.timestamp)
         own_promises.note(tx, message_id, now)
     return Touched(lead_id, spoke=True)
+
+
+def _is_erased(tx: Tx, sender: Sender, at: Millis, now: Millis) -> bool:
+    """Whether nobody is left whose it is: it was written before an erasing, and lay at the relay meanwhile."""
+    return erasing_again.was_before(tx, sender.points, at) and known_lead(tx, sender, now) is None
 
 
 def _again(tx: Tx, seen: MessageSeen, known: MessageId) -> Touched | None:
@@ -194,6 +201,8 @@ def _apply_change(tx: Tx, message_id: MessageId, change: HeldChange) -> None:
 def _reaction(tx: Tx, seen: ReactionSeen, now: Millis) -> Touched | None:
     if messages.id_of_wa_id(tx, seen.wa_id) is not None:
         return None
+    if _is_erased(tx, seen.sender, seen.timestamp, now):
+        return None
     lead_id = lead_of(tx, seen.sender, now)
     from_customer = seen.origin is Origin.CUSTOMER
     messages.add(
@@ -271,6 +280,9 @@ def _identity(tx: Tx, seen: IdentityChanged, now: Millis) -> Touched:
 def _note_wish(
     tx: Tx, lead_id: LeadId, message_id: MessageId, seen: MessageSeen, now: Millis
 ) -> None:
+    if (purpose := opt_out.withdrawn(seen.content)) is not None:
+        _withdraw(tx, lead_id, purpose, message_id, seen, now)
+        return
     wish = opt_out.wish(seen.content)
     if wish is None or (opt_out.is_ambiguous(seen.content) and _asked_lately(tx, lead_id, seen)):
         return
@@ -286,6 +298,18 @@ def _note_wish(
     events.record(tx, lead_id, kind, CUSTOMER, now, words=seen.content[:80], message=shown)
 
 
+def _withdraw(
+    tx: Tx, lead_id: LeadId, purpose: Purpose, message_id: MessageId, seen: MessageSeen, now: Millis
+) -> None:
+    """`no offers`, `no AI`: one purpose alone; they go on being written to."""
+    shown = show_id(MESSAGE, message_id)
+    proof = f"{shown}: {seen.content[:200]}"
+    _wish(tx, lead_id, purpose, False, seen.timestamp, proof)
+    events.record(
+        tx, lead_id, f"{purpose}_off", CUSTOMER, now, words=seen.content[:80], message=shown
+    )
+
+
 def _asked_lately(tx: Tx, lead_id: LeadId, seen: MessageSeen) -> bool:
     """The shop wrote to them in its own words just now: `nahi chahiye` is an answer to that."""
     return messages.wrote_freely_since(tx, lead_id, Millis(seen.timestamp - _TALKING))
@@ -295,7 +319,7 @@ def _preference(tx: Tx, seen: PreferenceSeen, now: Millis) -> Touched:
     lead_id = lead_of(tx, seen.sender, now)
     purpose = Purpose.MESSAGES if seen.everything else Purpose.MARKETING
     proof = seen.words or "switched in WhatsApp"
-    _wish(tx, lead_id, purpose, seen.wants, seen.timestamp, proof)
+    _wish(tx, lead_id, purpose, seen.wants, seen.timestamp, proof, Evidence.PROVIDER)
     kind = f"{'opted' if seen.everything else 'marketing'}_{_word(seen)}"
     events.record(tx, lead_id, kind, CUSTOMER, now, words=proof[:80])
     return Touched(lead_id)
@@ -306,5 +330,14 @@ def _word(seen: PreferenceSeen) -> str:
     return on if seen.wants else off
 
 
-def _wish(tx: Tx, lead_id: LeadId, purpose: Purpose, wants: bool, at: Millis, proof: str) -> None:
-    consents.record(tx, Consent(lead_id, purpose, wants, at, "whatsapp", proof, str(CUSTOMER)))
+def _wish(
+    tx: Tx,
+    lead_id: LeadId,
+    purpose: Purpose,
+    wants: bool,
+    at: Millis,
+    proof: str,
+    evidence: Evidence = Evidence.MESSAGE,
+) -> None:
+    said = Consent(lead_id, purpose, wants, at, "whatsapp", proof, str(CUSTOMER), evidence)
+    consent.keep_heard(tx, said)

@@ -8,6 +8,7 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.files import LIMITS, VOICE_NOTE, sniff, voice_seconds
 from crm_tui.domain.message import Media, MediaState
 from crm_tui.domain.text import clean_line
+from crm_tui.services.confine import to_read
 from crm_tui.store.media_files import MediaFolder
 
 # A named pipe would be waited for until somebody writes into it.
@@ -20,7 +21,7 @@ def attach(files: MediaFolder, path: Path) -> Media:
 
     Whether WhatsApp takes its kind and size is the gate's to say.
     """
-    content = _read(_at_home(path))
+    content = _read(to_read(_at_home(path)))
     mime_type = sniff(content[:512], path.name)
     seconds = voice_seconds(content)
     try:

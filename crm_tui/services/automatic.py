@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from crm_tui.domain.actor import OWNER, Actor, ActorKind
+from crm_tui.domain.actor import DIGEST, Actor, ActorKind
 from crm_tui.domain.automatic import (
     PER_PERSON_DAY,
     AutomaticUse,
@@ -13,12 +13,15 @@ from crm_tui.domain.automatic import (
 from crm_tui.domain.clock import DAY, HOUR, Millis
 from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.domain.ids import MESSAGE, show_id
+from crm_tui.domain.roles import Act
+from crm_tui.services.may import needs
 from crm_tui.store import automatic, changes, events, inbox_columns, outbox, settings
 from crm_tui.store.tx import Tx
 
 _STOPPED = "automatic.stopped"
 _PERSON, _WORKFLOW = f"{ActorKind.PERSON}:", f"{ActorKind.WORKFLOW}:"
 _BROADCAST = f"{ActorKind.BROADCAST}:"
+_DIGEST = str(DIGEST)
 _MOST = 500
 """Messages of the shop that are looked at to count those of an hour."""
 TAKEN_BACK = "Automatic sending was stopped before this left."
@@ -60,6 +63,7 @@ def status(tx: Tx, now: Millis) -> Status:
     return Status(stopped(tx), _by_shop(tx, None, now), len(automatic.queued(tx)))
 
 
+@needs(Act.STOP_AUTOMATIC)
 def stop(tx: Tx, actor: Actor, now: Millis) -> int:
     """Stop all automatic sending at once; how many messages were kept from leaving.
 
@@ -72,6 +76,7 @@ def stop(tx: Tx, actor: Actor, now: Millis) -> int:
     return _take_back(tx, actor, now)
 
 
+@needs(Act.STOP_AUTOMATIC)
 def resume(tx: Tx, actor: Actor, now: Millis) -> bool:
     """Let automatic sending go on; False when it was not stopped.
 
@@ -84,7 +89,7 @@ def resume(tx: Tx, actor: Actor, now: Millis) -> bool:
         raise CrmError(
             "Only a person may let automatic sending go on.", "Press the key, or ask the owner."
         )
-    if str(actor) not in (found.by, str(OWNER)):
+    if str(actor) != found.by and not actor.may(Act.SEND_BY_ITSELF):
         name = found.by.partition(":")[2]
         raise Conflict(
             f"{name} stopped automatic sending.", f"Ask {name}, or the owner, to let it go on."
@@ -108,6 +113,8 @@ def use_of(
         return AutomaticUse(stopped=stopped(tx) is not None, by_workflow=False, answered=wrote)
     if actor.startswith(_PERSON):
         return None
+    if actor == _DIGEST:
+        return AutomaticUse(stopped=stopped(tx) is not None, by_workflow=False)
     if not actor.startswith(_WORKFLOW):
         return AutomaticUse(no_sender=True, by_workflow=False)
     workflow = actor.removeprefix(_WORKFLOW)

@@ -12,8 +12,10 @@ from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import LeadStatus
+from crm_tui.domain.roles import Act
 from crm_tui.services import life_cycle, notes, tasks
 from crm_tui.services.life_cycle import count_of
+from crm_tui.services.may import needs
 from crm_tui.services.undoing import Undone, numbered, undo_part
 from crm_tui.store import leads as lead_store
 from crm_tui.store import merging, undo
@@ -50,9 +52,10 @@ class Bulk:
     def __init__(
         self, db: Database, clock: Clock, actor: Actor, ids: Sequence[LeadId], tell: Tell
     ) -> None:
-        self._db, self._clock, self._actor = db, clock, actor
+        self._db, self._clock, self.actor = db, clock, actor
         self._ids, self._tell = ids, tell
 
+    @needs(Act.EDIT_LEADS)
     async def set_status(self, status: LeadStatus, reason: str = "") -> int:
         """Lost needs a reason. Returns how many changed."""
         if status is LeadStatus.LOST:
@@ -60,22 +63,27 @@ class Bulk:
         work = partial(life_cycle.set_status, status=status, reason=reason)
         return await self._each(work, f"status {status} of")
 
+    @needs(Act.EDIT_LEADS)
     async def tag(self, add: Sequence[str], remove: Sequence[str]) -> int:
         marks = [*(f"+{one}" for one in add), *(f"-{one}" for one in remove)]
         work = partial(life_cycle.tag, add=add, remove=remove)
         return await self._each(work, f"tags {' '.join(marks)} of")
 
+    @needs(Act.ASSIGN_LEADS)
     async def set_owner(self, owner: str) -> int:
         work = partial(life_cycle.set_owner, owner=owner)
         return await self._each(work, f"owner {owner or 'nobody'} of")
 
+    @needs(Act.EDIT_LEADS)
     async def set_value(self, paise: int | None) -> int:
         return await self._each(partial(life_cycle.set_value, paise=paise), "value of")
 
+    @needs(Act.FOLLOW_UP)
     async def add_task(self, text: str, due_at: Millis | None) -> int:
         words = tasks.read_task(text)
         return await self._each(partial(tasks.add, text=words, due_at=due_at), f"task {words} for")
 
+    @needs(Act.EDIT_LEADS)
     async def add_note(self, text: str) -> int:
         words = notes.read_note(text)
         return await self._each(partial(notes.add_to_each, text=words), "note on")
@@ -85,7 +93,7 @@ class Bulk:
         for start in range(0, len(self._ids), PART):
             part, began = self._ids[start : start + PART], monotonic()
             try:
-                group = await self._db.write(_part, work, self._actor, now, part, what, group)
+                group = await self._db.write(_part, work, self.actor, now, part, what, group)
             except CrmError as error:
                 raise _said_how_far(error, group.changed) from error
             self._tell(start + len(part))
@@ -130,6 +138,7 @@ def _said_how_far(error: CrmError, changed: int) -> CrmError:
     )
 
 
+@needs(Act.EDIT_LEADS)
 async def undo_all(
     db: Database, actor: Actor, clock: Clock, tell: Tell, step: int | None = None
 ) -> Undone:
@@ -147,6 +156,7 @@ async def undo_all(
     return done
 
 
+@needs(Act.EDIT_LEADS)
 def undo_all_now(db: Database, actor: Actor, clock: Clock) -> Undone:
     """Take this person's last step back before anything else is done; raises Conflict."""
     part = db.write_now(undo_part, actor, clock.now())

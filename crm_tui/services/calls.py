@@ -5,9 +5,11 @@ from crm_tui.domain.clock import DAY, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.follow import CALL, LONGEST_NOTE, Call, CallDirection, CallOutcome
 from crm_tui.domain.ids import LeadId, show_id
+from crm_tui.domain.roles import Act
 from crm_tui.domain.text import clean, clean_line
 from crm_tui.services import scoring, turns
 from crm_tui.services.leads import get
+from crm_tui.services.may import needs
 from crm_tui.services.undoing import Recorder
 from crm_tui.store import calls as store
 from crm_tui.store import events
@@ -16,6 +18,7 @@ from crm_tui.store.tx import Tx
 _LONGEST_CALL = DAY // 1000
 
 
+@needs(Act.EDIT_LEADS)
 def log(
     tx: Tx,
     actor: Actor,

@@ -8,14 +8,16 @@ from crm_tui.capture.indiamart import CATALOGUE_VIEWED
 from crm_tui.capture.parser import words
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import DAY, Millis
-from crm_tui.domain.consent import Consent, Purpose
+from crm_tui.domain.consent import Consent, Evidence, Purpose
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import ContactPoint, Lead, PointKind
 from crm_tui.domain.lead_draft import LeadDraft
 from crm_tui.domain.phone import Phone, show_phone
+from crm_tui.domain.roles import Act
 from crm_tui.services import agent_queue, scoring, whose
 from crm_tui.services.leads import get, points_of_phone
+from crm_tui.services.may import needs
 from crm_tui.store import (
     consents,
     enquiries,
@@ -41,6 +43,7 @@ class Captured:
     """The enquiry was here already, and nothing was changed."""
 
 
+@needs(Act.EDIT_LEADS)
 def capture(tx: Tx, draft: LeadDraft, actor: Actor, now: Millis) -> Captured:
     """Bring an enquiry into the shop, each once; raises CrmError for one that names nobody."""
     if draft.is_empty:
@@ -199,7 +202,10 @@ def _keep_consent(tx: Tx, lead_id: LeadId, draft: LeadDraft, actor: Actor) -> No
     proof = f"{agreed.words} (version {agreed.version})"
     consents.record(
         tx,
-        Consent(lead_id, Purpose.MESSAGES, True, agreed.at, draft.source, proof, str(actor)),
+        Consent(
+            *(lead_id, Purpose.MESSAGES, True, agreed.at, draft.source, proof, str(actor)),
+            evidence=Evidence.FORM,
+        ),
     )
 
 

@@ -11,3 +11,5 @@ class Check:
     ok: bool
     text: str
     fix: str = ""
+    to_share: str | None = None
+    """The text for somebody outside; None: the same. Given where others' words stand in the text."""

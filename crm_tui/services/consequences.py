@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import DAY, HOUR, Millis
-from crm_tui.domain.consent import Consent, Purpose
+from crm_tui.domain.consent import Consent, Evidence, Purpose
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.outgoing import Account
 from crm_tui.domain.refusal import Action
@@ -31,6 +31,7 @@ def remember(
                     *(lead_id, Purpose.MARKETING, False, now, "whatsapp"),
                     proof=f"error {code}: {text}",
                     actor=str(actor),
+                    evidence=Evidence.PROVIDER,
                 ),
             )
             events.record(tx, lead_id, "marketing_off", actor, now, code=code)

@@ -6,9 +6,11 @@ from crm_tui.domain.errors import Conflict, CrmError, NotFound
 from crm_tui.domain.ids import SUGGESTION, MessageId, show_id
 from crm_tui.domain.message import Message
 from crm_tui.domain.policy import Policy
+from crm_tui.domain.roles import Act
 from crm_tui.domain.suggestion import SENDABLE, Suggestion, SuggestionStatus
 from crm_tui.domain.text import clean, clean_line
 from crm_tui.services import sending
+from crm_tui.services.may import needs
 from crm_tui.services.sending import UNDO, Wanted
 from crm_tui.store import events, suggestions
 from crm_tui.store.tx import Tx
@@ -26,6 +28,7 @@ def get(tx: Tx, suggestion_id: int) -> Suggestion:
     return found
 
 
+@needs(Act.DECIDE_DRAFTS)
 def approve(
     tx: Tx, suggestion_id: int, policy: Policy, actor: Actor, now: Millis, delay: int = UNDO
 ) -> Message:
@@ -46,6 +49,7 @@ def approve(
     return _send(tx, suggestion, suggestion.draft.content, None, policy, actor, now, delay)
 
 
+@needs(Act.DECIDE_DRAFTS)
 def send_edited(
     tx: Tx,
     suggestion_id: int,
@@ -61,6 +65,7 @@ def send_edited(
     return _send(tx, open_one(tx, suggestion_id), text, reply_to, policy, actor, now, delay)
 
 
+@needs(Act.DECIDE_DRAFTS)
 def reject(tx: Tx, suggestion_id: int, actor: Actor, now: Millis, why: str = "") -> Suggestion:
     """Put it away; `why` is what was wrong with it, in the person's words."""
     from crm_tui.services.workflows import decisions  # not before the first paint

@@ -11,12 +11,15 @@ from crm_tui.store.database import Database
 
 if TYPE_CHECKING:
     from crm_tui.services.alerts import AlertDesk
+    from crm_tui.services.analytics.desk import AnalyticsDesk
+    from crm_tui.services.audit_desk import AuditDesk
     from crm_tui.services.broadcasts.desk import BroadcastDesk
     from crm_tui.services.experiments.desk import ExperimentDesk
     from crm_tui.services.importing.desk import ImportDesk
     from crm_tui.services.knowledge_desk import KnowledgeDesk
     from crm_tui.services.lead_desk import LeadDesk
     from crm_tui.services.memory_desk import MemoryDesk
+    from crm_tui.services.people_desk import PeopleDesk
     from crm_tui.services.second_factor import SecondFactorDesk
     from crm_tui.services.today_desk import TodayDesk
     from crm_tui.services.workflows.desk import WorkflowDesk
@@ -53,6 +56,13 @@ class Desks:
         from crm_tui.services.second_factor import SecondFactorDesk
 
         return SecondFactorDesk(self._db, self.clock, self.actor)
+
+    def people_desk(self) -> "PeopleDesk":
+        """Where an owner sees and changes who may log in."""
+        from crm_tui.services.people_desk import PeopleDesk
+
+        by_key = bool(os.environ.get("CRM_DB_KEY"))
+        return PeopleDesk(self._db, self.clock, self.actor, by_key=by_key)
 
     def memory_desk(self) -> "MemoryDesk":
         """Where this person sees and corrects what is remembered of a lead."""
@@ -97,8 +107,22 @@ class Desks:
 
         return KnowledgeDesk(self._db, self.clock, self.actor, self._worker_alive)
 
+    def audit_desk(self, zone: str) -> "AuditDesk":
+        """Where this person reads who did what; `zone` is the shop's."""
+        from crm_tui.services.audit_desk import AuditDesk
+
+        return AuditDesk(self._db, self.clock, self.actor, zone)
+
+    def analytics_desk(self, zone: str) -> "AnalyticsDesk":
+        """Where this person reads what the numbers say; `zone` is the shop's. Raises CrmError."""
+        from crm_tui.services.analytics.desk import AnalyticsDesk
+        from crm_tui.settings import read_settings
+
+        usd_inr = read_settings(self._db.path.parent, {}, os.environ).usd_inr
+        return AnalyticsDesk(self._db, zone, self.clock, self.actor, usd_inr)
+
     def alert_desk(self) -> "AlertDesk":
         """What is to be given notice of; it remembers what it has told."""
         from crm_tui.services.alerts import AlertDesk
 
-        return AlertDesk(self._db, self.clock, self._policy)
+        return AlertDesk(self._db, self.clock, self._policy, self.actor)

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from crm_tui.domain.actor import ActorKind
+from crm_tui.domain.actor import Actor, ActorKind
+from crm_tui.domain.audit_words import head_words
 from crm_tui.domain.clock import MINUTE, Millis, start_of_day
-from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.money import Money, show_rupees
+from crm_tui.domain.roles import Act
 from crm_tui.domain.text import counted
-from crm_tui.services import habits
+from crm_tui.services import audit, habits
+from crm_tui.services.analytics import costs
+from crm_tui.services.backups import telling
+from crm_tui.services.may import needs
 from crm_tui.store import digest as store
 from crm_tui.store import settings
 from crm_tui.store.database import Database
@@ -46,10 +50,22 @@ class Digest:
     ai_microusd: int
     ideas: int
     """Ideas for workflows that nobody has decided about."""
+    backup: str
+    """How old the newest backup is, and whether it was proved; empty before the first."""
+    acts: int
+    """Rows of the audit log, as of now."""
+    head: str
+    """MAC of its last row in hex: whoever keeps it can tell later whether the log was changed."""
 
     @property
     def is_empty(self) -> bool:
         return not (self.received or self.sent or self.new_leads or self.missed)
+
+
+@needs(Act.READ_REPORTS)
+def read(tx: Tx, actor: Actor, zone: str, now: Millis) -> Digest:
+    """The day before, for a person who asks."""
+    return digest(tx, zone, now)
 
 
 def digest(tx: Tx, zone: str, now: Millis) -> Digest:
@@ -58,6 +74,7 @@ def digest(tx: Tx, zone: str, now: Millis) -> Digest:
     today = datetime.fromtimestamp(now / 1000, there).date()
     day = today - timedelta(days=1)
     start, end = start_of_day(day, there), start_of_day(today, there)
+    head = audit.head(tx)
     said = store.spoken(tx, start, Millis(end + FAST))
     of_day = [one for one in said if one.at < end]
     asked, fast = _answered(said, end)
@@ -74,6 +91,9 @@ def digest(tx: Tx, zone: str, now: Millis) -> Digest:
         cost_paise=store.cost_paise(tx, start, end),
         ai_microusd=store.ai_microusd(tx, start, end),
         ideas=len(habits.open_ideas(tx)),
+        backup=telling.line(tx, now),
+        acts=head.n,
+        head=head.mac.hex(),
     )
 
 
@@ -88,19 +108,15 @@ def line(found: Digest) -> str:
         show_rupees(Money(found.cost_paise)) if found.cost_paise else "",
         f"{counted(found.missed, 'window')} closed unanswered" if found.missed else "",
         f"{counted(found.ideas, 'idea')} for a workflow" if found.ideas else "",
+        found.backup,
+        f"audit: {head_words(found.acts, found.head)}" if found.acts else "",
     ]
     return f"Yesterday: {' · '.join(filter(None, parts))}"
 
 
 def ai_paise(found: Digest, usd_inr: str) -> int:
     """What models cost at this rate of rupees for a dollar: an estimate. Raises CrmError."""
-    try:
-        rate = float(usd_inr.strip() or "90")
-        if not 0 < rate < 1e6:
-            raise ValueError
-    except ValueError as error:
-        raise CrmError("CRM_USD_INR is no number.", "Write it like 90.") from error
-    return round(found.ai_microusd * rate / 10_000)
+    return costs.ai_paise(found.ai_microusd, costs.rate_of(usd_inr))
 
 
 async def of_the_morning(db: Database, now: Millis) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Protocol, cast
 
 from crm_tui.domain.errors import CrmError
+from crm_tui.services.confine import refuse_to_write
 from crm_tui.services.shapes import Json
 from crm_tui.services.workbook import Cell, Workbook
 
@@ -39,6 +40,7 @@ def write(
     target: Path, kind: str, items: Iterator[Json], on_progress: Callable[[int], None]
 ) -> int:
     """Write the items in the format of the target's ending; how many. Raises CrmError."""
+    refuse_to_write("No list is written")
     make = _WRITERS.get(target.suffix.lower())
     if make is None:
         raise CrmError(
@@ -102,7 +104,7 @@ class _CsvFile:
         if not self._head:
             self._head = list(flat)
             self._rows.writerow(self._head)
-        self._rows.writerow([_harmless(flat.get(name)) for name in self._head])
+        self._rows.writerow([harmless(flat.get(name)) for name in self._head])
 
     def end(self) -> None:
         """Each row is written as it comes."""
@@ -172,7 +174,7 @@ def _joined(value: dict[str, object] | list[object]) -> str | None:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _harmless(value: object) -> object:
+def harmless(value: object) -> object:
     if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
         return f"'{value}"
     return value

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead_filter import LeadFilter
-from crm_tui.domain.text import clean_line
+from crm_tui.domain.roles import Act
+from crm_tui.domain.text import clean_line, counted
 from crm_tui.services import export_files, shapes, timeline
+from crm_tui.services.export_log import logged
 from crm_tui.services.filters import order
+from crm_tui.services.may import needs
 from crm_tui.services.shapes import Json
 from crm_tui.store import calls, consents, leads, messages, notes, suggestions, tasks
 from crm_tui.store.database import Database
@@ -19,13 +23,15 @@ _PAGE = 500
 ENDINGS = export_files.ENDINGS
 
 
+@needs(Act.EXPORT_ALL)
 def export(
     db: Database,
     kind: str,
     target: Path,
     on_progress: Callable[[int], None],
+    actor: Actor,
+    now: Millis,
     spec: LeadFilter | None = None,
-    now: Millis | None = None,
 ) -> int:
     """Write everything of this kind; how many items. Raises CrmError for another kind or ending.
 
@@ -36,10 +42,12 @@ def export(
             f"{clean_line(kind, 40)!r} cannot be exported.", f"Choose one of: {', '.join(KINDS)}."
         )
     ids = None
-    if spec is not None and not spec.is_empty and now is not None:
+    if spec is not None and not spec.is_empty:
         ids = list(db.read_now(order, spec, now))
-    items = _items(db, kind, ids)
-    return export_files.write(target, kind, items, on_progress)
+    what = {"what": kind, "of": "everybody" if ids is None else counted(len(ids), "lead")}
+    with logged(db, actor, now, what, target) as done:
+        done.items = export_files.write(target, kind, _items(db, kind, ids), on_progress)
+    return done.items
 
 
 def _items(db: Database, kind: str, ids: list[int] | None) -> Iterator[Json]:

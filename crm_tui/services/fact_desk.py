@@ -15,8 +15,10 @@ from crm_tui.domain.memory import (
     LeadFact,
     Summary,
 )
+from crm_tui.domain.roles import Act
 from crm_tui.domain.text import clean_line
 from crm_tui.services import leads, turns
+from crm_tui.services.may import needs
 from crm_tui.services.undoing import Recorder
 from crm_tui.store import events, lead_facts, lead_summaries, settings
 from crm_tui.store.lead_facts import MANY_VALUES
@@ -44,6 +46,7 @@ def known(tx: Tx, lead_id: LeadId) -> Known:
     return Known(tuple(lead_facts.of_lead(tx, lead.id)), shown)
 
 
+@needs(Act.EDIT_LEADS)
 def add(tx: Tx, actor: Actor, now: Millis, lead_id: LeadId, kind: FactKind, value: str) -> LeadFact:
     """Write a fact down; of a kind with one value it takes the former one's place."""
     lead = leads.get(tx, lead_id)
@@ -60,6 +63,7 @@ def add(tx: Tx, actor: Actor, now: Millis, lead_id: LeadId, kind: FactKind, valu
     return made
 
 
+@needs(Act.EDIT_LEADS)
 def correct(tx: Tx, actor: Actor, now: Millis, fact_id: int, value: str) -> LeadFact:
     """What it really is; the message that was misread stays named. Raises NotFound."""
     fact, words = get(tx, fact_id), read_value(value)
@@ -72,6 +76,7 @@ def correct(tx: Tx, actor: Actor, now: Millis, fact_id: int, value: str) -> Lead
     return made
 
 
+@needs(Act.EDIT_LEADS)
 def remove(tx: Tx, actor: Actor, now: Millis, fact_id: int) -> LeadFact:
     """It is not so; the same message never teaches it again. Raises NotFound."""
     fact, recorder = get(tx, fact_id), Recorder.on(tx)

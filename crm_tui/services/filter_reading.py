@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from crm_tui.domain.analytics.ref import LONGEST
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.lead_filter import LeadFilter, from_json, read_status
 from crm_tui.domain.text import clean_line
@@ -15,9 +16,11 @@ _SWITCHES = ("unread", "due", "rotting")
 
 def read_filter(typed: Mapping[str, str]) -> LeadFilter:
     """The filter of what stands in each field; an empty one does not count. Raises CrmError."""
-    given = {name: clean_line(text, 200) for name, text in typed.items()}
+    given = {
+        name: clean_line(text, LONGEST if name == "figure" else 200) for name, text in typed.items()
+    }
     found: dict[str, object] = {name: True for name in _SWITCHES if _is_yes(given.get(name, ""))}
-    for name in ("source", "query"):
+    for name in ("source", "query", "figure"):
         if words := given.get(name, ""):
             found[name] = words
     if words := given.get("status", ""):
@@ -46,6 +49,7 @@ def typed_filter(spec: LeadFilter) -> dict[str, str]:
         "min_score": "" if spec.min_score is None else str(spec.min_score),
         "min_value": "" if paise is None else f"{paise / 100:.2f}".removesuffix(".00"),
         "query": spec.query,
+        "figure": spec.figure,
     }
 
 

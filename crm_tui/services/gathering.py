@@ -7,12 +7,13 @@ from crm_tui.agents.context import LONGEST_TURN, Turn
 from crm_tui.agents.glossary import OwnWords
 from crm_tui.domain.business import BusinessProfile, Fact
 from crm_tui.domain.clock import Millis
+from crm_tui.domain.engagement import Engagement
 from crm_tui.domain.ids import EVENT, LeadId, MessageId, show_id
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Direction, Message
 from crm_tui.domain.score import Score
 from crm_tui.domain.template import Template
-from crm_tui.services import knowledge_words, leads
+from crm_tui.services import engagement, knowledge_words, leads
 from crm_tui.store import enquiries, knowledge, messages, settings, suggestions, templates
 from crm_tui.store.tx import Tx
 
@@ -39,10 +40,12 @@ class Gathered:
     """Since when the facts are as they are."""
     score: Score | None
     """By the shop's rules, with its reasons."""
+    pattern: Engagement | None
+    """How they take part in the conversation; None for a minor, and where it was not asked for."""
 
 
-def gather(tx: Tx, wanted: LeadId) -> Gathered:
-    """Raises NotFound for a lead that is gone."""
+def gather(tx: Tx, wanted: LeadId, pattern_at: Millis | None = None) -> Gathered:
+    """With their pattern as of `pattern_at`. Raises NotFound for a lead that is gone."""
     lead = leads.get(tx, wanted)
     lead_id = lead.id  # it may have become part of another
     return Gathered(
@@ -56,6 +59,7 @@ def gather(tx: Tx, wanted: LeadId) -> Gathered:
         asked=_asked(tx, lead_id),
         facts_since=knowledge.unchanged_since(tx),
         score=None if not lead.quality_score else Score(lead.quality_score, lead.score_reasons),
+        pattern=None if pattern_at is None else engagement.of_lead(tx, lead_id, pattern_at),
     )
 
 

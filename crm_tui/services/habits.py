@@ -27,6 +27,8 @@ from crm_tui.domain.habit import (
     words_for,
 )
 from crm_tui.domain.ids import show_id
+from crm_tui.domain.roles import Act
+from crm_tui.services.may import needs
 from crm_tui.services.workflows.files import FOLDER, load
 from crm_tui.services.workflows.reading import read_workflow
 from crm_tui.store import events, settings
@@ -133,6 +135,7 @@ def get(tx: Tx, idea_id: int) -> Idea:
     return found
 
 
+@needs(Act.EDIT_WORKFLOWS)
 def adopt(db: Database, idea_id: int, home: Path, actor: Actor, now: Millis) -> Path:
     """Write the idea's file into the shop's folder; it proposes, and sends nothing by itself.
 
@@ -145,6 +148,7 @@ def adopt(db: Database, idea_id: int, home: Path, actor: Actor, now: Millis) -> 
     return path
 
 
+@needs(Act.EDIT_WORKFLOWS)
 def dismiss(tx: Tx, idea_id: int, actor: Actor, now: Millis) -> None:
     """It is not proposed again, nor is one like it. Raises NotFound, Conflict."""
     _undecided(tx, idea_id)

@@ -5,6 +5,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.alert import Channels
@@ -18,14 +19,16 @@ from crm_tui.domain.message import Media, MediaState, Message
 from crm_tui.domain.notice import Notice
 from crm_tui.domain.outgoing import Verdict
 from crm_tui.domain.policy import Policy
+from crm_tui.domain.roles import Act
 from crm_tui.domain.suggestion import Suggestion
 from crm_tui.domain.suggestion import Task as AgentTask
 from crm_tui.domain.template import Template, TemplateCall
-from crm_tui.domain.window import WindowState, state
 from crm_tui.services import (
     agent_queue,
     attaching,
+    audit,
     automatic,
+    chat_signs,
     deciding,
     forwarding,
     leads,
@@ -33,14 +36,13 @@ from crm_tui.services import (
     settling,
 )
 from crm_tui.services.desks import Desks
+from crm_tui.services.may import needs
 from crm_tui.services.search import search_leads
 from crm_tui.services.sending import SendRefused, Wanted
 from crm_tui.store import account as account_store
 from crm_tui.store import (
     agent_work,
     changes,
-    inbox_columns,
-    jobs,
     media,
     messages,
     settings,
@@ -53,6 +55,9 @@ from crm_tui.store.changes import Change
 from crm_tui.store.database import Database
 from crm_tui.store.media_files import MediaFolder
 from crm_tui.store.tx import Tx
+
+if TYPE_CHECKING:
+    from crm_tui.services.privacy.desk import ConsentDesk
 
 __all__ = ["Change", "Inbox", "InboxView", "SendRefused", "search_leads"]
 
@@ -88,6 +93,11 @@ class Inbox(Desks):
         self.channels = channels
         self._files, self._worker_is_service = files, worker_is_service
         self._version, self._seq = -1, -1
+
+    @property
+    def _answers(self) -> bool:
+        """Whether this person's looking means that the customer will be answered."""
+        return self.actor.may(Act.WRITE_TO_CUSTOMERS)
 
     def first_view(self, limit: int) -> InboxView:
         """The top of the inbox, read in this thread before SQLAlchemy is loaded."""
@@ -127,12 +137,23 @@ class Inbox(Desks):
         return await self._db.read(tasks.next_of, lead_id)
 
     async def mark_read(self, lead_id: LeadId) -> None:
-        await self._db.write(mark_read, lead_id, self.actor, self.clock)
+        """The customer sees it too: nothing happens where a person may only read."""
+        if self._answers:
+            await self._db.write(chat_signs.mark_read, lead_id, self.actor, self.clock)
 
     async def typing(self, lead_id: LeadId) -> None:
         """Let the customer see that somebody answers; a courtesy, for half a minute."""
-        await self._db.write(typing, lead_id, self.actor, self.clock)
+        if self._answers:
+            await self._db.write(chat_signs.typing, lead_id, self.actor, self.clock)
 
+    @needs(Act.READ)
+    async def note_locked(self) -> None:
+        """Write down that this person's screen was locked."""
+        from crm_tui.services import audit
+
+        await self._db.write(audit.note, self.actor, self.clock.now(), "locked")
+
+    @needs(Act.WRITE_TO_CUSTOMERS)
     async def save_draft(self, lead_id: LeadId, text: str) -> None:
         await self._db.write(lead_store.set_draft, lead_id, text)
 
@@ -147,6 +168,7 @@ class Inbox(Desks):
         wanted = Wanted(lead_id, text, attachment=attachment, template=template)
         return await self._db.read(sending.check, wanted, self._policy, self.clock.now())
 
+    @needs(Act.WRITE_TO_CUSTOMERS)
     async def attach(self, path: Path) -> Media:
         """Keep a file of this computer in the shop, ready to be sent; raises CrmError."""
         return await asyncio.to_thread(attaching.attach, self._files, path)
@@ -213,8 +235,9 @@ class Inbox(Desks):
         """What the provider told about the account, newest first."""
         return await self._db.read(account_store.notices)
 
+    @needs(Act.SETTLE_SENDS)
     async def dismiss_notice(self, notice_id: int) -> None:
-        await self._db.write(account_store.dismiss, notice_id, self.clock.now())
+        await self._db.write(_dismiss, notice_id, self.actor, self.clock.now())
 
     async def approve(self, suggestion_id: SuggestionId) -> Message:
         return await self._db.write(
@@ -255,6 +278,7 @@ class Inbox(Desks):
         found = await self._db.read(knowledge.entry, fact_id)
         return None if found is None else (found.fact, found.place)
 
+    @needs(Act.DECIDE_DRAFTS)
     async def ask_for(self, lead_id: LeadId, task: AgentTask, hint: str = "") -> None:
         """Ask the worker's agents: this process never calls a model."""
         now = self.clock.now()
@@ -262,7 +286,7 @@ class Inbox(Desks):
 
     async def wait_for_draft(self, lead_id: LeadId) -> None:
         """The chat is open and its draft is not here yet: it comes before all others."""
-        if await self._db.read(agent_work.partial, lead_id) is not None:
+        if self._answers and await self._db.read(agent_work.partial, lead_id) is not None:
             await self._db.write(agent_work.wait, lead_id, self.clock.now())
 
     async def partial_draft(self, lead_id: LeadId) -> str | None:
@@ -271,8 +295,9 @@ class Inbox(Desks):
 
     async def seen(self, shown: Sequence[Suggestion]) -> None:
         """A person has these before their eyes."""
-        ids = [one.id for one in shown]
-        await self._db.write(suggestions.note_shown, ids, self.clock.now())
+        ids = [one.id for one in shown] if self._answers else []
+        if ids:
+            await self._db.write(suggestions.note_shown, ids, self.clock.now())
 
     async def changes(self) -> list[Change]:
         """What changed since the last call, each row once; [] at once when nothing did."""
@@ -322,6 +347,12 @@ class Inbox(Desks):
         """Whether the worker goes on when the inbox is left."""
         return self._worker_is_service()
 
+    def consent_desk(self) -> "ConsentDesk":
+        """Where this person sees who agreed to what, and what people ask about their data."""
+        from crm_tui.services.privacy.desk import ConsentDesk  # not before the first paint
+
+        return ConsentDesk(self._db, self._files, self.clock, self.actor, self._policy)
+
     async def close(self) -> None:
         await self._db.close()
 
@@ -342,22 +373,9 @@ def _queue(
     return sending.queue(tx, wanted, policy, actor, clock.now(), later=later)
 
 
-def mark_read(tx: Tx, lead_id: LeadId, actor: Actor, clock: Clock) -> None:
-    """The person has seen the chat; the worker shows the customer blue ticks."""
-    seen = messages.mark_read(tx, lead_id)
-    if seen:
-        now = clock.now()
-        inbox_columns.refresh(tx, lead_id, now)
-        # Marking one message read marks the earlier ones of the chat too (Meta).
-        jobs.leave(tx, "mark_read", {"wa_id": seen[-1]}, actor, now)
-
-
-def typing(tx: Tx, lead_id: LeadId, actor: Actor, clock: Clock) -> None:
-    """Only who wrote within 24 hours waits for an answer."""
-    lead = leads.get(tx, lead_id)
-    wa_id = messages.newest_inbound(tx, lead_id)
-    if wa_id and state(lead.window_expires_at, clock.now()) is not WindowState.CLOSED:
-        jobs.leave(tx, "typing", {"wa_id": wa_id}, actor, clock.now())
+def _dismiss(tx: Tx, notice_id: int, actor: Actor, now: Millis) -> None:
+    account_store.dismiss(tx, notice_id, now)
+    audit.note(tx, actor, now, "notice_dismissed", {"notice": notice_id})
 
 
 def _first_view(tx: Tx, limit: int) -> tuple[InboxView, int]:

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import Conflict, CrmError, NotFound
 from crm_tui.domain.ids import KNOWLEDGE, read_id, show_id
+from crm_tui.domain.roles import Act
 from crm_tui.domain.suggestion import SuggestionType, Task
 from crm_tui.domain.text import clean_line
 from crm_tui.papers.lines import text_statements
 from crm_tui.papers.statement import LONGEST, LONGEST_TOPIC, MOST, Statement
+from crm_tui.services import audit
 from crm_tui.services.knowledge_changes import Comparison, compare
+from crm_tui.services.may import needs
 from crm_tui.store import agent_work, changes, knowledge
 from crm_tui.store.knowledge import Document, Entry
 from crm_tui.store.tx import Tx
@@ -49,7 +53,10 @@ def statements(text: str) -> list[Statement]:
     return text_statements(text)
 
 
-def replace_document(tx: Tx, name: str, new: Sequence[Statement], now: Millis) -> Taken:
+@needs(Act.EDIT_FACTS)
+def replace_document(
+    tx: Tx, name: str, new: Sequence[Statement], actor: Actor, now: Millis
+) -> Taken:
     """Keep these as the statements of this document; raises CrmError when they are too many.
 
     One that stays as it was keeps its id, so that what was once cited stays true.
@@ -63,6 +70,7 @@ def replace_document(tx: Tx, name: str, new: Sequence[Statement], now: Millis) -
     found = compare(before, new)
     corrected = _write(tx, name, found, now)
     changed = [one.fact.fact.id for one in found.changed if one.fact is not None]
+    audit.note(tx, actor, now, "facts_replaced", {"file": name, **_told(found)})
     facts_changed(tx, [*changed, *(entry.fact.id for entry in found.gone)], now)
     return Taken(
         document=name,
@@ -92,7 +100,8 @@ def _write(tx: Tx, name: str, found: Comparison, now: Millis) -> list[int]:
     return corrected
 
 
-def remove_document(tx: Tx, name: str, now: Millis) -> int:
+@needs(Act.EDIT_FACTS)
+def remove_document(tx: Tx, name: str, actor: Actor, now: Millis) -> int:
     """How many facts went with it; raises NotFound."""
     gone = knowledge.entries(tx, name)
     if not gone:
@@ -101,6 +110,8 @@ def remove_document(tx: Tx, name: str, now: Millis) -> int:
     ids = [entry.fact.id for entry in gone]
     knowledge.delete(tx, ids)
     facts_changed(tx, ids, now)
+    before = [entry.fact.text for entry in gone]
+    audit.note(tx, actor, now, "file_removed", {"file": name, "before": before})
     return len(gone)
 
 
@@ -140,16 +151,19 @@ def read_fact_id(text: str) -> int:
     return number
 
 
-def edit(tx: Tx, fact_id: int, text: str, now: Millis) -> Entry:
+@needs(Act.EDIT_FACTS)
+def edit(tx: Tx, fact_id: int, text: str, actor: Actor, now: Millis) -> Entry:
     """Other words under the same id; the fact as it is now. Raises CrmError."""
     before, words = find(tx, fact_id), _checked(text)
     if words != before.fact.text:
         knowledge.set_words(tx, fact_id, before.fact.topic, words, before.created_at, now)
         facts_changed(tx, [fact_id], now)
+        _note(tx, actor, now, "shop_fact_changed", fact_id, before.fact.text, words)
     return find(tx, fact_id)
 
 
-def write(tx: Tx, text: str, now: Millis, topic: str = "") -> Entry:
+@needs(Act.EDIT_FACTS)
+def write(tx: Tx, text: str, actor: Actor, now: Millis, topic: str = "") -> Entry:
     """A fact of one's own; raises CrmError for one that is there already."""
     words, heading = _checked(text), clean_line(topic, LONGEST_TOPIC)
     for one in knowledge.facts(tx):
@@ -160,18 +174,22 @@ def write(tx: Tx, text: str, now: Millis, topic: str = "") -> Entry:
     position = knowledge.next_position(tx, WRITTEN_HERE)
     fact_id = knowledge.add(tx, WRITTEN_HERE, position, heading, words, "", now)
     changes.note(tx, "knowledge", fact_id)
+    _note(tx, actor, now, "shop_fact_written", fact_id, None, words)
     return find(tx, fact_id)
 
 
-def remove(tx: Tx, fact_id: int, now: Millis) -> Entry:
+@needs(Act.EDIT_FACTS)
+def remove(tx: Tx, fact_id: int, actor: Actor, now: Millis) -> Entry:
     """The fact as it was, for `put_back`; raises NotFound."""
     gone = find(tx, fact_id)
     knowledge.delete(tx, [fact_id])
     facts_changed(tx, [fact_id], now)
+    _note(tx, actor, now, "shop_fact_removed", fact_id, gone.fact.text, None)
     return gone
 
 
-def put_back(tx: Tx, before: Entry, now: Millis, left: Entry | None = None) -> None:
+@needs(Act.EDIT_FACTS)
+def put_back(tx: Tx, before: Entry, actor: Actor, now: Millis, left: Entry | None = None) -> None:
     """Undo a correction that left the fact as `left`, or (None) a removal: it is as it was.
 
     Raises Conflict when it was changed since: newer words are never written over unread.
@@ -184,6 +202,25 @@ def put_back(tx: Tx, before: Entry, now: Millis, left: Entry | None = None) -> N
     else:
         knowledge.set_words(tx, fact.id, fact.topic, fact.text, before.created_at, before.edited_at)
     facts_changed(tx, [fact.id], now)
+    was = None if present is None else present.fact.text
+    _note(tx, actor, now, "shop_fact_put_back", fact.id, was, fact.text)
+
+
+def _note(
+    tx: Tx, actor: Actor, now: Millis, act: str, fact_id: int, before: str | None, after: str | None
+) -> None:
+    said = {"fact": show_id(KNOWLEDGE, fact_id), "before": before, "after": after}
+    audit.note(tx, actor, now, act, said)
+
+
+def _told(found: Comparison) -> dict[str, object]:
+    """What the audit log says of a file: words that came, and words that went."""
+    said = [one for one in found.placed if not one.is_same]
+    was = [one.fact.fact.text for one in said if one.fact is not None]
+    return {
+        "before": [*was, *(entry.fact.text for entry in found.gone)],
+        "after": [one.statement.text for one in said],
+    }
 
 
 def _words(entry: Entry | None) -> tuple[str, str] | None:

@@ -6,13 +6,15 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from crm_tui.domain.actor import Actor
+from crm_tui.domain.actor import WORKER, Actor
 from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.roles import Act
 from crm_tui.services import knowledge
 from crm_tui.services.job_progress import OnProgress
 from crm_tui.services.knowledge import Taken
 from crm_tui.services.knowledge_files import Paper, read_paper
+from crm_tui.services.may import needs
 from crm_tui.store import jobs
 from crm_tui.store.database import Database
 from crm_tui.store.jobs import Job
@@ -23,6 +25,7 @@ KINDS = frozenset({ADD})
 _PARTS = {"added": "new", "changed": "changed", "removed": "removed", "same": "as before"}
 
 
+@needs(Act.EDIT_FACTS)
 def leave_add(tx: Tx, path: Path, actor: Actor, now: Millis) -> int:
     """Ask the worker to read a file; the job's id. Raises CrmError."""
     spelled = str(path.absolute())
@@ -45,14 +48,15 @@ async def do(db: Database, job: Job, clock: Clock, on_progress: OnProgress) -> N
     await db.write(_keep, job.id, paper, clock.now())
 
 
-def keep(tx: Tx, paper: Paper, now: Millis) -> Taken:
+@needs(Act.EDIT_FACTS)
+def keep(tx: Tx, paper: Paper, actor: Actor, now: Millis) -> Taken:
     """Put the statements of a paper in place of those of its former version."""
-    taken = knowledge.replace_document(tx, paper.name, paper.statements, now)
+    taken = knowledge.replace_document(tx, paper.name, paper.statements, actor, now)
     return replace(taken, notes=paper.notes)
 
 
 def _keep(tx: Tx, job_id: int, paper: Paper, now: Millis) -> None:
-    jobs.keep_result(tx, job_id, taken_json(keep(tx, paper, now)))
+    jobs.keep_result(tx, job_id, taken_json(keep(tx, paper, WORKER, now)))
 
 
 def taken_json(taken: Taken) -> dict[str, Any]:

@@ -2,9 +2,13 @@
 
 from crm_tui.agents.glossary import OwnWords, own_words
 from crm_tui.agents.words import words
+from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import CrmError, NotFound
+from crm_tui.domain.roles import Act
 from crm_tui.domain.text import clean_line
+from crm_tui.services import audit
+from crm_tui.services.may import needs
 from crm_tui.store import glossary
 from crm_tui.store.glossary import OwnWord
 from crm_tui.store.tx import Tx
@@ -24,7 +28,8 @@ def for_agents(tx: Tx) -> OwnWords:
     return own_words((one.word, one.meaning) for one in glossary.every(tx))
 
 
-def put(tx: Tx, word: str, meaning: str, now: Millis) -> OwnWord:
+@needs(Act.EDIT_FACTS)
+def put(tx: Tx, word: str, meaning: str, actor: Actor, now: Millis) -> OwnWord:
     """Add a word or give it another meaning; raises CrmError."""
     folded, meant = words(clean_line(word, LONGEST_WORD)), clean_line(meaning, LONGEST_MEANING)
     if len(folded) != 1:
@@ -39,11 +44,14 @@ def put(tx: Tx, word: str, meaning: str, now: Millis) -> OwnWord:
     there = {one.word for one in glossary.every(tx)}
     if folded[0] not in there and len(there) >= MOST:
         raise CrmError(f"There are {MOST} words, the most there can be.", "Remove some first.")
+    was = next((one.meaning for one in glossary.every(tx) if one.word == folded[0]), "")
     glossary.put(tx, folded[0], meant, now)
+    audit.note(tx, actor, now, "own_word_kept", {"word": folded[0], "before": was, "after": meant})
     return OwnWord(folded[0], meant, now)
 
 
-def remove(tx: Tx, word: str) -> str:
+@needs(Act.EDIT_FACTS)
+def remove(tx: Tx, word: str, actor: Actor, now: Millis) -> str:
     """The word as it was kept; raises NotFound."""
     folded = " ".join(words(clean_line(word, LONGEST_WORD)))
     if not glossary.remove(tx, folded):
@@ -51,4 +59,5 @@ def remove(tx: Tx, word: str) -> str:
             f"{clean_line(word, 60)!r} is not among your words.",
             "`crm knowledge words list` shows them.",
         )
+    audit.note(tx, actor, now, "own_word_removed", {"word": folded})
     return folded

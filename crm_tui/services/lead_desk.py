@@ -19,6 +19,7 @@ from crm_tui.domain.follow import (
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import Lead, LeadStatus
 from crm_tui.domain.lead_filter import LeadFilter
+from crm_tui.domain.roles import Act
 from crm_tui.domain.timeline import Cursor, Day, EntryKind, Page
 from crm_tui.domain.when import read_when
 from crm_tui.services import (
@@ -39,6 +40,7 @@ from crm_tui.services import leads as lead_service
 from crm_tui.services.bulk import Bulk, Tell, undo_all
 from crm_tui.services.comparing import Look
 from crm_tui.services.follow_ups import keeping
+from crm_tui.services.may import insist
 from crm_tui.services.merging import Double
 from crm_tui.services.search import Found
 from crm_tui.services.undoing import Undone, newest, numbered
@@ -72,20 +74,23 @@ class LeadDesk:
     """One person at one shop; each call is a short transaction by that person."""
 
     def __init__(self, db: Database, clock: Clock, actor: Actor, zone: str) -> None:
-        self._db, self._clock, self._actor, self._zone = db, clock, actor, zone
+        self._db, self._clock, self.actor, self._zone = db, clock, actor, zone
 
     # -- finding ----------------------------------------------------------------------------
 
     async def order(self, spec: LeadFilter, search: str = "") -> "array[int]":
-        """Ids of every lead that fits and matches, newest activity first."""
+        """Ids of every lead that fits and matches, newest activity first; raises NotAllowed."""
+        self._check(spec)
         return await self._db.read(filters.order, spec, self._clock.now(), search)
 
     async def count(self, spec: LeadFilter) -> int:
-        """How many leads fit."""
+        """How many leads fit; raises NotAllowed."""
+        self._check(spec)
         return await self._db.read(filters.count, spec, self._clock.now())
 
     async def board(self, spec: LeadFilter = _EVERYBODY) -> list[Column]:
-        """Every status with how many leads it has and what they are worth."""
+        """Every status with how many leads it has and what they are worth; raises NotAllowed."""
+        self._check(spec)
         found = await self._db.read(lead_query.by_status, spec, self._clock.now())
         return [Column(status, *found.get(status, (0, 0))) for status in LeadStatus]
 
@@ -99,14 +104,23 @@ class LeadDesk:
         return await self._db.read(search.search, query, where, limit)
 
     async def saved_filters(self) -> dict[str, LeadFilter]:
-        return await self._db.read(filter_store.every)
+        """Those that this person may use, by name."""
+        found = await self._db.read(filter_store.every)
+        all_of_them = self.actor.may(Act.READ_REPORTS)
+        return {name: spec for name, spec in found.items() if all_of_them or not spec.figure}
 
     async def save_filter(self, name: str, spec: LeadFilter, before: str = "") -> str:
-        """In place of the filter `before`; raises Conflict when another one has the name."""
-        return await self._db.write(filters.keep, name, spec, self._clock.now(), before)
+        """In place of the filter `before`; raises Conflict when another one has the name, NotAllowed."""
+        self._check(spec)
+        return await self._db.write(filters.keep, name, spec, self.actor, self._clock.now(), before)
 
     async def remove_filter(self, name: str) -> None:
-        await self._db.write(filters.remove, name)
+        await self._db.write(filters.remove, name, self.actor, self._clock.now())
+
+    def _check(self, spec: LeadFilter) -> None:
+        """Who is behind a number tells the number."""
+        if spec.figure:
+            insist(self.actor, Act.READ_REPORTS)
 
     async def tags(self) -> list[tuple[str, int]]:
         """Every tag in use, the most used first."""
@@ -136,13 +150,13 @@ class LeadDesk:
 
     async def take_walk_in(self, person: WalkIn) -> Taken:
         """A new lead, or a note on the one whose number it is; raises CrmError."""
-        return await self._db.write(walking_in.take, self._actor, self._clock.now(), person)
+        return await self._db.write(walking_in.take, self.actor, self._clock.now(), person)
 
     # -- one lead or many --------------------------------------------------------------------
 
     def bulk(self, ids: Sequence[LeadId], tell: Tell = _told_nobody) -> Bulk:
         """One step over any number of leads; `tell` hears how many are done."""
-        return Bulk(self._db, self._clock, self._actor, ids, tell)
+        return Bulk(self._db, self._clock, self.actor, ids, tell)
 
     async def set_status(
         self, ids: Sequence[LeadId], status: LeadStatus, reason: str = ""
@@ -154,21 +168,18 @@ class LeadDesk:
         self, ids: Sequence[LeadId], add: Sequence[str] = (), remove: Sequence[str] = ()
     ) -> list[Lead]:
         now = self._clock.now()
-        return await self._db.write(life_cycle.tag, self._actor, now, ids, add, remove)
+        return await self._db.write(life_cycle.tag, self.actor, now, ids, add, remove)
 
     async def set_owner(self, ids: Sequence[LeadId], owner: str) -> list[Lead]:
-        return await self._db.write(
-            life_cycle.set_owner, self._actor, self._clock.now(), ids, owner
-        )
+        return await self._db.write(life_cycle.set_owner, self.actor, self._clock.now(), ids, owner)
 
     async def set_value(self, ids: Sequence[LeadId], paise: int | None) -> list[Lead]:
-        return await self._db.write(
-            life_cycle.set_value, self._actor, self._clock.now(), ids, paise
-        )
+        return await self._db.write(life_cycle.set_value, self.actor, self._clock.now(), ids, paise)
 
     async def scored(self, lead_id: LeadId) -> Lead:
         """With a score, and its reasons, as of now."""
-        await self._db.write(scoring.rescore, lead_id, self._clock.now())
+        if self.actor.may(Act.EDIT_LEADS):  # who may only read sees the last one
+            await self._db.write(scoring.rescore, lead_id, self._clock.now())
         return await self._db.read(lead_service.get, lead_id)
 
     async def set_own_score(self, ids: Sequence[LeadId], score: int | None) -> int | None:
@@ -177,7 +188,7 @@ class LeadDesk:
 
     async def set_custom(self, lead_id: LeadId, values: Mapping[str, str]) -> Lead:
         now = self._clock.now()
-        return await self._db.write(life_cycle.set_custom, self._actor, now, lead_id, values)
+        return await self._db.write(life_cycle.set_custom, self.actor, now, lead_id, values)
 
     async def _step(
         self,
@@ -188,28 +199,28 @@ class LeadDesk:
         """Which step it wrote down; None when it changed nothing."""
 
         def numbered_work(tx: Tx, now: Millis) -> int | None:
-            return numbered(tx, lambda: work(tx, self._actor, now, *args, **values))[1]
+            return numbered(tx, lambda: work(tx, self.actor, now, *args, **values))[1]
 
         return await self._db.write(numbered_work, self._clock.now())
 
     async def undo(self, tell: Tell = _told_nobody, step: int | None = None) -> Undone:
         """Take this step back, else this person's last one; raises Conflict when there is none."""
-        return await undo_all(self._db, self._actor, self._clock, tell, step)
+        return await undo_all(self._db, self.actor, self._clock, tell, step)
 
     async def undo_title(self) -> str | None:
         """What `undo` would take back."""
-        step = await self._db.read(newest, self._actor)
+        step = await self._db.read(newest, self.actor)
         return None if step is None else step.title
 
     # -- written down ------------------------------------------------------------------------
 
     async def add_note(self, lead_id: LeadId, text: str) -> Note:
-        return await self._db.write(notes.add, self._actor, self._clock.now(), lead_id, text)
+        return await self._db.write(notes.add, self.actor, self._clock.now(), lead_id, text)
 
     async def add_task(self, ids: Sequence[LeadId], text: str, due: str = "") -> list[Task]:
         """`due` as people write it (`kal 4 baje`), or empty; raises CrmError."""
         due_at = self.read_due(due) if due.strip() else None
-        return await self._db.write(tasks.add, self._actor, self._clock.now(), ids, text, due_at)
+        return await self._db.write(tasks.add, self.actor, self._clock.now(), ids, text, due_at)
 
     def read_due(self, text: str) -> Millis:
         """The moment that is meant, to show it while it is typed; raises CrmError."""
@@ -255,7 +266,7 @@ class LeadDesk:
     ) -> Call:
         return await self._db.write(
             calls.log,
-            self._actor,
+            self.actor,
             self._clock.now(),
             lead_id,
             outcome,
@@ -293,12 +304,12 @@ class LeadDesk:
 
     async def tell_apart(self, one: LeadId, other: LeadId) -> None:
         """They are two people: nobody is asked about them again."""
-        await self._db.write(merging.tell_apart, self._actor, self._clock.now(), one, other)
+        await self._db.write(merging.tell_apart, self.actor, self._clock.now(), one, other)
 
     async def merge(self, kept: LeadId, gone: LeadId, take: Collection[str] = ()) -> Lead:
         """Fields in `take` (of `merging.CHOICES`) keep the value of `gone`."""
         now = self._clock.now()
-        return await self._db.write(merging.merge, self._actor, now, kept, gone, take)
+        return await self._db.write(merging.merge, self.actor, now, kept, gone, take)
 
     async def unmerge(self, gone: LeadId) -> tuple[Lead, Lead]:
-        return await self._db.write(merging.unmerge, self._actor, self._clock.now(), gone)
+        return await self._db.write(merging.unmerge, self.actor, self._clock.now(), gone)

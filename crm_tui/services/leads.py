@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 
 from crm_tui.domain.actor import Actor
-from crm_tui.domain.clock import Millis
+from crm_tui.domain.clock import Millis, iso
 from crm_tui.domain.errors import Conflict, CrmError, NotFound
 from crm_tui.domain.ids import LEAD, LeadId, read_id, show_id
-from crm_tui.domain.lead import ContactPoint, Lead, LeadStatus, PointKind
+from crm_tui.domain.lead import BEING_ERASED, ContactPoint, Lead, LeadStatus, PointKind
 from crm_tui.domain.phone import Phone, read_phone
+from crm_tui.domain.roles import Act
 from crm_tui.domain.text import clean_line
 from crm_tui.services import whose
+from crm_tui.services.may import needs
 from crm_tui.store import events, leads, merging
 from crm_tui.store.tx import Tx
 
@@ -40,11 +42,25 @@ def get(tx: Tx, lead_id: int) -> Lead:
     lead = leads.get(tx, lead_id)
     if lead is None and (kept := merging.stands_for(tx, lead_id)) is not None:
         return get(tx, kept)
-    if lead is None:
-        raise NotFound(
-            f"There is no lead {show_id(LEAD, lead_id)}.", "`crm leads list` shows all leads."
-        )
+    if lead is None or (lead.name == BEING_ERASED and _is_erased(tx, lead_id)):
+        raise _not_here(tx, lead_id)
     return lead
+
+
+def _is_erased(tx: Tx, lead_id: int) -> bool:
+    """Between the first step of an erasing and the last: what is added to them now would stay."""
+    from crm_tui.store import erasing
+
+    return erasing.was_erased(tx, lead_id) is not None
+
+
+def _not_here(tx: Tx, lead_id: int) -> NotFound:
+    from crm_tui.store import erasing  # here: the first paint needs nothing of it
+
+    shown, at = show_id(LEAD, lead_id), erasing.was_erased(tx, lead_id)
+    if at is not None:
+        return NotFound(f"{shown} was erased on {iso(at)[:10]} at their wish.")
+    return NotFound(f"There is no lead {shown}.", "`crm leads list` shows all leads.")
 
 
 def points_of_phone(phone: Phone) -> tuple[ContactPoint, ...]:
@@ -55,6 +71,7 @@ def points_of_phone(phone: Phone) -> tuple[ContactPoint, ...]:
     )
 
 
+@needs(Act.EDIT_LEADS)
 def add(
     tx: Tx,
     actor: Actor,
@@ -98,6 +115,7 @@ def _rescore(tx: Tx, lead_id: LeadId, now: Millis) -> None:
     scoring.rescore(tx, lead_id, now)
 
 
+@needs(Act.EDIT_LEADS)
 def edit(tx: Tx, actor: Actor, now: Millis, lead_id: LeadId, wanted: Mapping[str, str]) -> Lead:
     """Change name, phone, email, company, source or status; every change is an event.
 

@@ -11,9 +11,11 @@ from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import Lead, LeadStatus, LostReason
+from crm_tui.domain.roles import Act
 from crm_tui.domain.text import clean_line
 from crm_tui.services import scoring, turns
 from crm_tui.services.leads import get
+from crm_tui.services.may import needs
 from crm_tui.services.undoing import Recorder
 from crm_tui.sheets.amounts import read_amount
 from crm_tui.store import custom, events
@@ -30,6 +32,7 @@ LARGEST_VALUE = 10**13
 Fields = dict[str, object]
 
 
+@needs(Act.EDIT_LEADS)
 def set_status(
     tx: Tx,
     actor: Actor,
@@ -68,6 +71,7 @@ def read_reason(text: str) -> str:
     raise CrmError(f"{line!r} is no reason.", f'Choose one of: {choices}; "other: …" takes words.')
 
 
+@needs(Act.EDIT_LEADS)
 def tag(
     tx: Tx,
     actor: Actor,
@@ -104,12 +108,14 @@ def read_tag_changes(text: str) -> tuple[list[str], list[str]]:
     return add, [read_tag(one) for one in parts if one.startswith("-")]
 
 
+@needs(Act.ASSIGN_LEADS)
 def set_owner(tx: Tx, actor: Actor, now: Millis, ids: Sequence[LeadId], owner: str) -> list[Lead]:
     """Give leads to somebody; an empty name is nobody."""
     name = clean_line(owner, LONGEST_OWNER)
     return _set(tx, actor, now, ids, f"owner {name or 'nobody'}", "owner", name)
 
 
+@needs(Act.EDIT_LEADS)
 def set_value(
     tx: Tx, actor: Actor, now: Millis, ids: Sequence[LeadId], paise: int | None
 ) -> list[Lead]:
@@ -130,6 +136,7 @@ def read_value(text: str) -> int | None:
     return paise
 
 
+@needs(Act.EDIT_LEADS)
 def set_do_not_disturb(
     tx: Tx, actor: Actor, now: Millis, ids: Sequence[LeadId], on: bool
 ) -> list[Lead]:
@@ -138,6 +145,7 @@ def set_do_not_disturb(
     return _set(tx, actor, now, ids, title, "do_not_disturb", on)
 
 
+@needs(Act.EDIT_LEADS)
 def set_own_score(
     tx: Tx, actor: Actor, now: Millis, ids: Sequence[LeadId], score: int | None
 ) -> list[Lead]:
@@ -153,6 +161,7 @@ def set_own_score(
     return _change(tx, actor, now, ids, "score", fields)
 
 
+@needs(Act.EDIT_LEADS)
 def set_custom(
     tx: Tx, actor: Actor, now: Millis, lead_id: LeadId, values: Mapping[str, str]
 ) -> Lead:
@@ -204,11 +213,11 @@ def _change(
     leads = several(tx, ids)
     wanted: dict[int, Fields] = {lead.id: found for lead in leads if (found := fields(lead))}
     recorder.changing_many("lead", list(wanted), partial(store.change_many, tx, now, wanted))
-    for lead in leads:
-        if lead.id in wanted:
-            if not scoring.COUNTED.isdisjoint(wanted[lead.id]):
-                scoring.rescore(tx, lead.id, now)
-            _tell(tx, actor, now, lead, wanted[lead.id])
+    changed = [lead for lead in leads if lead.id in wanted]
+    for lead in changed:
+        if not scoring.COUNTED.isdisjoint(wanted[lead.id]):
+            scoring.rescore(tx, lead.id, now)
+    _tell(tx, actor, now, changed, wanted)
     recorder.keep("leads", f"{title} of {count_of(len(recorder.changes))}", actor, now)
     return several(tx, [lead.id for lead in leads])
 
@@ -231,17 +240,29 @@ def check_size(leads: int) -> None:
         raise CrmError(f"{leads:,} leads are too many for one step.", f"Take {MOST} at a time.")
 
 
-def _tell(tx: Tx, actor: Actor, now: Millis, lead: Lead, wanted: Fields) -> None:
+def _tell(
+    tx: Tx, actor: Actor, now: Millis, leads: Sequence[Lead], wanted: Mapping[int, Fields]
+) -> None:
+    """An event for each lead; in the audit log they are one act."""
+    told: dict[str, list[events.Told]] = {}
+    for lead in leads:
+        kind, data = _told(lead, wanted[lead.id])
+        told.setdefault(kind, []).append((lead.id, data))
+    for kind, those in told.items():
+        events.record_each(tx, kind, actor, now, those)
+
+
+def _told(lead: Lead, wanted: Fields) -> tuple[str, Fields]:
+    """The kind of event, with before and after."""
     if "status" in wanted:
         words = {"before": lead.status, "after": wanted["status"], "reason": wanted["lost_reason"]}
-        events.record(tx, lead.id, "status_changed", actor, now, **words)
-    elif isinstance(tags := wanted.get("tags"), list):
+        return "status_changed", words
+    if isinstance(tags := wanted.get("tags"), list):
         added = [one for one in tags if one not in lead.tags]
         removed = [one for one in lead.tags if one not in tags]
-        events.record(tx, lead.id, "tags_changed", actor, now, added=added, removed=removed)
-    else:
-        changed = {name: [_plain(getattr(lead, name)), value] for name, value in wanted.items()}
-        events.record(tx, lead.id, "lead_changed", actor, now, **changed)
+        return "tags_changed", {"added": added, "removed": removed}
+    changed: Fields = {name: [_plain(getattr(lead, name)), value] for name, value in wanted.items()}
+    return "lead_changed", changed
 
 
 def _plain(value: object) -> object:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.advice import Qualification
 from crm_tui.domain.clock import Clock, Millis
+from crm_tui.domain.engagement import Engagement
 from crm_tui.domain.ids import MESSAGE, LeadId, SuggestionId, read_id
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.memory import FactKind, LeadFact, Summary
 from crm_tui.domain.suggestion import Suggestion, SuggestionStatus, SuggestionType
-from crm_tui.services import fact_desk, leads, taking_up, timing
+from crm_tui.services import engagement, fact_desk, leads, taking_up
 from crm_tui.services.undoing import numbered
 from crm_tui.store import messages, suggestions
 from crm_tui.store.database import Database
@@ -32,8 +33,8 @@ class Remembered:
     """The last judgement of the lead that nobody put away."""
     said_at: Mapping[int, Millis]
     """When each message was written that shows something, by its id."""
-    answers: str = ""
-    """`usually answers 18:00 to 21:00`; empty while it cannot be told."""
+    engagement: Engagement | None = None
+    """How they take part in the conversation; None for a minor."""
 
     @property
     def judgement(self) -> Qualification | None:
@@ -45,7 +46,7 @@ class MemoryDesk:
     """One person at one shop; each change tells the step it wrote down, None when it changed nothing."""
 
     def __init__(self, db: Database, clock: Clock, actor: Actor) -> None:
-        self._db, self._clock, self._actor = db, clock, actor
+        self._db, self._clock, self.actor = db, clock, actor
 
     async def remembered(self, lead_id: LeadId) -> Remembered:
         """Raises NotFound."""
@@ -53,24 +54,22 @@ class MemoryDesk:
 
     async def add(self, lead_id: LeadId, kind: FactKind, value: str) -> int | None:
         now = self._clock.now()
-        return await self._step(
-            lambda tx: fact_desk.add(tx, self._actor, now, lead_id, kind, value)
-        )
+        return await self._step(lambda tx: fact_desk.add(tx, self.actor, now, lead_id, kind, value))
 
     async def correct(self, fact_id: int, value: str) -> int | None:
         """Raises NotFound when the fact holds no longer."""
         now = self._clock.now()
-        return await self._step(lambda tx: fact_desk.correct(tx, self._actor, now, fact_id, value))
+        return await self._step(lambda tx: fact_desk.correct(tx, self.actor, now, fact_id, value))
 
     async def remove(self, fact_id: int) -> int | None:
         """The same message never teaches it again. Raises NotFound."""
         now = self._clock.now()
-        return await self._step(lambda tx: fact_desk.remove(tx, self._actor, now, fact_id))
+        return await self._step(lambda tx: fact_desk.remove(tx, self.actor, now, fact_id))
 
     async def accept(self, suggestion_id: SuggestionId) -> int | None:
         """Make the suggested score the shop's own; raises Conflict when that was decided already."""
         now = self._clock.now()
-        return await self._step(lambda tx: taking_up.accept(tx, suggestion_id, self._actor, now))
+        return await self._step(lambda tx: taking_up.accept(tx, suggestion_id, self.actor, now))
 
     async def _step(self, work: Callable[[Tx], object]) -> int | None:
         return await self._db.write(lambda tx: numbered(tx, lambda: work(tx))[1])
@@ -80,8 +79,8 @@ def remembered(tx: Tx, wanted: LeadId, now: Millis) -> Remembered:
     """What is known of a lead; raises NotFound."""
     lead = leads.get(tx, wanted)
     known, judged = fact_desk.known(tx, lead.id), _judged(tx, lead.id)
-    answers = timing.answers(tx, lead.id, now).words
-    shown = Remembered(lead, known.facts, known.summary, judged, {}, answers)
+    pattern = engagement.of_lead(tx, lead.id, now)
+    shown = Remembered(lead, known.facts, known.summary, judged, {}, pattern)
     return replace(shown, said_at=_said_at(tx, shown))
 
 

@@ -13,7 +13,9 @@ from crm_tui.domain.errors import Conflict, CrmError, NotFound
 from crm_tui.domain.ids import LEAD, LeadId, show_id
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.phone import Phone
+from crm_tui.domain.roles import Act
 from crm_tui.services import leads, likeness, scoring
+from crm_tui.services.may import needs
 from crm_tui.store import doubles as store
 from crm_tui.store import events, merging, undo
 from crm_tui.store import leads as lead_store
@@ -112,6 +114,7 @@ def merged_into(tx: Tx, lead_id: LeadId) -> list[Merged]:
     ]
 
 
+@needs(Act.MERGE_LEADS)
 def tell_apart(tx: Tx, actor: Actor, now: Millis, one: LeadId, other: LeadId) -> None:
     """They are two people: nobody is asked about them again, and their common numbers are shared."""
     first, second = leads.get(tx, one), leads.get(tx, other)
@@ -124,6 +127,7 @@ def tell_apart(tx: Tx, actor: Actor, now: Millis, one: LeadId, other: LeadId) ->
     _keep_step(tx, APART, title, (first.id, second.id), actor, now)
 
 
+@needs(Act.MERGE_LEADS)
 def maybe_one(tx: Tx, actor: Actor, now: Millis, one: LeadId, other: LeadId) -> None:
     """Take `tell_apart` back."""
     present = {lead_id: leads.get(tx, lead_id).id for lead_id in (one, other)}
@@ -137,6 +141,7 @@ def _keep_step(
     undo.add(tx, kind, title, made, str(actor), now)
 
 
+@needs(Act.MERGE_LEADS)
 def merge(
     tx: Tx, actor: Actor, now: Millis, kept: LeadId, gone: LeadId, take: Collection[str] = ()
 ) -> Lead:
@@ -159,6 +164,7 @@ def merge(
     return leads.get(tx, first.id)
 
 
+@needs(Act.MERGE_LEADS)
 def unmerge(tx: Tx, actor: Actor, now: Millis, gone: int) -> tuple[Lead, Lead]:
     """Part two leads again: the one that stayed and the one that is back."""
     shown = show_id(LEAD, gone)

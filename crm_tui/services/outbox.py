@@ -1,7 +1,7 @@
 """The outbox: what is due leaves once, through one gate, and every outcome is written down."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -76,7 +76,11 @@ class Outbox:
         policy: Policy,
         clock: Clock,
         epoch: int,
+        knows_all: Callable[[], bool] = lambda: True,
     ) -> None:
+        """Until it `knows_all` that customers wrote, only what a person sends now leaves: a STOP or an
+        answer to what was planned may wait at the relay."""
+        self._knows_all = knows_all
         self._db, self._files, self._provider = db, files, provider
         self._policy, self._clock, self._epoch = policy, clock, epoch
         self._brake = Brake()
@@ -105,7 +109,8 @@ class Outbox:
         now = self._clock.now()
         if self._brake.holds(now):
             return []
-        due, is_odd = await self._db.read(_due, self._epoch, now, self._brake.at_once)
+        most, typed_only = self._brake.at_once, not self._knows_all()
+        due, is_odd = await self._db.read(_due, self._epoch, now, most, typed_only)
         if is_odd:
             await self._db.write(_give_back, self._epoch, now)
         return due
@@ -177,11 +182,14 @@ async def _whole(write: Coroutine[Any, Any, None]) -> None:
         raise
 
 
-def _due(tx: Tx, epoch: int, now: Millis, most: int) -> tuple[list[Outbound], bool]:
+def _due(
+    tx: Tx, epoch: int, now: Millis, most: int, typed_only: bool
+) -> tuple[list[Outbound], bool]:
     """What is due, as long as this worker rules; and whether something was made in the future."""
     if worker_epoch.current(tx) != epoch:
         return [], False
-    return outbox.due(tx, now, most), bool(ahead.queued(tx, Millis(now + PATIENCE), 1))
+    due = outbox.due(tx, now, most, typed_only=typed_only)
+    return due, bool(ahead.queued(tx, Millis(now + PATIENCE), 1))
 
 
 def _give_back(tx: Tx, epoch: int, now: Millis) -> None:

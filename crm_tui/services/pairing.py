@@ -6,7 +6,9 @@ from typing import Protocol
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import DAY, Clock, Millis
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.roles import Act
 from crm_tui.services import relay_keys
+from crm_tui.services.may import needs
 from crm_tui.services.relay_answers import About, Accepted
 from crm_tui.services.relay_keys import public_of
 from crm_tui.store import events, settings
@@ -54,6 +56,7 @@ class ChangesKey(Protocol):
         ...
 
 
+@needs(Act.PAIR_RELAY)
 def keep(tx: Tx, url: str, accepted: Accepted, actor: Actor, now: Millis) -> Pairing:
     """Save the token, and pin the relay's key."""
     keys = relay_keys.saved(tx)
@@ -66,7 +69,12 @@ def keep(tx: Tx, url: str, accepted: Accepted, actor: Actor, now: Millis) -> Pai
     settings.put(tx, "secret.relay_token", accepted.token)
     made = Pairing(url, accepted.shop, accepted.device, now)
     settings.put(tx, _PAIRING, asdict(made))
-    events.record(tx, None, "relay_paired", actor, now, url=made.url, device=made.device)
+    events.record(
+        *(tx, None, "relay_paired", actor, now),
+        url=made.url,
+        device=made.device,
+        before="" if before is None else before.url,
+    )
     return made
 
 
@@ -87,6 +95,7 @@ def is_due(since: Millis | None, now: Millis) -> bool:
     return since is not None and now - since >= ROTATION
 
 
+@needs(Act.PAIR_RELAY)
 async def rotate(db: Database, relay: ChangesKey, actor: Actor, clock: Clock) -> bytes:
     """Have the relay seal to a new key of this shop; the new public key. Raises CrmError.
 
@@ -136,11 +145,12 @@ def _take_up(tx: Tx, seal_to: bytes | None, actor: Actor, now: Millis) -> None:
             events.record(tx, None, "relay_key_rotated", actor, now)
 
 
+@needs(Act.PAIR_RELAY)
 def forget(tx: Tx, actor: Actor, now: Millis) -> Pairing | None:
     """Part from the relay, on this end alone; the pairing that was. What is sealed can still be opened."""
     was = pairing(tx)
     relay_keys.save(tx, replace(relay_keys.saved(tx), relay=None, earlier=()))
     settings.put(tx, "secret.relay_token", "")
     settings.put(tx, _PAIRING, None)
-    events.record(tx, None, "relay_forgotten", actor, now)
+    events.record(tx, None, "relay_forgotten", actor, now, before="" if was is None else was.url)
     return was

@@ -24,6 +24,7 @@ from crm_tui.domain.text import clean
 from crm_tui.services import leads
 from crm_tui.services.shop_words import shop_words
 from crm_tui.store import lead_facts, lead_summaries, memory, shop_memory
+from crm_tui.store.assistance import may_remember
 from crm_tui.store.database import Database
 from crm_tui.store.memory import Found, Line, MemoryKind, Text, Vector
 from crm_tui.store.tx import Tx
@@ -96,7 +97,7 @@ def _own(tx: Tx, wanted: LeadId, model: str) -> _Own:
     return _Own(
         lead_id,
         before,
-        memory.missing(tx, lead_id, before, model) if before else (),
+        memory.missing(tx, lead_id, before, model) if before and may_remember(tx, lead_id) else (),
         lead_facts.of_lead(tx, lead_id),
         summary.text if summary else "",
         _style(tx),

@@ -3,15 +3,19 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crm_tui.domain.audit import Anchored
+from crm_tui.domain.clock import Millis
 from crm_tui.domain.text import clean_line
 from webhook_relay.envelope import Endorsed
 
 SENSELESS = (KeyError, TypeError, ValueError, AttributeError)
 """What reading an answer that is none runs into."""
+_MAC, _LOG = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9]{1,16}:[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ def read_about(found: Mapping[str, Any]) -> About:
     )
 
 
+def read_ends(found: Mapping[str, Any]) -> tuple[Anchored, ...]:
+    """Ends of the audit log; raises one of SENSELESS."""
+    return tuple(_end(one) for one in found["items"])
+
+
 def read_object(body: bytes) -> Mapping[str, Any] | None:
     """The JSON object in an answer; None for anything else."""
     try:
@@ -101,6 +110,15 @@ def _key(value: object, length: int = 32) -> bytes:
     if len(key) != length:
         raise ValueError(value)
     return key
+
+
+def _end(one: Mapping[str, Any]) -> Anchored:
+    n, at, mac, log = one["n"], one["at"], one["mac"], one["log"]
+    if type(n) is not int or type(at) is not int or n <= 0:
+        raise TypeError(n)
+    if not _MAC.fullmatch(mac) or not _LOG.fullmatch(log):
+        raise ValueError(mac)
+    return Anchored(n, mac, log, Millis(at))
 
 
 def _endorsed(one: Mapping[str, object]) -> Endorsed:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from crm_tui.domain.audit import Anchored
 from crm_tui.domain.errors import CrmError
 from crm_tui.services.relay_answers import (
     SENSELESS,
@@ -11,6 +12,7 @@ from crm_tui.services.relay_answers import (
     Accepted,
     read_about,
     read_accepted,
+    read_ends,
     read_object,
     said_in,
 )
@@ -52,6 +54,20 @@ _KNOWN = {
     ),
     404: ("This relay is too old to be asked about its keys.", "Update it on the VPS."),
 }
+_ANCHORS = {
+    401: _KNOWN[401],
+    404: ("This relay is too old to keep where the audit log ends.", "Update it on the VPS."),
+}
+
+
+class LogChanged(CrmError):
+    """What the relay remembers of the audit log does not go with what the log is now."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(
+            f"The audit log does not go on from where the relay saw it last. {said}".strip(),
+            "Run `crm audit verify`, and ask who has been at this computer.",
+        )
 
 
 class RelayApi:
@@ -75,6 +91,18 @@ class RelayApi:
         """Have new events sealed to this key; raises CrmError."""
         await self._ask("PUT", "/v1/key", _KNOWN, {"public_key": show_key(public_key)})
 
+    async def keep_end(self, end: Anchored) -> None:
+        """Have it kept where the audit log ends; raises LogChanged, and CrmError."""
+        said = {"log": end.log, "n": end.n, "mac": end.mac, "at": end.at or 0}
+        status, body = await self._exchange("PUT", "/v1/anchor", said)
+        if status == 409:
+            raise LogChanged(said_in(read_object(body)))
+        self._judged(status, body, _ANCHORS)
+
+    async def ends(self) -> tuple[Anchored, ...]:
+        """Where the audit log ended, as it was kept there, newest first; raises CrmError."""
+        return self._read(read_ends, await self._ask("GET", "/v1/anchor", _ANCHORS))
+
     def _read(self, read: Callable[[Mapping[str, Any]], T], found: Mapping[str, Any]) -> T:
         try:
             return read(found)
@@ -86,9 +114,13 @@ class RelayApi:
         method: str,
         path: str,
         refusals: Mapping[int, tuple[str, str]],
-        asked: Mapping[str, str] | None = None,
+        asked: Mapping[str, object] | None = None,
     ) -> Mapping[str, Any]:
-        status, body = await self._exchange(method, path, asked)
+        return self._judged(*await self._exchange(method, path, asked), refusals)
+
+    def _judged(
+        self, status: int, body: bytes, refusals: Mapping[int, tuple[str, str]]
+    ) -> Mapping[str, Any]:
         found = read_object(body)
         if status in refusals:
             raise CrmError(*refusals[status])
@@ -102,7 +134,7 @@ class RelayApi:
         return found
 
     async def _exchange(
-        self, method: str, path: str, asked: Mapping[str, str] | None
+        self, method: str, path: str, asked: Mapping[str, object] | None
     ) -> tuple[int, bytes]:
         import httpx
 

@@ -26,6 +26,7 @@ from crm_tui.store import (
     messages,
     settings,
 )
+from crm_tui.store.assistance import may_remember
 from crm_tui.store.database import Database
 from crm_tui.store.lead_facts import Kept
 from crm_tui.store.memory import Line
@@ -75,14 +76,17 @@ class _Material:
 
 def learn_now(tx: Tx, lead_id: LeadId, now: Millis) -> int:
     """Learn from a lead's newest messages by rules alone; how many facts are new."""
-    return _learn(tx, lead_id, now)[0]
+    return _learn(tx, lead_id, now)[0] if may_remember(tx, lead_id) else 0
 
 
 async def remember(db: Database, agent: MemoryAgent, clock: Clock, lead_id: LeadId) -> int:
     """Learn from a lead's newest messages; how many facts are new. Raises NotFound for a gone lead.
 
     Without a model a few milliseconds. With one it is asked when six messages have come since.
+    Of a minor, and of who wants no AI assistance, nothing is learnt.
     """
+    if not await db.read(may_remember, (await db.read(leads.get, lead_id)).id):
+        return 0
     material = await db.read(_material, lead_id)
     if not _has_news(material):
         return 0
@@ -193,6 +197,8 @@ def _keep_model(
 ) -> int:
     """Keep what still stands: a message may have been taken back while the model thought."""
     lead_id = leads.get(tx, wanted).id
+    if not may_remember(tx, lead_id):
+        return 0  # withdrawn while the model thought
     ids = [fact.message_id for fact in found.facts]
     lines = {line.id: line for line in memory.lines_by_ids(tx, lead_id, ids)}
     facts = [fact for fact in found.facts if _still_says(fact, lines.get(fact.message_id))]

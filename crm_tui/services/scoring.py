@@ -5,11 +5,12 @@ The same lead at the same time always has the same score. A person's own score w
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 from crm_tui.agents.intent import Intent, Reading, read_intent
-from crm_tui.domain.clock import DAY, HOUR, MINUTE, Millis
+from crm_tui.domain.clock import DAY, HOUR, Millis
+from crm_tui.domain.engagement import SPAN, Answering, Rhythm, Trend, answering, rhythm
+from crm_tui.domain.engagement_words import span
 from crm_tui.domain.follow import CALL, CallOutcome
 from crm_tui.domain.ids import MESSAGE, LeadId, show_id
 from crm_tui.domain.lead import Lead, LeadStatus
@@ -35,8 +36,8 @@ _QUESTIONS = {
     Intent.VISIT: (1, "wants to come to the shop"),
 }
 _MOST_FOR_QUESTIONS = 4
-_SURE = 0.4
-"""Confidence of an intent from which it counts."""
+SURE = 0.4
+"""Confidence of an intent, 0 to 1, from which it counts."""
 _STAGES = {
     LeadStatus.QUALIFIED: (1, "is qualified"),
     LeadStatus.PROPOSAL: (2, "has a proposal"),
@@ -48,7 +49,7 @@ _CALLS = {
     CallOutcome.CALL_BACK: (1, "will call back"),
     CallOutcome.WRONG_NUMBER: (-4, "the number is wrong"),
 }
-_OFTEN, _LATELY = 5, 14 * DAY
+_OFTEN = 5
 _FAST = HOUR
 _SILENT, _LONG_SILENT = 7 * DAY, 30 * DAY
 _CURSOR = "score.walk"
@@ -111,9 +112,15 @@ def _of_new(
 
 
 def rescore(tx: Tx, lead_id: int, now: Millis) -> Score | None:
-    """Bring the stored score into step with messages and fields; None for a lead that is gone."""
+    """Bring the stored score into step with messages and fields; None for a lead that is gone.
+
+    A minor has none, not even a person's own (DPDP Act, section 9: no profiling of children).
+    """
     lead = leads.get(tx, lead_id)
     if lead is None:
+        return None
+    if lead.minor:
+        store.clear_score(tx, lead_id)
         return None
     found = score(tx, lead, now)
     store.save_score(tx, lead_id, lead.own_score or found.value, found.reasons)
@@ -160,46 +167,61 @@ def _talk(said: Sequence[Said], now: Millis) -> Iterator[Reason]:
     theirs = [one for one in said if one.inbound]
     if not theirs:
         if len(said) >= 2:
-            yield _of(-1, f"never answered {len(said)} messages", said[-1])
+            yield _of(-1, f"never answered {len(said)} messages", said[-1].id)
         return
-    lately = [one for one in theirs if one.at > now - _LATELY]
-    if len(lately) >= _OFTEN:
-        yield _of(1, f"wrote {len(lately)} times in two weeks", lately[-1])
-    yield from _answers(said)
-    yield from _silence(theirs[-1], now)
+    silence = tuple(_silence(theirs[-1], now))
+    found = rhythm(said, now, whole=len(said) < store.NEWEST)
+    yield from _writing(theirs, now, found, is_silent=bool(silence))
+    yield from _answers(answering(said))
+    yield from silence
 
 
-def _answers(said: Sequence[Said]) -> Iterator[Reason]:
+def _writing(
+    theirs: Sequence[Said], now: Millis, found: Rhythm, *, is_silent: bool
+) -> Iterator[Reason]:
+    """One point at most: growing warmer and writing often are the same messages, and so are growing
+    cooler and silence."""
+    if found.trend is Trend.WARMER:
+        yield _of(1, f"writes more than before: {_days(found)}", theirs[-1].id)
+    elif found.trend is Trend.COOLER and not is_silent:
+        yield _of(-1, f"writes less than before: {_days(found)}", theirs[-1].id)
+    elif (lately := sum(one.at > now - SPAN * DAY for one in theirs)) >= _OFTEN:
+        yield _of(1, f"wrote {lately} times in two weeks", theirs[-1].id)
+
+
+def _days(found: Rhythm) -> str:
+    return f"on {found.lately} of {SPAN} days, on {found.before} of the {SPAN} before"
+
+
+def _answers(found: Answering) -> Iterator[Reason]:
     """How long they took, each time the shop had the last word; the middle one counts."""
-    turns = [
-        (after, after.at - one.at)
-        for one, after in pairwise(said)
-        if after.inbound and not one.inbound
-    ]
-    if not turns:
+    if found.pause is None or found.newest is None:
         return
-    pause = sorted(waited for _, waited in turns)[len(turns) // 2]
-    fast = pause <= _FAST
-    how = f", mostly within {max(1, round(pause / MINUTE))} minutes" if fast else ""
-    yield _of(2 if fast else 1, f"answers{how}", turns[-1][0])
+    if found.is_seldom:
+        words = f"answers seldom, {found.answered} of {found.asked} times"
+        yield _of(-1, words, found.newest)
+    elif found.pause <= _FAST:
+        yield _of(2, f"answers, mostly within {span(found.pause)}", found.newest)
+    else:
+        yield _of(1, "answers", found.newest)
 
 
 def _silence(last: Said, now: Millis) -> Iterator[Reason]:
     days = (now - last.at) // DAY
     if now - last.at >= _LONG_SILENT:
-        yield _of(-3, f"silent for {days} days", last)
+        yield _of(-3, f"silent for {days} days", last.id)
     elif now - last.at >= _SILENT:
-        yield _of(-1, f"silent for {days} days", last)
+        yield _of(-1, f"silent for {days} days", last.id)
 
 
 def _questions(said: Sequence[Said]) -> Iterator[Reason]:
     """Each kind of question counts once, by the newest message that asks it."""
-    asked: dict[Intent, Said] = {}
+    asked: dict[Intent, int] = {}
     for one in said:
         if one.inbound and one.words:
-            reading = _read(one.words)
-            if reading.intent in _QUESTIONS and reading.confidence >= _SURE:
-                asked[reading.intent] = one
+            reading = read(one.words)
+            if reading.intent in _QUESTIONS and reading.confidence >= SURE:
+                asked[reading.intent] = one.id
     left = _MOST_FOR_QUESTIONS
     for intent, (points, words) in _QUESTIONS.items():
         if intent in asked and left > 0:
@@ -208,8 +230,8 @@ def _questions(said: Sequence[Said]) -> Iterator[Reason]:
 
 
 @lru_cache(maxsize=4_096)
-def _read(text: str) -> Reading:
-    """A lead is scored again with every message: the others have been read before."""
+def read(text: str) -> Reading:
+    """What a message wants; a lead is scored again with every message, and most were read before."""
     return read_intent(text)
 
 
@@ -220,5 +242,5 @@ def _calls(tx: Tx, lead: Lead) -> Iterator[Reason]:
         yield Reason(points, words, Ref("call", show_id(CALL, last[0])))
 
 
-def _of(points: int, words: str, said: Said) -> Reason:
-    return Reason(points, words, Ref("message", show_id(MESSAGE, said.id)))
+def _of(points: int, words: str, message_id: int) -> Reason:
+    return Reason(points, words, Ref("message", show_id(MESSAGE, message_id)))

@@ -20,9 +20,11 @@ from crm_tui.domain.message import (
 )
 from crm_tui.domain.outgoing import Outgoing, Verdict
 from crm_tui.domain.policy import Policy
+from crm_tui.domain.roles import Act
 from crm_tui.domain.template import TemplateCall
 from crm_tui.domain.text import clean
 from crm_tui.services import agent_queue, automatic, leads, turns
+from crm_tui.services.may import needs
 from crm_tui.services.usage import usage_of
 from crm_tui.store import (
     account,
@@ -103,6 +105,7 @@ def check(
     return decide(_outgoing(tx, wanted, policy, now, by_person), policy, now)
 
 
+@needs(Act.WRITE_TO_CUSTOMERS)
 def queue(
     tx: Tx,
     wanted: Wanted,
@@ -154,6 +157,7 @@ def queue(
     return get_message(tx, message_id)
 
 
+@needs(Act.WRITE_TO_CUSTOMERS)
 def undo(tx: Tx, message_id: int, actor: Actor, now: Millis) -> str:
     """Take back a message that has not left; its text. Raises Conflict when it is too late."""
     message = get_message(tx, message_id)

@@ -1,7 +1,7 @@
 """Setting a shop up: its profile and settings, whoever asks for them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.alert import read_channels
@@ -9,8 +9,14 @@ from crm_tui.domain.business import BusinessProfile
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.closed_days import read_closed_days
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.idle import read_lock_after, read_when_locked
 from crm_tui.domain.policy import read_monthly_cap, read_quiet_hours
-from crm_tui.services import agent_queue
+from crm_tui.domain.privacy import read_days
+from crm_tui.domain.roles import Act
+from crm_tui.services import agent_queue, audit
+from crm_tui.services.backups.schedule import check_settings
+from crm_tui.services.digest_message import read_digest_to
+from crm_tui.services.may import needs
 from crm_tui.store import events, knowledge, settings
 from crm_tui.store.tx import Tx
 from crm_tui.whatsapp.capabilities import NAMES, capabilities
@@ -48,8 +54,14 @@ def check(settings: Mapping[str, str]) -> None:
     read_closed_days(settings.get("holidays", ""), "UTC")
     read_monthly_cap(settings.get("monthly_cap", ""))
     read_channels(settings.get("notices", ""))
+    read_lock_after(settings.get("lock_after", ""))
+    read_days(settings.get("request_days", ""))
+    read_digest_to(settings.get("digest_to", ""))
+    read_when_locked(settings.get("worker_when_locked", ""))
+    check_settings(settings)
 
 
+@needs(Act.CHANGE_SETTINGS)
 def save(
     tx: Tx,
     profile: BusinessProfile,
@@ -65,7 +77,26 @@ def save(
         agent_queue.answer_due(tx, one.lead_id, now)
     for name, value in secrets.items():
         settings.put(tx, f"secret.{name}", value)
-    events.record(tx, None, "shop_set_up", actor, now, secrets=sorted(secrets))
+    was, is_now = asdict(before), asdict(profile)
+    other = [name for name in is_now if was[name] != is_now[name]]
+    events.record(
+        *(tx, None, "shop_set_up", actor, now),
+        secrets=sorted(secrets),
+        before={name: was[name] for name in other},
+        after={name: is_now[name] for name in other},
+    )
+
+
+@needs(Act.CHANGE_SETTINGS)
+def note_settings(
+    tx: Tx, before: Mapping[str, str], after: Mapping[str, str], actor: Actor, now: Millis
+) -> None:
+    """What was changed in `config.toml`, in which no secret stands."""
+    names = [one for one in {**before, **after} if before.get(one) != after.get(one)]
+    if names:
+        said = {"before": {one: before.get(one) for one in names}}
+        said["after"] = {one: after.get(one) for one in names}
+        audit.note(tx, actor, now, "settings_changed", said)
 
 
 def saved_profile(tx: Tx) -> BusinessProfile:

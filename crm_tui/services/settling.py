@@ -7,7 +7,9 @@ from crm_tui.domain.clock import MINUTE, Clock, Millis
 from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.domain.ids import MESSAGE, show_id
 from crm_tui.domain.message import Message
+from crm_tui.domain.roles import Act
 from crm_tui.services import leads, reporting
+from crm_tui.services.may import needs
 from crm_tui.services.sending import get_message, give_back
 from crm_tui.store import events, inbox_columns, messages, outbox
 from crm_tui.store.database import Database
@@ -20,6 +22,7 @@ _CLOCKS = MINUTE
 """By how much the provider's clock and ours may differ."""
 
 
+@needs(Act.SETTLE_SENDS)
 def settle(tx: Tx, message_id: int, arrived: bool, actor: Actor, now: Millis) -> Message:
     """A person looked at the chat on the phone; raises Conflict when the message is not unknown.
 

@@ -42,6 +42,7 @@ def lead_json(lead: Lead) -> Json:
         "status_at": iso_or_none(lead.status_at),
         "custom": dict(lead.custom),
         "do_not_disturb": lead.do_not_disturb,
+        "minor": lead.minor,
         "created_at": iso(lead.created_at),
         "updated_at": iso(lead.updated_at),
         "last_message_at": iso_or_none(lead.last_message_at),
@@ -52,6 +53,7 @@ def lead_json(lead: Lead) -> Json:
         "opted_out_at": iso_or_none(lead.opted_out_at),
         "marketing_opted_out_at": iso_or_none(lead.marketing_opted_out_at),
         "marketing_consent_at": iso_or_none(lead.marketing_consent_at),
+        "ai_opted_out_at": iso_or_none(lead.ai_opted_out_at),
         "referral": None if lead.referral is None else dict(lead.referral),
         "contact_points": [
             {"channel": point.channel, "kind": point.kind, "value": point.value}
@@ -225,6 +227,8 @@ def consent_json(consent: Consent) -> Json:
         "source": consent.source,
         "proof": consent.proof,
         "actor": consent.actor,
+        "evidence": consent.evidence or None,
+        "notice": consent.notice or None,
     }
 
 

@@ -35,9 +35,9 @@ from crm_tui.services.applying import Touched
 from crm_tui.store import inbox_columns, leads, merging, messages, unsettled
 from crm_tui.store.tx import Tx
 
-AT_ONCE, PART = 500, 10
+AT_ONCE, PART = 500, 4
 """Leads that one transaction brings into step at most, and after how many it is looked whether
-somebody else waits to write (about 5 ms)."""
+somebody else waits to write (about 10 ms when each has many new messages)."""
 _ALL = None
 
 

@@ -10,18 +10,22 @@ from crm_tui.agents.context import AIContext, Reach, build_context
 from crm_tui.agents.crew import Crew
 from crm_tui.agents.embedding import Embedder
 from crm_tui.agents.facts_draft import facts_drafts
+from crm_tui.agents.frame import Asker
 from crm_tui.agents.glossary import with_meanings
+from crm_tui.agents.insight_agent import InsightAgent
 from crm_tui.agents.recogniser import recognise
 from crm_tui.agents.traces import span
-from crm_tui.domain.actor import Actor, ActorKind
+from crm_tui.domain.actor import WORKER, Actor, ActorKind
 from crm_tui.domain.clock import MINUTE, Clock, Millis
 from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.ids import LeadId, MessageId, SuggestionId
 from crm_tui.domain.message import Direction, Message
 from crm_tui.domain.policy import Policy, next_open
+from crm_tui.domain.roles import Act
 from crm_tui.domain.suggestion import KINDS, Draft, Source, Suggestion, SuggestionType, Task
-from crm_tui.services import remembering
+from crm_tui.services import assistance, leads, remembering
 from crm_tui.services.gathering import Gathered, gather
+from crm_tui.services.may import needs
 from crm_tui.services.metrics import Metrics, NoMetrics
 from crm_tui.services.recalling import recall
 from crm_tui.services.writing_along import shown_to_who_waits
@@ -35,6 +39,7 @@ from crm_tui.store import (
     suggestions,
 )
 from crm_tui.store.agent_work import Asked
+from crm_tui.store.assistance import may_assist
 from crm_tui.store.database import Database
 from crm_tui.store.tx import Tx
 
@@ -53,6 +58,7 @@ STAND_IN = 1.5
 
 
 _NOBODY_LISTENS = NoMetrics()
+_NO_INSIGHTS = InsightAgent(Asker(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,10 @@ class Suggestions:
     embedder: Embedder | None = None
     """None: recall goes by words alone."""
     metrics: Metrics = _NOBODY_LISTENS
+    actor: Actor = WORKER
+    """For whom `make` is called."""
+    insights: InsightAgent = _NO_INSIGHTS
+    """Puts the shop's numbers into words."""
 
     async def warm_up(self) -> None:
         """Load the encoder, a second of work, before the first customer waits for it."""
@@ -89,6 +99,7 @@ class Suggestions:
         due_at = await self.db.read(agent_work.next_answer, quiet_since)
         return None if due_at is None else (due_at - quiet_since) / 1000
 
+    @needs(Act.DECIDE_DRAFTS)
     async def make(self, lead_id: LeadId, task: Task, hint: str = "") -> Sequence[Suggestion]:
         """Do one task now, again while the chat or the shop's facts change meanwhile."""
         made: Sequence[Suggestion] | None = None
@@ -113,7 +124,7 @@ class Suggestions:
         """Do what was asked; None when it could not be done, or had become old by then."""
         try:
             return await self._make(asked.lead_id, asked.task, asked.hint, asked)
-        except NotFound:
+        except (NotFound, assistance.AssistanceRefused):
             await self.db.write(agent_work.drop_this, asked)
             return None
         except CrmError as error:
@@ -129,10 +140,12 @@ class Suggestions:
         self, lead_id: LeadId, task: Task, hint: str, asked: Asked | None
     ) -> Sequence[Suggestion] | None:
         """What was kept; None when it had become old by then."""
+        assistance.insist(await self.db.read(leads.get, lead_id), task)
         if task is Task.GENERATE_REPLY:
             # What the newest message says of their wishes counts for its own answer.
             await self.db.write(remembering.learn_now, lead_id, self.clock.now())
-        gathered = await self.db.read(gather, lead_id)
+        pattern_at = self.clock.now() if task is Task.SUGGEST_FOLLOWUP else None
+        gathered = await self.db.read(gather, lead_id, pattern_at)
         started = monotonic()
         with span("suggest", task=task.value):
             context = await self._context(gathered, task, hint)
@@ -203,6 +216,7 @@ class Suggestions:
             answers_at=tuple(sorted(theirs, reverse=True)),
             last_inbound_at=max(theirs, default=lead.last_inbound_at),
             last_outbound_at=max(ours, default=None),
+            pattern=gathered.pattern,
         )
 
 
@@ -215,7 +229,12 @@ def _stand_in(
 
 
 def _is_old(tx: Tx, gathered: Gathered, asked: Asked | None) -> bool:
-    """Whether it was asked anew, the chat went on or a fact changed: what comes of it would not fit."""
+    """Whether it was asked anew, the chat went on or a fact changed: what comes of it would not fit.
+
+    Nor would it, once they have withdrawn from AI assistance.
+    """
+    if not may_assist(tx, gathered.lead.id):
+        return True
     if asked is None:
         changed = knowledge.facts(tx) != gathered.facts
     else:

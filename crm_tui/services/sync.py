@@ -28,6 +28,9 @@ ALONE, IN_COMPANY = 500, 250
 """Events of one transaction while catching up; it ends early when somebody else wants to write."""
 _SETTLE_EVERY = 60.0
 """Seconds after which lines in the inbox are brought into step while catching up."""
+_SETTLE_SHARE = 20
+"""It waits longer than that where bringing them into step took more than a twentieth of it: those of
+thousands of leads with a hundred new messages each take many seconds."""
 _ACK_PAUSE = 0.25
 """Seconds between acknowledgements: each is a commit at the relay, beside those of new webhooks."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 5.0
@@ -57,7 +60,7 @@ class Sync:
         self._lane = LiveLane(db, feed, parse, clock)
         self._pace = Pace(db.is_wanted, ALONE, IN_COMPANY)
         self._beside: asyncio.Task[None] | None = None
-        self._settled_at = 0.0
+        self._settle_at = 0.0
         self.is_catching_up = False
         """On the way to the tail from far behind: what can wait is left until then."""
 
@@ -180,7 +183,7 @@ class Sync:
                     ingest.keep_and_apply, _some(events), self._parse, self._clock.now()
                 )
             self._note_stored(events[taken - 1].seq)
-            if self.is_catching_up and monotonic() > self._settled_at + _SETTLE_EVERY:
+            if self.is_catching_up and monotonic() > self._settle_at:
                 await self._settle()
             events = events[taken:]
 
@@ -194,11 +197,13 @@ class Sync:
 
     async def _settle(self) -> None:
         """Lines in the inbox that were put off while catching up, also by a worker that died."""
+        started = monotonic()
         while await self._db.write_politely(
             stepping.settle, self._clock.now(), self._pace.is_wanted
         ):
             pass
-        self._settled_at = monotonic()
+        ended = monotonic()
+        self._settle_at = ended + max(_SETTLE_EVERY, _SETTLE_SHARE * (ended - started))
 
     async def _quarantine(self, spool: str, line: Unopened) -> None:
         await self._db.write(

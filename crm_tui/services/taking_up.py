@@ -5,10 +5,12 @@ from crm_tui.domain.advice import Action, ActionKind, Advice, FollowUp, Qualific
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.lead import LeadStatus, LostReason
+from crm_tui.domain.roles import Act
 from crm_tui.domain.suggestion import Suggestion, SuggestionStatus
 from crm_tui.services import life_cycle, tasks
 from crm_tui.services.deciding import get, open_one, record
 from crm_tui.services.follow_ups import keeping
+from crm_tui.services.may import needs
 from crm_tui.store import suggestions
 from crm_tui.store.tx import Tx
 
@@ -21,6 +23,7 @@ _BY_HAND = frozenset({ActionKind.REPLY, ActionKind.SEND_FILE, ActionKind.SEND_TE
 """A person writes, picks the file or the template; taking it up only says so."""
 
 
+@needs(Act.DECIDE_DRAFTS)
 def accept(tx: Tx, suggestion_id: int, actor: Actor, now: Millis) -> Suggestion:
     """Do what is advised; raises CrmError for a suggestion that is a message to send."""
     suggestion = open_one(tx, suggestion_id)

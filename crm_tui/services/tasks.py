@@ -9,14 +9,17 @@ from crm_tui.domain.clock import Millis, start_of_day
 from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.follow import LONGEST_TASK, TASK, OpenTasks, Task
 from crm_tui.domain.ids import LeadId, show_id
+from crm_tui.domain.roles import Act
 from crm_tui.domain.text import clean_line
 from crm_tui.services.life_cycle import check_size, several
+from crm_tui.services.may import needs
 from crm_tui.services.undoing import Recorder
 from crm_tui.store import events
 from crm_tui.store import tasks as store
 from crm_tui.store.tx import Tx
 
 
+@needs(Act.FOLLOW_UP)
 def add(
     tx: Tx, actor: Actor, now: Millis, ids: Sequence[LeadId], text: str, due_at: Millis | None
 ) -> list[Task]:
@@ -26,9 +29,10 @@ def add(
     recorder, added = Recorder.on(tx), []
     for lead in several(tx, ids):
         task = store.add(tx, lead.id, words, due_at, str(actor), now)
-        events.record(tx, lead.id, "task_added", actor, now, task=show_id(TASK, task.id))
         recorder.made("task", task.id)
         added.append(task)
+    told = [(one.lead_id, {"task": show_id(TASK, one.id)}) for one in added]
+    events.record_each(tx, "task_added", actor, now, told)
     recorder.keep("task", f"task {words}", actor, now)
     return added
 
@@ -41,6 +45,7 @@ def read_task(text: str) -> str:
     return words
 
 
+@needs(Act.FOLLOW_UP)
 def set_done(tx: Tx, actor: Actor, now: Millis, task_id: int, done: bool = True) -> Task:
     """Done, or open again; one that is so already stays as it is. Raises NotFound."""
     task = get_task(tx, task_id)

@@ -54,7 +54,10 @@ class Answers:
 
 
 def answers(tx: Tx, lead_id: int, now: Millis) -> Answers:
-    """What is known of when they answer. Raises NotFound for a lead that is gone."""
+    """What is known of when they answer; nothing for a minor (DPDP Act, section 9: no profiling of
+    children). Raises NotFound for a lead that is gone."""
+    if leads.get(tx, lead_id).minor:
+        return Answers(None, 0, Learnt.NOTHING)
     known = _known(tx, lead_id, now, settings.profile(tx).timezone)
     hours = usual(known.own)
     shown = hours if known.learnt is Learnt.LEAD and hours.is_clear else None

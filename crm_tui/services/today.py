@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from crm_tui.domain.audit_words import head_words
 from crm_tui.domain.clock import DAY, Millis
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.policy import Policy, next_open
+from crm_tui.domain.privacy import SOON
 from crm_tui.domain.today import IS_TASK, SHOWN, Item, Reason, ReasonKind, Today, is_hidden
 from crm_tui.domain.today_order import in_order
-from crm_tui.services import automatic
+from crm_tui.services import audit, automatic
+from crm_tui.services.backups import telling
 from crm_tui.services.today_away import Bounds, bounds, is_first_start, put_away
 from crm_tui.services.today_costs import Costs
 from crm_tui.store import today as store
@@ -60,7 +63,14 @@ def today(
         exact=exact,
         opens_at=None if opens_at == now else opens_at,
         stopped=automatic.stopped_at(tx) is not None,
+        backup=telling.notice(tx, now),
+        audit=_audit(tx),
     )
+
+
+def _audit(tx: Tx) -> str:
+    head = audit.head(tx)
+    return head_words(head.n, head.mac.hex())
 
 
 def _found(tx: Tx, now: Millis, day: Bounds) -> list[Found]:
@@ -70,6 +80,7 @@ def _found(tx: Tx, now: Millis, day: Bounds) -> list[Found]:
         *store.due_tasks(tx, day.ends, MOST),
         *store.need_a_person(tx, Millis(now - _WAITED), MOST),
         *store.kept_back(tx, Millis(now - _KEPT_FOR), MOST),
+        *store.rights(tx, Millis(now + SOON), MOST),
         *store.proposals(tx, MOST),
         *store.going_cold(tx, now, Millis(now - _COLD_FOR), MOST_COLD),
     ]

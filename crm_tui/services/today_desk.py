@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crm_tui.domain.actor import Actor
-from crm_tui.domain.clock import Clock, Millis
+from crm_tui.domain.clock import Clock, Millis, iso
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import MEDIA_TYPES, Direction, Message
 from crm_tui.domain.outgoing import Verdict
 from crm_tui.domain.policy import Policy
+from crm_tui.domain.roles import Act
 from crm_tui.domain.suggestion import SENDABLE, Suggestion
 from crm_tui.domain.today import IS_TASK, SHOWN, Reason, Today
 from crm_tui.domain.when import read_when
-from crm_tui.services import leads, sending, tasks, today_away
+from crm_tui.services import audit, leads, sending, tasks, today_away
 from crm_tui.services import today as service
 from crm_tui.services.follow_ups import keeping
+from crm_tui.services.may import needs
 from crm_tui.services.sending import Wanted
 from crm_tui.services.today_titles import WorkflowTitles
 from crm_tui.services.undoing import numbered
@@ -66,7 +68,7 @@ class TodayDesk:
     """One person at one shop; each call is a short transaction by that person."""
 
     def __init__(self, db: Database, clock: Clock, actor: Actor, policy: Policy, zone: str) -> None:
-        self._db, self._clock, self._actor = db, clock, actor
+        self._db, self._clock, self.actor = db, clock, actor
         self._policy, self.zone = policy, zone
         self._titles = WorkflowTitles(db.path.parent)
 
@@ -96,6 +98,8 @@ class TodayDesk:
 
     async def opens_by_itself(self) -> bool:
         """Whether this is the first start of a day on which somebody waits; asked once a start."""
+        if not self.actor.may(Act.FOLLOW_UP):
+            return False
         now = self._clock.now()
         return await self._db.write(service.opens_by_itself, self._policy, self.zone, now)
 
@@ -103,6 +107,7 @@ class TodayDesk:
         """The moment that is meant, to show it while it is typed; raises CrmError."""
         return read_when(text, self._clock.now(), self.zone)
 
+    @needs(Act.FOLLOW_UP)
     async def done(self, lead_id: LeadId, reason: Reason) -> int | None:
         """A task is done, anything else is put away for today; the step that undo takes back."""
         if reason.kind not in IS_TASK or reason.ref is None:
@@ -112,10 +117,11 @@ class TodayDesk:
 
         def work(tx: Tx) -> int | None:
             now = self._clock.now()
-            return numbered(tx, lambda: tasks.set_done(tx, self._actor, now, task_id))[1]
+            return numbered(tx, lambda: tasks.set_done(tx, self.actor, now, task_id))[1]
 
         return await self._db.write(work)
 
+    @needs(Act.FOLLOW_UP)
     async def snooze(self, lead_id: LeadId, reason: Reason, due: str) -> int | None:
         """Put it off until then, or until they write; `due` as people write it. Raises CrmError.
 
@@ -134,19 +140,32 @@ class TodayDesk:
 
     def _put_off(self, tx: Tx, lead_id: LeadId, reason: Reason, at: Millis, now: Millis) -> None:
         if reason.kind in IS_TASK and reason.ref is not None:
-            keeping.snooze(tx, self._actor, now, reason.ref, at)
+            keeping.snooze(tx, self.actor, now, reason.ref, at)
         else:
-            keeping.add(tx, self._actor, now, lead_id, at)
+            keeping.add(tx, self.actor, now, lead_id, at)
 
+    @needs(Act.FOLLOW_UP)
     async def put_away(self, lead_id: LeadId) -> None:
         """Hide somebody until tomorrow morning, or until something new comes."""
         now = self._clock.now()
         until = today_away.bounds(now, self.zone).next_morning
-        await self._db.write(today_away.put_one_away, lead_id, now, until)
 
+        def work(tx: Tx) -> None:
+            today_away.put_one_away(tx, lead_id, now, until)
+            audit.note(tx, self.actor, now, "put_away", {"until": iso(until)}, lead_id)
+
+        await self._db.write(work)
+
+    @needs(Act.FOLLOW_UP)
     async def bring_back(self, lead_id: LeadId) -> None:
         """Show somebody again who was put away."""
-        await self._db.write(today_away.bring_back, lead_id, self._clock.now())
+        now = self._clock.now()
+
+        def work(tx: Tx) -> None:
+            today_away.bring_back(tx, lead_id, now)
+            audit.note(tx, self.actor, now, "brought_back", {}, lead_id)
+
+        await self._db.write(work)
 
 
 def glance(tx: Tx, lead_id: LeadId, policy: Policy, now: Millis, ends: Millis) -> Glance:

@@ -13,7 +13,9 @@ from crm_tui.domain.errors import Conflict, NotFound
 from crm_tui.domain.follow import CALL, NOTE, TASK
 from crm_tui.domain.ids import LEAD, LeadId, show_id
 from crm_tui.domain.memory import FACT
+from crm_tui.domain.roles import Act
 from crm_tui.services import merging, scoring
+from crm_tui.services.may import needs
 from crm_tui.store import events, imported_leads, undo
 from crm_tui.store import leads as lead_store
 from crm_tui.store.search_sqlite import forget_note, index_note
@@ -26,6 +28,7 @@ T = TypeVar("T")
 _PREFIXES = {"lead": LEAD, "note": NOTE, "task": TASK, "call_log": CALL, "lead_fact": FACT}
 _NEVER = frozenset({"updated_at", "quality_score", "score_reasons", "draft_due"})
 """Moved by every change, or recomputed after it: they decide nothing."""
+_WITH_STATUS = ("status", "status_at", "lost_reason", "decided_score")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Part:
         return Undone(before.title, restored, (*before.kept, *self.undone.kept))
 
 
+@needs(Act.EDIT_LEADS)
 def undo_part(tx: Tx, actor: Actor, now: Millis, step_id: int | None = None) -> Part:
     """Take a part of a step back, by default of the last one; raises Conflict when there is none."""
     step = undo.newest(tx, str(actor)) if step_id is None else undo.open_one(tx, step_id)
@@ -105,8 +109,8 @@ def undo_part(tx: Tx, actor: Actor, now: Millis, step_id: int | None = None) -> 
         return Part(Undone(title, *_undo_of_two(tx, actor, now, step)), None)
     kept = [sentence for one in step.changes if (sentence := _undo(tx, one, now)) is not None]
     undo.close(tx, step.id, now)
-    for lead_id in _leads(tx, step.changes):
-        events.record(tx, lead_id, "undone", actor, now, step=title)
+    told = [(lead_id, {"step": title}) for lead_id in _leads(tx, step.changes)]
+    events.record_each(tx, "undone", actor, now, told)
     done = Undone(title, len(step.changes) - len(kept), tuple(kept))
     return Part(done, undo.newest_part(tx, step.first, step.id))
 
@@ -237,7 +241,7 @@ def _restore(
 
 
 def _groups(before: Mapping[str, Any]) -> list[list[str]]:
-    together = [name for name in ("status", "status_at", "lost_reason") if name in before]
+    together = [name for name in _WITH_STATUS if name in before]
     return ([together] if together else []) + [[name] for name in before if name not in together]
 
 

@@ -8,8 +8,10 @@ from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import Lead, LeadRow
 from crm_tui.domain.phone import read_phone
+from crm_tui.domain.roles import Act
 from crm_tui.domain.text import clean_line
 from crm_tui.services import leads, life_cycle, notes, whose
+from crm_tui.services.may import needs
 from crm_tui.services.undoing import Recorder, as_one
 from crm_tui.store import doubles, search_sqlite, settings
 from crm_tui.store import leads as lead_store
@@ -51,6 +53,7 @@ class Holders:
     """The first of them has exactly this number."""
 
 
+@needs(Act.EDIT_LEADS)
 def take(tx: Tx, actor: Actor, now: Millis, person: WalkIn) -> Taken:
     """A new lead, or the one who it is; with note and tags, as one step. Raises CrmError."""
     number = read_phone(person.phone) if person.phone.strip() else None

@@ -57,7 +57,8 @@ def tidy(tx: Tx, before: Millis) -> int:
     reports.prune_held(tx, before)
     held_changes.prune(tx, before)
     jobs.prune(tx, before)
-    ai_calls.prune(tx, Millis(before - 60 * DAY))
+    # Two years and more: what models cost in a year is compared with the year before.
+    ai_calls.prune(tx, Millis(before - 770 * DAY))
     return undo.prune(tx, before) + webhooks.prune(tx, before)
 
 
@@ -109,6 +110,6 @@ async def _do(db: Database, job: Job, provider: Provider | None, clock: Clock) -
             if provider is not None:
                 await provider.mark_read(job.payload["wa_id"], typing=True)
         case "templates":
-            await template_sync.sync(db, provider)
+            await template_sync.sync(db, provider, WORKER)
         case _:
             raise CrmError(f"This version knows no job of the kind {job.kind!r}.", "Upgrade it.")

@@ -62,7 +62,7 @@ class Workbook:
     def _write(self, sheet: Worksheet, cells: Sequence[Cell]) -> None:
         for column, value in enumerate(cells):
             if isinstance(value, str):
-                sheet.write_string(self._rows, column, _legal(value))
+                sheet.write_string(self._rows, column, legal(value))
             elif isinstance(value, bool):
                 sheet.write_boolean(self._rows, column, value)
             elif isinstance(value, datetime):
@@ -74,7 +74,8 @@ class Workbook:
         self._rows += 1
 
 
-def _legal(text: str) -> str:
+def legal(text: str) -> str:
+    """Text as a cell can hold it: nothing that XML cannot, and no longer than Excel reads."""
     if not text.isalnum():
         text = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text[:LONGEST_CELL]

@@ -40,7 +40,7 @@ def save(tx: Tx, account: Account) -> None:
 
 def notify(tx: Tx, kind: str, text: str, at: Millis, *, urgent: bool) -> None:
     """Keep a notice for the owner; the same one twice is one."""
-    tx.run(
+    added = tx.run(
         "INSERT INTO notice (kind, text, urgent, at) VALUES (:kind, :text, :urgent, :at)"
         " ON CONFLICT DO NOTHING",
         kind=kind,
@@ -48,7 +48,8 @@ def notify(tx: Tx, kind: str, text: str, at: Millis, *, urgent: bool) -> None:
         urgent=int(urgent),
         at=at,
     )
-    changes.note(tx, "account", 0)
+    if added:
+        changes.note(tx, "account", 0)
 
 
 def notices(tx: Tx, limit: int = 50) -> list[Notice]:

@@ -38,10 +38,14 @@ def ask(
     hint: str = "",
     waited_at: Millis | None = None,
 ) -> None:
-    """Ask for it from `due_at` on; who waits already goes on waiting."""
+    """Ask for it from `due_at` on; who waits already goes on waiting.
+
+    Not for who wants no AI assistance, and no judgement of a minor.
+    """
     tx.run(
         "INSERT INTO agent_work (lead_id, task, due_at, hint, waited_at)"
-        " VALUES (:lead_id, :task, :due_at, :hint, :waited_at)"
+        " SELECT id, :task, :due_at, :hint, :waited_at FROM lead WHERE id = :lead_id"
+        " AND ai_opted_out_at IS NULL AND (minor = 0 OR :task <> 'qualify_lead')"
         " ON CONFLICT (lead_id, task) DO UPDATE SET due_at = excluded.due_at,"
         " hint = excluded.hint, waited_at = COALESCE(excluded.waited_at, waited_at)",
         lead_id=lead_id,

@@ -11,7 +11,7 @@ KEPT = 20_000
 @dataclass(frozen=True, slots=True)
 class Change:
     entity: str
-    """`lead`, `draft` (of a lead; moves nothing), `message`, `suggestion` or `job`."""
+    """`lead`, `draft` (of a lead; moves nothing), `message`, `suggestion`, `job` or `people`."""
     id: int
     lead_id: LeadId | None
 

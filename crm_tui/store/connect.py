@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from crm_tui.domain.message import Direction, MessageStatus, MessageType
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older releases can lose committed writes when two processes checkpoint (sqlite.org/wal.html#walresetbug)."""
+
+_LEAST_ROOM = 1 << 20
 
 Connection = Any  # sqlcipher3 ships no types
 
@@ -48,11 +51,15 @@ def connect(
         _prepare(connection, readonly, cache_mb)
     except sqlcipher.DatabaseError as error:
         connection.close()
-        if isinstance(error, sqlcipher.OperationalError) and "I/O" not in str(error):
-            raise _sentence(str(error)) from error
+        if isinstance(error, sqlcipher.OperationalError):
+            if "I/O" not in str(error):
+                raise _sentence(str(error)) from error
+            # SQLite needs 32 KB beside the file to open it, and calls a full disk the same.
+            if shutil.disk_usage(path.parent).free < _LEAST_ROOM:
+                raise _sentence("full") from error
         raise Damaged(
             f"The shop's data file {path} is damaged.",
-            "Keep it, and bring back the newest copy from the backups folder.",
+            "Keep it, and run `crm restore`: it brings back the newest good backup.",
         ) from error
     except BaseException:
         connection.close()
@@ -108,10 +115,12 @@ def plain_errors() -> Iterator[None]:
     except sqlcipher.OperationalError as error:
         raise _sentence(str(error)) from error
     except sqlcipher.DatabaseError as error:
-        if "malformed" in str(error) or "not a database" in str(error):
+        # What breaks a rule of the schema is of a class of its own; what is left is a page or an
+        # index that cannot be read (SQLITE_CORRUPT, SQLITE_NOTADB).
+        if type(error) is sqlcipher.DatabaseError:
             raise Damaged(
                 "The shop's data file is damaged.",
-                "Keep it, and bring back the newest copy from the backups folder.",
+                "Keep it, and run `crm restore`: it brings back the newest good backup.",
             ) from error
         raise
 

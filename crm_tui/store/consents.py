@@ -1,7 +1,7 @@
 """The consent log; the lead's own columns say what holds now."""
 
 from crm_tui.domain.clock import Millis
-from crm_tui.domain.consent import Consent, Purpose
+from crm_tui.domain.consent import Consent, Evidence, Purpose, latest
 from crm_tui.domain.ids import LeadId
 from crm_tui.store import changes
 from crm_tui.store.tx import Row, Tx
@@ -10,6 +10,7 @@ _COLUMNS = {
     # purpose: (the column of a withdrawal, the column of an agreement)
     Purpose.MARKETING: ("marketing_opted_out_at", "marketing_consent_at"),
     Purpose.MESSAGES: ("opted_out_at", None),
+    Purpose.AI_ASSIST: ("ai_opted_out_at", None),
 }
 
 
@@ -18,8 +19,8 @@ def record(tx: Tx, consent: Consent) -> None:
     if _is_here(tx, consent):
         return
     tx.run(
-        "INSERT INTO consent (lead_id, purpose, given, at, source, proof, actor)"
-        " VALUES (:lead_id, :purpose, :given, :at, :source, :proof, :actor)",
+        "INSERT INTO consent (lead_id, purpose, given, at, source, proof, actor, evidence, notice)"
+        " VALUES (:lead_id, :purpose, :given, :at, :source, :proof, :actor, :evidence, :notice)",
         lead_id=consent.lead_id,
         purpose=consent.purpose,
         given=int(consent.given),
@@ -27,6 +28,8 @@ def record(tx: Tx, consent: Consent) -> None:
         source=consent.source,
         proof=consent.proof,
         actor=consent.actor,
+        evidence=consent.evidence or "",
+        notice=consent.notice,
     )
     refresh(tx, consent.lead_id)
 
@@ -45,19 +48,12 @@ def _is_here(tx: Tx, consent: Consent) -> bool:
 
 
 def refresh(tx: Tx, lead_id: int) -> None:
-    """Bring the lead's columns into step with the log: of each purpose the latest wish holds.
-
-    Wishes may arrive in any order; of two at one moment the withdrawal counts.
-    """
+    """Bring the lead's columns into step with the log: of each purpose the wish that holds."""
+    lines = log(tx, lead_id)
     for purpose, (stopped, agreed) in _COLUMNS.items():
-        row = tx.one(
-            "SELECT given, at FROM consent WHERE lead_id = :lead_id AND purpose = :purpose"
-            " ORDER BY at DESC, given LIMIT 1",
-            lead_id=lead_id,
-            purpose=purpose,
-        )
-        given = row is not None and bool(row["given"])
-        at = None if row is None else row["at"]
+        wish = latest(lines, purpose)
+        given = wish is not None and wish.given
+        at = None if wish is None else wish.at
         columns = {stopped: None if given else at} | (
             {agreed: at if given else None} if agreed else {}
         )
@@ -89,4 +85,6 @@ def _consent(row: Row) -> Consent:
         row["source"],
         row["proof"],
         row["actor"],
+        Evidence(row["evidence"]) if row["evidence"] else None,
+        row["notice"],
     )

@@ -19,7 +19,7 @@ _MOST_PAIRS = 1_000
 """Looked at of each kind: many who share a firm have nothing else in common."""
 
 
-_SHARED = "numbers.shared"
+SHARED = "numbers.shared"
 TWO, MAYBE_ONE = "told_apart", "told_apart_undone"
 """Kinds of entries on both timelines: they are two people; no, they may be one after all."""
 
@@ -59,14 +59,14 @@ def holders_of_email(tx: Tx, email: str) -> list[Holder]:
 
 def shared_numbers(tx: Tx) -> frozenset[Phone]:
     """Those of which a person said, by telling two leads apart, that several people have them."""
-    return frozenset(settings.get(tx, _SHARED) or ())
+    return frozenset(settings.get(tx, SHARED) or ())
 
 
 def _count_shared(tx: Tx, numbers: Iterable[str], by: int) -> None:
     """By how many pairs a number is shared; one that no pair shares any more is forgotten."""
-    counts = Counter[str](settings.get(tx, _SHARED) or {})
+    counts = Counter[str](settings.get(tx, SHARED) or {})
     counts.update(dict.fromkeys(numbers, by))
-    settings.put(tx, _SHARED, dict(+counts))
+    settings.put(tx, SHARED, dict(+counts))
 
 
 # -- what a person said ---------------------------------------------------------------------------

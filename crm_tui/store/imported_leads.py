@@ -13,6 +13,7 @@ from crm_tui.domain.fold import sounds_of
 from crm_tui.domain.ids import LeadId, show_id
 from crm_tui.domain.text import fold
 from crm_tui.store import leads
+from crm_tui.store.decided import DECIDED_SCORE, STATUS_AT
 from crm_tui.store.search_sqlite import digits_in, forget_lead, index_new_leads
 from crm_tui.store.tx import Tx, scalar
 
@@ -21,7 +22,7 @@ COLUMNS = (
     *("tags", "do_not_disturb", "lost_reason"),
 )
 """What an import may set."""
-FOLLOWING = ("quality_score", "score_reasons", "status_at")
+FOLLOWING = ("quality_score", "score_reasons", "status_at", "decided_score")
 """What follows from them."""
 _NAMES = ", ".join(COLUMNS)
 in_order = itemgetter(*COLUMNS)
@@ -173,8 +174,7 @@ def found_by(
 def _update(tx: Tx, lead_id: LeadId, columns: Mapping[str, Any], now: Millis) -> None:
     settings = "".join(f"{name} = :{name}, " for name in columns)
     if "status" in columns:
-        # The right side still sees the row as it was.
-        settings += "status_at = CASE WHEN status <> :status THEN :now ELSE status_at END, "
+        settings += f"{STATUS_AT}, {DECIDED_SCORE}, "
     tx.run(
         f"UPDATE lead SET {settings}updated_at = :now WHERE id = :id",
         **columns,

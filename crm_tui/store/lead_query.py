@@ -3,12 +3,13 @@
 import json
 from array import array
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from crm_tui.domain.clock import DAY, Millis
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.lead_filter import LeadFilter
 from crm_tui.domain.rotting import DAYS
-from crm_tui.store import leads
+from crm_tui.store import leads, settings
 from crm_tui.store.tx import Tx, scalar
 
 _NEWEST_FIRST = " ORDER BY activity_at DESC, id DESC"
@@ -18,7 +19,7 @@ def order(
     tx: Tx, spec: LeadFilter, now: Millis, found: Sequence[int] | None = None
 ) -> "array[int]":
     """Ids of every lead that fits, newest activity first; `found`: only among these."""
-    where, values = _where(spec, now, found)
+    where, values = _where(tx, spec, now, found)
     text = scalar(
         tx, f"SELECT group_concat(id) FROM (SELECT id FROM lead{where}{_NEWEST_FIRST})", **values
     )
@@ -27,7 +28,7 @@ def order(
 
 def count(tx: Tx, spec: LeadFilter, now: Millis, found: Sequence[int] | None = None) -> int:
     """How many leads fit."""
-    where, values = _where(spec, now, found)
+    where, values = _where(tx, spec, now, found)
     return int(scalar(tx, f"SELECT COUNT(*) FROM lead{where}", **values))
 
 
@@ -41,7 +42,7 @@ def page(
     found: Sequence[int] | None = None,
 ) -> tuple[list[Lead], int | None]:
     """Leads, newest activity first, and the id from which the next page goes on (None at the end)."""
-    where, values = _where(spec, now, found)
+    where, values = _where(tx, spec, now, found)
     if after is not None:
         where += (" AND " if where else " WHERE ") + (
             "(activity_at, id) < (SELECT activity_at, id FROM lead WHERE id = :after)"
@@ -56,7 +57,7 @@ def page(
 
 def by_status(tx: Tx, spec: LeadFilter, now: Millis) -> dict[str, tuple[int, int]]:
     """For a board: how many leads of each status fit, and the sum of their values in paise."""
-    where, values = _where(spec, now, None)
+    where, values = _where(tx, spec, now, None)
     # Two readings, each from an index of its own: one for both reads every lead's whole row.
     counts = tx.all(f"SELECT status, COUNT(*) AS leads FROM lead{where} GROUP BY status", **values)
     sums = tx.all(
@@ -79,7 +80,7 @@ def owners(tx: Tx, limit: int = 200) -> list[str]:
 
 
 def _where(
-    spec: LeadFilter, now: Millis, found: Sequence[int] | None
+    tx: Tx, spec: LeadFilter, now: Millis, found: Sequence[int] | None
 ) -> tuple[str, dict[str, object]]:
     parts: list[str] = []
     values: dict[str, object] = {}
@@ -103,10 +104,24 @@ def _where(
         values["min_value_paise"] = spec.min_value_paise
     if spec.rotting:
         parts.append(_rotting(now))
+    if spec.figure:
+        sql, given = _behind(tx, spec.figure, now)
+        parts.append(f"id IN ({sql})")
+        values |= given
     if found is not None:
         parts.append("id IN (SELECT value FROM json_each(:found))")
         values["found"] = json.dumps(list(found))
     return (" WHERE " + " AND ".join(parts) if parts else ""), values
+
+
+def _behind(tx: Tx, figure: str, now: Millis) -> tuple[str, dict[str, object]]:
+    # Not before the first paint.
+    from crm_tui.domain.analytics.ref import read_ref
+    from crm_tui.store.analytics import behind
+    from crm_tui.store.analytics.span import span_of
+
+    ref, zone = read_ref(figure), ZoneInfo(settings.profile(tx).timezone)
+    return behind.sql_of(ref), behind.values_of(ref, span_of(ref.period, zone, now))
 
 
 def _rotting(now: Millis) -> str:

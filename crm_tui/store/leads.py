@@ -9,6 +9,7 @@ from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import ContactPoint, Lead, LeadRow, LeadStatus, PointKind
 from crm_tui.domain.phone import Phone
 from crm_tui.store import changes, tags
+from crm_tui.store.decided import DECIDED_SCORE, STATUS_AT
 from crm_tui.store.scoring import read_reasons
 from crm_tui.store.search_sqlite import digits_in, index_lead
 from crm_tui.store.tx import Row, Tx, new_id, scalar
@@ -252,9 +253,8 @@ def _settings(names: Sequence[str]) -> str:
     if unknown := set(names) - _EDITABLE:
         raise ValueError(f"not a field of a lead: {sorted(unknown)}")
     parts = [f"{name} = :{name}" for name in names]
-    if "status" in names and "status_at" not in names:
-        # The right side still sees the row as it was.
-        parts.append("status_at = CASE WHEN status <> :status THEN :now ELSE status_at END")
+    if "status" in names:
+        parts += [DECIDED_SCORE] if "status_at" in names else [STATUS_AT, DECIDED_SCORE]
     return ", ".join([*parts, "updated_at = :now"])
 
 
@@ -378,6 +378,8 @@ def _lead(row: Row, points: tuple[ContactPoint, ...]) -> Lead:
         own_score=row["own_score"],
         score_reasons=read_reasons(row["score_reasons"]),
         do_not_disturb=bool(row["do_not_disturb"]),
+        ai_opted_out_at=row["ai_opted_out_at"],
+        minor=bool(row["minor"]),
     )
 
 

@@ -23,6 +23,12 @@ class Marker:
     key_check: str
     created_at: int
     format: int = FORMAT
+    has_people: bool = False
+    """Somebody was added: without `keyslots.json` the folder is not whole."""
+
+    def fits(self, key: bytes) -> bool:
+        """Whether it is this shop's key."""
+        return hmac.compare_digest(self.key_check, key_check(key))
 
 
 def key_check(key: bytes) -> str:
@@ -68,7 +74,7 @@ def read_marker(home: Path) -> Marker:
         if (home / "shop.db").exists():
             raise Damaged(
                 f"{path} is missing beside the shop's data.",
-                "Bring the whole folder back from a backup; nothing was changed.",
+                "Run `crm restore`: it brings that file back from a backup; nothing was changed.",
             )
         raise NoShop(f"There is no shop in {home}.", "Run `crm setup` to make one.")
     try:
@@ -81,17 +87,19 @@ def read_marker(home: Path) -> Marker:
             f"{path} cannot be read: {error.strerror}.", "Check its owner and permissions."
         ) from error
     except (ValueError, TypeError, RecursionError) as error:
-        raise Damaged(f"{path} is damaged.", "Bring it back from a backup.") from error
+        raise Damaged(
+            f"{path} is damaged.", "Run `crm restore`: it brings that file back from a backup."
+        ) from error
     if not (home / "shop.db").exists() or (home / "shop.db").stat().st_size == 0:
         raise Damaged(
             f"The shop's data file {home / 'shop.db'} is gone.",
-            "Nothing was made in its place. Bring back the newest copy from the backups folder.",
+            "Nothing was made in its place. Run `crm restore`: it brings back the newest good backup.",
         )
     return marker
 
 
 def check_key(marker: Marker, key: bytes) -> None:
-    if not hmac.compare_digest(marker.key_check, key_check(key)):
+    if not marker.fits(key):
         raise WrongKey(
             "This is not the key of this shop.",
             "Check CRM_DB_KEY, or the key file that CRM_DB_KEY_FILE names.",

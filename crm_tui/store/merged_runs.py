@@ -19,6 +19,7 @@ TABLES = {
     "enrolment": "id",
     "experiment_person": "experiment_id",
     "broadcast_person": "broadcast_id",
+    "breach_person": "breach_id",
 }
 """Each with what names a row of a lead."""
 _LATELY = 14 * DAY

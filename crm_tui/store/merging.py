@@ -15,6 +15,7 @@ from crm_tui.domain.lead import LeadStatus
 from crm_tui.domain.suggestion import Task
 from crm_tui.store import (
     agent_work,
+    assistance,
     changes,
     consents,
     inbox_columns,
@@ -22,6 +23,7 @@ from crm_tui.store import (
     suggestions,
     tags,
 )
+from crm_tui.store.analytics import staleness
 from crm_tui.store.search_sqlite import forget_lead
 from crm_tui.store.tx import Row, Tx, scalar
 
@@ -38,6 +40,7 @@ TABLES = {
     "task": "id",
     "call_log": "id",
     "enquiry": "source || char(10) || external_id",
+    "privacy_request": "id",
 }
 """What belongs to a lead, each with its key; tags follow the list on the lead."""
 CHOICES = frozenset(
@@ -45,10 +48,10 @@ CHOICES = frozenset(
 )
 """What a person may take from the lead that goes; `custom.city` is one of the custom fields."""
 ONE_CUSTOM = "custom."
-_WITH_STATUS = ("status_at", "lost_reason")
+_WITH_STATUS = ("status_at", "lost_reason", "decided_score")
 _FILLED = ("phone", "email", "company", "quality_score", "referral", "owner", "value_paise")
 """Taken over where the lead that stays has none."""
-_LARGER = ("marketing_held_until", "undeliverable", "do_not_disturb")
+_LARGER = ("marketing_held_until", "undeliverable", "do_not_disturb", "minor")
 """The larger of both holds."""
 _STAGES = [LeadStatus.LOST, *(status for status in LeadStatus if status != LeadStatus.LOST)]
 """Of two the later one holds; who is lost in one place and open in another is open."""
@@ -154,6 +157,7 @@ def unmerge(tx: Tx, one: Merge, now: Millis) -> None:
     since = _since(tx, one)
     current = _row(tx, one.kept_id)
     _insert(tx, one.gone)
+    staleness.mark_lead(tx, one.gone_id)
     for table, ids in one.ids.items():
         _move_ids(tx, table, ids, one.kept_id, one.gone_id)
     _move_ids(tx, "message", since, one.kept_id, one.gone_id)
@@ -284,6 +288,7 @@ def _set(tx: Tx, lead_id: int, values: Values) -> None:
 def _into_step(tx: Tx, lead_id: LeadId, now: Millis) -> None:
     inbox_columns.refresh(tx, lead_id, now)
     consents.refresh(tx, lead_id)
+    assistance.into_step(tx, lead_id)
     leads.reindex(tx, lead_id)
 
 
@@ -374,8 +379,8 @@ def _since(tx: Tx, one: Merge) -> list[int]:
 def _copy_withdrawals(tx: Tx, one: Merge) -> None:
     """Who wanted no more messages while both were one: to be safe, both did."""
     tx.run(
-        "INSERT INTO consent (lead_id, purpose, given, at, source, proof, actor)"
-        " SELECT :gone, purpose, given, at, source, proof, actor FROM consent"
+        "INSERT INTO consent (lead_id, purpose, given, at, source, proof, actor, evidence, notice)"
+        " SELECT :gone, purpose, given, at, source, proof, actor, evidence, notice FROM consent"
         " WHERE lead_id = :kept AND given = 0 AND at > :at ORDER BY id",
         gone=one.gone_id,
         kept=one.kept_id,

@@ -147,10 +147,9 @@ def id_of_wa_id(tx: Tx, wa_id: str) -> MessageId | None:
 
 def leads_of_wa_id(tx: Tx, wa_id: str) -> list[LeadId]:
     """In whose chat the message is that a provider calls so, by either of its ids."""
-    rows = tx.all(
-        "SELECT DISTINCT lead_id FROM message WHERE wa_id = :id OR other_id = :id", id=wa_id
-    )
-    return [LeadId(row["lead_id"]) for row in rows]
+    rows = tx.all("SELECT lead_id FROM message WHERE wa_id = :id OR other_id = :id", id=wa_id)
+    # Each once, but not by DISTINCT: SQLite makes a table for that, for each of 100,000 reports.
+    return list(dict.fromkeys(LeadId(row["lead_id"]) for row in rows))
 
 
 def conversation(tx: Tx, lead_id: int, before: int | None = None, limit: int = 60) -> list[Message]:

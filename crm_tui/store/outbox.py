@@ -6,12 +6,14 @@ epoch is current. What a worker left in `sending` becomes `unknown` and is never
 
 from dataclasses import dataclass
 
+from crm_tui.domain.actor import ActorKind
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.content import Details
 from crm_tui.domain.ids import LeadId, MessageId
 from crm_tui.domain.message import Media, MessageType
 from crm_tui.domain.template import TemplateCall
 from crm_tui.store import changes, reactions, reports, worker_epoch
+from crm_tui.store.by_actor import by
 from crm_tui.store.media import read as read_media
 from crm_tui.store.messages import read_details, read_template
 from crm_tui.store.tx import Row, Tx, scalar
@@ -48,15 +50,27 @@ _EARLIER = """
 """
 
 
-def due(tx: Tx, now: Millis, limit: int = 20) -> list[Outbound]:
-    """Queued messages whose time has come; the first of each chat only, so that order is kept."""
+def due(tx: Tx, now: Millis, limit: int = 20, *, typed_only: bool = False) -> list[Outbound]:
+    """Queued messages whose time has come; the first of each chat only, so that order is kept.
+
+    With `typed_only` those alone that a person sent just now; what was planned neither leaves nor
+    holds them back.
+    """
+    may, earlier = "", _EARLIER
+    if typed_only:
+        may = f" AND {_typed('m')}"
+        earlier += f" AND (o.status = 'sending' OR {_typed('o')})"
     rows = tx.all(
-        f"{_WITH_MEDIA} WHERE m.status = 'queued' AND m.send_at <= :now AND NOT EXISTS ({_EARLIER})"
-        " ORDER BY m.send_at, m.id LIMIT :limit",
+        f"{_WITH_MEDIA} WHERE m.status = 'queued' AND m.send_at <= :now{may}"
+        f" AND NOT EXISTS ({earlier}) ORDER BY m.send_at, m.id LIMIT :limit",
         now=now,
         limit=limit,
     )
     return [_outbound(row) for row in rows]
+
+
+def _typed(table: str) -> str:
+    return f"({table}.scheduled = 0 AND {by(ActorKind.PERSON, table)})"
 
 
 def next_due_at(tx: Tx) -> Millis | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from crm_tui.domain.errors import CrmError, Damaged
 from crm_tui.store.connect import Connection, connect, plain_errors
 
-HEAD = "0007"
+HEAD = "0009"
 """The newest revision under `migrations/versions`; a test holds them together."""
 
 
@@ -42,7 +42,7 @@ def bring_up_to_date(
         if version is None:
             raise Damaged(
                 f"The shop's data file {path} holds no shop.",
-                "Bring back the newest copy from the backups folder.",
+                "Run `crm restore`: it brings back the newest good backup.",
             )
         if version > HEAD:
             raise CrmError(

@@ -11,7 +11,8 @@ from crm_tui.domain.score import Reason, Ref
 from crm_tui.store import changes
 from crm_tui.store.tx import Tx
 
-_NEWEST = 40
+NEWEST = 40
+"""Messages of one chat that a score rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def newest_said(tx: Tx, lead_id: int) -> list[Said]:
         " WHERE lead_id = :lead_id AND message_type NOT IN ('reaction', 'system')"
         " AND status NOT IN ('failed', 'queued') ORDER BY sort_key DESC LIMIT :limit",
         lead_id=lead_id,
-        limit=_NEWEST,
+        limit=NEWEST,
     )
     return [
         Said(row["id"], row["direction"] == Direction.INBOUND, row["words"], row["timestamp"])
@@ -55,6 +56,16 @@ def after(tx: Tx, lead_id: int, limit: int) -> list[int]:
         limit=limit,
     )
     return [row["id"] for row in rows]
+
+
+def clear_score(tx: Tx, lead_id: int) -> None:
+    """They are not to be judged."""
+    if tx.run(
+        "UPDATE lead SET quality_score = NULL, score_reasons = '[]' WHERE id = :id"
+        " AND (quality_score IS NOT NULL OR score_reasons <> '[]')",
+        id=lead_id,
+    ):
+        changes.note(tx, "lead", lead_id, lead_id)
 
 
 def save_score(tx: Tx, lead_id: int, value: int, reasons: Sequence[Reason]) -> bool:

@@ -68,6 +68,7 @@ def won_without(tx: Tx, model: str, newest: int) -> int | None:
     found: int | None = scalar(
         tx,
         "SELECT id FROM (SELECT id, activity_at FROM lead WHERE status = 'closed'"
+        " AND ai_opted_out_at IS NULL AND minor = 0"
         " ORDER BY activity_at DESC LIMIT :newest) WHERE id NOT IN"
         " (SELECT ref FROM memory WHERE kind = 'won' AND model = :model)"
         " ORDER BY activity_at DESC LIMIT 1",
@@ -145,6 +146,7 @@ def changed_drafts(tx: Tx, limit: int) -> list[Changed]:
     rows = tx.all(
         "SELECT s.content, s.final_content, l.name FROM suggestion s JOIN lead l ON l.id = s.lead_id"
         " WHERE s.status = 'modified' AND s.final_content IS NOT NULL AND s.decided_by LIKE :person"
+        " AND l.ai_opted_out_at IS NULL AND l.minor = 0"
         " ORDER BY s.decided_at DESC LIMIT :limit",
         person=f"{ActorKind.PERSON}:%",
         limit=limit,

@@ -4,6 +4,7 @@ from crm_tui.domain.clock import DAY, Millis
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import OPEN_STATUSES
 from crm_tui.domain.money import short_rupees
+from crm_tui.domain.privacy import ASKS, RequestKind
 from crm_tui.domain.rotting import DAYS
 from crm_tui.domain.suggestion import SENDABLE
 from crm_tui.domain.today import Reason, ReasonKind
@@ -188,6 +189,23 @@ def _kept(row: Row) -> Reason:
     words = row["error_text"] or "nobody knows whether it arrived."
     doubt = row["status"] == "unknown"
     return Reason(ReasonKind.KEPT_BACK, row["at"], words=words, ref=row["id"], in_doubt=doubt)
+
+
+def rights(tx: Tx, until: Millis, most: int) -> list[Found]:
+    """Open requests of leads about their own data that are due before then, the first due first."""
+    rows = tx.all(
+        "SELECT id, lead_id, kind, asked_at, due_at FROM privacy_request"
+        " WHERE done_at IS NULL AND due_at < :until AND lead_id IS NOT NULL"
+        " ORDER BY due_at LIMIT :most",
+        until=until,
+        most=most,
+    )
+    return [(LeadId(row["lead_id"]), _right(row)) for row in rows]
+
+
+def _right(row: Row) -> Reason:
+    words = ASKS[RequestKind(row["kind"])]
+    return Reason(ReasonKind.RIGHTS, row["asked_at"], row["due_at"], words=words, ref=row["id"])
 
 
 _BY_WORTH = " UNION ALL ".join(

@@ -32,7 +32,7 @@ def people(tx: Tx, ids: Sequence[int], now: Millis) -> dict[int, Person]:
     """Those of them that are there, by id."""
     rows = tx.all(
         "SELECT id, name, phone, status, window_expires_at, marketing_consent_at IS NOT NULL"
-        " AND marketing_opted_out_at IS NULL AND opted_out_at IS NULL AND do_not_disturb = 0"
+        " AND marketing_opted_out_at IS NULL AND opted_out_at IS NULL AND do_not_disturb = 0 AND minor = 0"
         " AND COALESCE(marketing_held_until, 0) <= :now AS takes_marketing"
         " FROM lead WHERE id IN (SELECT value FROM json_each(:ids))",
         ids=json.dumps(list(ids)),

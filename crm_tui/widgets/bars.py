@@ -16,6 +16,7 @@ from crm_tui.actions import (
 )
 from crm_tui.domain.message import Media, Message
 from crm_tui.domain.text import line_for_screen
+from crm_tui.widgets.allowed import allowed
 from crm_tui.widgets.message_words import show_length, show_size, summary
 from crm_tui.widgets.strips import fit
 
@@ -154,7 +155,8 @@ class HintBar(Bar):
     def render(self) -> Content:
         """Whole hints only, as many as there is room for; help, or the way out, is never left out."""
         marked = self.marked and self.scope is Scope.LIST
-        shown = hints_for_marked() if marked else hints(self.scope, draft=self.draft)
+        may = allowed(self)
+        shown = hints_for_marked(may) if marked else hints(self.scope, draft=self.draft, may=may)
         while len(shown) > 1 and sum(map(_width, shown)) > self.size.width:
             shown = [*shown[:-2], shown[-1]] if shown[-1].id in _KEPT else shown[:-1]
         parts: list[tuple[str, str]] = []

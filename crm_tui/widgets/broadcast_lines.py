@@ -67,7 +67,8 @@ def whole(
     own, tally = one.broadcast, one.tally
     lines = [
         Content.styled(
-            f"{line_for_screen(own.form.template, 60)} to {filter_words(own.audience.spec)},"
+            f"{line_for_screen(own.form.template, 60)} to"
+            f" {line_for_screen(filter_words(own.audience.spec), 300)},"
             f" {own.per_minute} a minute",
             "$muted",
         )
@@ -75,7 +76,7 @@ def whole(
     if tally.people:
         done = tally.people - tally.of(Outcome.WAITING)
         lines.append(bar(done, tally.people, max(10, min(_WIDEST_BAR, width - 20))))
-        lines += [Content(tally_line(tally)), *map(Content, skip_lines(skips))]
+        lines += [Content(tally_line(tally)), *_skipped(skips)]
         lines.append(Content(cost_line(tally)))
     if own.why:
         lines.append(Content.styled(_why(own, now, zone), "$warning"))
@@ -83,6 +84,10 @@ def whole(
         lines.append(Content.styled(NO_WORKER, "$warning"))
     lines.append(Content.styled(_next(own), "$accent"))
     return Content("\n").join(filter(len, lines))
+
+
+def _skipped(skips: Mapping[str, int]) -> list[Content]:
+    return [Content(line_for_screen(one)) for one in skip_lines(skips)]
 
 
 def _why(own: Broadcast, now: Millis, zone: ZoneInfo) -> str:

@@ -11,7 +11,7 @@ from textual.widgets import TextArea
 from crm_tui.actions import Scope, bindings
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.outgoing import LONGEST_TEXT
-from crm_tui.domain.text import clean
+from crm_tui.domain.text import in_field
 
 PAUSE_SECONDS = 0.5
 LONGEST_PASTE = 4 * LONGEST_TEXT
@@ -82,14 +82,14 @@ class Composer(TextArea):
     def take(self, lead_id: LeadId | None, draft: str) -> None:
         """Turn to another chat with its own draft; what was typed for the last one is posted first."""
         self.flush()
-        self.lead_id, self._kept = lead_id, clean(draft)
+        self.lead_id, self._kept = lead_id, in_field(draft)
         self.text = self._kept
         self.move_cursor(self.document.end)
 
     def put(self, text: str) -> None:
         """A text to go on with; what stands here already is kept below it."""
         own = self.text.strip()
-        fresh = clean(text)
+        fresh = in_field(text)
         self.text = f"{fresh}\n{own}" if own and own != fresh.strip() else fresh
         self.move_cursor(self.document.end)
         self.focus()
@@ -162,4 +162,4 @@ class Composer(TextArea):
             self.post_message(self.PasteCut(len(event.text)))
         # Terminals send a line break of a paste as a carriage return.
         lines = event.text[:LONGEST_PASTE].replace("\r\n", "\n").replace("\r", "\n")
-        self.insert(clean(lines).replace("\t", "    "))
+        self.insert(in_field(lines).replace("\t", "    "))

@@ -17,6 +17,7 @@ from crm_tui.domain.clock import Clock
 from crm_tui.domain.ids import SuggestionId
 from crm_tui.domain.suggestion import SENDABLE, Citation, Draft, Suggestion
 from crm_tui.widgets import draft_words
+from crm_tui.widgets.allowed import may_press
 from crm_tui.widgets.draft_lines import Page, body_lines, check_lines, keys_line, note_lines
 from crm_tui.widgets.offer_words import offers_line, offers_of
 
@@ -236,7 +237,7 @@ class Drawer(Widget):
         if self.being_written is not None:
             return Content.styled(_WRITTEN if self.worker_alive else _ASKED, "$muted")
         head = Content.styled("✦ No draft for this chat.", "$muted")
-        return keys_line(head, [(_key("ask_draft"), "asks for one")], width)
+        return keys_line(head, self._offered([("ask_draft", "asks for one")]), width)
 
     def _draft(self, place: int, width: int) -> Page:
         draft = self.drafts[place].draft
@@ -263,7 +264,12 @@ class Drawer(Widget):
         )
         several = [("next_draft", "next")] if len(self.drafts) > 1 else []
         keys = [*first, ("edit_draft", "edit"), *several, ("reject", "dismiss")]
-        return [(_key(action), label) for action, label in [*keys, ("ask_draft", "another")]]
+        return self._offered([*keys, ("ask_draft", "another")])
+
+    def _offered(self, keys: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Those that this person may press, as they are shown."""
+        may = [one for one in keys if may_press(self, Scope.CHAT, one[0])]
+        return [(_key(action), label) for action, label in may]
 
     def _plan(self, draft: Draft, width: int) -> tuple[Content, ...]:
         if not isinstance(draft.advice, FollowUp):

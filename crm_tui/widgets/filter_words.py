@@ -17,8 +17,17 @@ def filter_words(spec: LeadFilter) -> str:
         f"score {spec.min_score} or more" if spec.min_score is not None else "",
         f"worth {short_rupees(spec.min_value_paise)} or more" if spec.min_value_paise else "",
         f"with “{spec.query}”" if spec.query else "",
+        _figure(spec.figure),
     ]
     return " · ".join(filter(None, parts)) or "everybody"
+
+
+def _figure(figure: str) -> str:
+    if not figure:
+        return ""
+    from crm_tui.domain.analytics.ref import read_ref  # not before the first paint
+
+    return f"behind “{read_ref(figure).words}”"
 
 
 def _owner(owner: str | None) -> str:

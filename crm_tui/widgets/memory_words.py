@@ -1,11 +1,12 @@
 """What is remembered of a lead as rows: the judgement, then facts by kind, each with what shows it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from crm_tui.domain.advice import Finding, Qualification
 from crm_tui.domain.clock import Millis
+from crm_tui.domain.engagement_words import lines
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ids import MESSAGE, MessageId, read_id
 from crm_tui.domain.memory import FactKind, FactSource, LeadFact
@@ -51,7 +52,7 @@ class MemoryLines:
     zone: ZoneInfo
 
     def entries(self) -> list[Heading | Entry]:
-        """The judgement first, then the facts under their headings."""
+        """The judgement first, then the facts under their headings, and how they write."""
         items: list[Heading | Entry] = []
         if (judgement := self.shown.judgement) is not None:
             items += [Heading("how good a lead"), *self._judgement(judgement)]
@@ -60,7 +61,15 @@ class MemoryLines:
             facts.sort(key=lambda fact: kinds.index(fact.kind))
             if facts:
                 items += [Heading(title), *map(self._fact, facts)]
+        if pattern := list(self._pattern()):
+            items += [Heading("how they write"), *pattern]
         return items
+
+    def _pattern(self) -> Iterator[Entry]:
+        if self.shown.engagement is not None:
+            # What they want stands among the facts already.
+            for label, words in lines(replace(self.shown.engagement, products=())):
+                yield Entry(ListRow(label, words, "·"))
 
     def _judgement(self, judged: Qualification) -> Iterator[Entry]:
         said = self.shown.judged

@@ -40,11 +40,12 @@ class DayHead(Widget):
         quiet = [words.quiet(today, self._zone)] if today.opens_at is not None else []
         self._parts = [
             *((0, part) for part in worker),
-            *((0, f"⚠ {part}") for part in words.stopped(today)),
+            *((0, f"⚠ {part}") for part in words.warnings(today)),
             *((0 if place == 0 else place + 2, part) for place, part in kinds),
             *((2, part) for part in words.cost(today)),
             *((len(kinds) + 2, part) for part in quiet),
             *((1, part) for part in done),
+            *((len(kinds) + 3, part) for part in words.audit(today)),
         ]
         self._fit()
 

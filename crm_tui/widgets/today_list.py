@@ -26,6 +26,7 @@ _SIGNS = {
     ReasonKind.KEPT_BACK: "✗",
     ReasonKind.PROPOSAL: "✦",
     ReasonKind.COLD: "↘",
+    ReasonKind.RIGHTS: "§",
 }
 _URGENCY = ("soft", "warning", "urgent")
 _NAME_SHARE = 0.45

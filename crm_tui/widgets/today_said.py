@@ -4,6 +4,8 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
+from crm_tui.domain.text import for_screen
+
 SECONDS = 5.0
 """For which it stands there."""
 
@@ -23,7 +25,7 @@ class SaidLine(Static):
         """In place of the last word; a warning stands there for twice as long."""
         if self._unsay is not None:
             self._unsay.stop()
-        self.update(Content.styled(text, "$warning" if warns else "$primary"))
+        self.update(Content.styled(for_screen(text), "$warning" if warns else "$primary"))
         self.display = True
         self._unsay = self.set_timer(SECONDS * (1 + warns), self._hide)
 

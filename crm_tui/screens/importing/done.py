@@ -39,12 +39,14 @@ class Done(Step[bool]):
 
     def inside(self) -> ComposeResult:
         undo = key_of(Scope.IMPORT_DONE, "undo")
-        yield Static(Content.styled("The import is done.", "bold"), classes="words apart")
+        yield Static(
+            Content.styled("The import is done.", "bold"), classes="words apart", markup=False
+        )
         counts = [Content(part) for part in sum_of(self._result)]
         width = self.app.size.width - 2
-        yield Static(in_lines(counts, width, " "), classes="words apart")
-        yield Static(Content(f"{undo} takes it all back."), classes="words apart")
-        yield Static(Content(self._offer()), id="refused", classes="words")
+        yield Static(in_lines(counts, width, " "), classes="words apart", markup=False)
+        yield Static(Content(f"{undo} takes it all back."), classes="words apart", markup=False)
+        yield Static(Content(self._offer()), id="refused", classes="words", markup=False)
 
     def _offer(self) -> str:
         if not self._result["rejected"]:

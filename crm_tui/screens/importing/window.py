@@ -82,7 +82,9 @@ class ImportsWindow(Step[None]):
 
     def inside(self) -> ComposeResult:
         yield Grid()
-        yield Static(Content.styled(_NONE_YET, "$muted"), id="none-yet", classes="words")
+        yield Static(
+            Content.styled(_NONE_YET, "$muted"), id="none-yet", classes="words", markup=False
+        )
 
     def on_mount(self) -> None:
         self._flow = Flow(self.app, self._desk)

@@ -52,7 +52,7 @@ class BroadcastDesk:
         actor: Actor,
         worker_alive: Callable[[], bool],
     ) -> None:
-        self._db, self._policy, self._clock, self._actor = db, policy, clock, actor
+        self._db, self._policy, self._clock, self.actor = db, policy, clock, actor
         self.worker_alive = worker_alive
         self._settled: dict[int, Tally] = {}
         """Of broadcasts that are long over: nothing changes about them any more."""
@@ -100,31 +100,31 @@ class BroadcastDesk:
         return await forecast.plan(audience, form, tell)
 
     async def create(self, wish: Wish) -> Broadcast:
-        return await self._db.write(planning.create, wish, self._actor, self._clock.now())
+        return await self._db.write(planning.create, wish, self.actor, self._clock.now())
 
     async def delete(self, broadcast_id: int) -> Broadcast:
         """Raises Conflict when it has begun."""
-        return await self._db.write(planning.delete, broadcast_id, self._actor, self._clock.now())
+        return await self._db.write(planning.delete, broadcast_id, self.actor, self._clock.now())
 
     async def try_on(self, broadcast_id: int, to: str) -> Message:
         """`to` is a number or an id of a lead; raises NotFound, SendRefused."""
         now = self._clock.now()
         return await self._db.write(
-            steering.try_on, broadcast_id, to, self._policy, self._actor, now
+            steering.try_on, broadcast_id, to, self._policy, self.actor, now
         )
 
     async def start(self, broadcast_id: int) -> Broadcast:
         """Raises CrmError when it was not tried, or is going already."""
-        return await self._db.write(steering.start, broadcast_id, self._actor, self._clock.now())
+        return await self._db.write(steering.start, broadcast_id, self.actor, self._clock.now())
 
     async def pause(self, broadcast_id: int) -> Broadcast:
-        return await self._db.write(steering.pause, broadcast_id, self._actor, self._clock.now())
+        return await self._db.write(steering.pause, broadcast_id, self.actor, self._clock.now())
 
     async def resume(self, broadcast_id: int) -> Broadcast:
-        return await self._db.write(steering.resume, broadcast_id, self._actor, self._clock.now())
+        return await self._db.write(steering.resume, broadcast_id, self.actor, self._clock.now())
 
     async def stop(self, broadcast_id: int) -> Broadcast:
-        return await self._db.write(steering.stop, broadcast_id, self._actor, self._clock.now())
+        return await self._db.write(steering.stop, broadcast_id, self.actor, self._clock.now())
 
 
 def standings(tx: Tx, known: Mapping[int, Tally] | None = None) -> list[Standing]:

@@ -20,10 +20,12 @@ from crm_tui.domain.errors import Conflict, CrmError, NotFound
 from crm_tui.domain.ids import read_id, show_id
 from crm_tui.domain.money import price
 from crm_tui.domain.policy import Policy
+from crm_tui.domain.roles import Act
 from crm_tui.domain.template import Template, TemplateCall, place_of
 from crm_tui.domain.text import clean_line
 from crm_tui.services import filters
 from crm_tui.services.broadcasts.rules import skipped_by
+from crm_tui.services.may import needs
 from crm_tui.store import account, broadcasts, events, settings, templates
 from crm_tui.store import leads as lead_store
 from crm_tui.store.database import Database
@@ -78,6 +80,7 @@ def read_outcome(text: str) -> Outcome | None:
         ) from error
 
 
+@needs(Act.WRITE_TO_MANY)
 def create(tx: Tx, wish: Wish, actor: Actor, now: Millis) -> Broadcast:
     """A new draft: nothing is sent. Raises CrmError when it could never be sent."""
     name = clean_line(wish.name, _LONGEST_NAME)
@@ -133,6 +136,7 @@ def _check_slots(template: Template, form: Form) -> None:
             )
 
 
+@needs(Act.WRITE_TO_MANY)
 def delete(tx: Tx, broadcast_id: int, actor: Actor, now: Millis) -> Broadcast:
     """Take back a broadcast that has not begun; raises Conflict for one that has."""
     found = get(tx, broadcast_id)

@@ -8,13 +8,16 @@ from crm_tui.domain.ids import show_id
 from crm_tui.domain.lead import Lead
 from crm_tui.domain.message import Message
 from crm_tui.domain.policy import Policy
+from crm_tui.domain.roles import Act
 from crm_tui.services import automatic, leads, sending
 from crm_tui.services.broadcasts.planning import approved, get
+from crm_tui.services.may import needs
 from crm_tui.services.sending import Wanted
 from crm_tui.store import broadcasts, events, inbox_columns, outbox, settings
 from crm_tui.store.tx import Tx
 
 
+@needs(Act.WRITE_TO_MANY)
 def try_on(
     tx: Tx, broadcast_id: int, to: str, policy: Policy, actor: Actor, now: Millis
 ) -> Message:
@@ -43,6 +46,7 @@ def _tester(tx: Tx, to: str) -> Lead:
         ) from error
 
 
+@needs(Act.WRITE_TO_MANY)
 def start(tx: Tx, broadcast_id: int, actor: Actor, now: Millis) -> Broadcast:
     """From now on the worker writes down the audience, and then sends. Raises CrmError."""
     found = _draft(tx, broadcast_id)
@@ -59,6 +63,7 @@ def start(tx: Tx, broadcast_id: int, actor: Actor, now: Millis) -> Broadcast:
     return get(tx, found.id)
 
 
+@needs(Act.STOP_AUTOMATIC)
 def pause(tx: Tx, broadcast_id: int, actor: Actor, now: Millis, why: str = "") -> Broadcast:
     """Nobody more is written to until it is resumed; what has not left yet is taken back."""
     found = get(tx, broadcast_id)
@@ -70,6 +75,7 @@ def pause(tx: Tx, broadcast_id: int, actor: Actor, now: Millis, why: str = "") -
     return get(tx, found.id)
 
 
+@needs(Act.WRITE_TO_MANY)
 def resume(tx: Tx, broadcast_id: int, actor: Actor, now: Millis) -> Broadcast:
     """Go on from where it was paused; who was not reached because of the pause waits again."""
     found = get(tx, broadcast_id)
@@ -86,6 +92,7 @@ def resume(tx: Tx, broadcast_id: int, actor: Actor, now: Millis) -> Broadcast:
     return get(tx, found.id)
 
 
+@needs(Act.STOP_AUTOMATIC)
 def stop(tx: Tx, broadcast_id: int, actor: Actor, now: Millis) -> Broadcast:
     """End it for good; what has not left yet is taken back."""
     found = get(tx, broadcast_id)
@@ -97,6 +104,7 @@ def stop(tx: Tx, broadcast_id: int, actor: Actor, now: Millis) -> Broadcast:
     return get(tx, found.id)
 
 
+@needs(Act.STOP_AUTOMATIC)
 def take_back(tx: Tx, broadcast: Broadcast, actor: Actor, now: Millis) -> int:
     """Its messages that have not left yet; their people wait again. How many."""
     queued = broadcasts.in_outbox(tx, str(broadcast.actor))

@@ -31,7 +31,7 @@ class ExperimentDesk:
     """Each call is one step of this person; errors are sentences for them."""
 
     def __init__(self, db: Database, home: Path, clock: Clock, actor: Actor) -> None:
-        self._db, self._clock, self._actor = db, clock, actor
+        self._db, self._clock, self.actor = db, clock, actor
         self._shelf = Shelf(home)
 
     async def all(self) -> list[Report]:
@@ -45,14 +45,14 @@ class ExperimentDesk:
     async def start(self, one: Startable) -> Experiment:
         """With the usual holdout, looked at every week; raises Conflict when one runs there."""
         wish = Wish(one.workflow, one.step)
-        return await self._db.write(steering.start, wish, self._actor, self._now())
+        return await self._db.write(steering.start, wish, self.actor, self._now())
 
     async def stop(self, experiment_id: int) -> Experiment:
-        return await self._db.write(steering.stop, experiment_id, self._actor, self._now())
+        return await self._db.write(steering.stop, experiment_id, self.actor, self._now())
 
     async def adopt(self, experiment_id: int, arm: str) -> Experiment:
         """Everybody gets this arm; HOLDOUT: nobody is written to."""
-        return await self._db.write(steering.adopt, experiment_id, arm, self._actor, self._now())
+        return await self._db.write(steering.adopt, experiment_id, arm, self.actor, self._now())
 
     def _now(self) -> Millis:
         return self._clock.now()

@@ -21,10 +21,12 @@ from crm_tui.domain.experiment.plan import (
 )
 from crm_tui.domain.experiment.shares import MOST_ARMS
 from crm_tui.domain.ids import read_id, show_id
+from crm_tui.domain.roles import Act
 from crm_tui.domain.text import clean_line
 from crm_tui.domain.workflow import Workflow
 from crm_tui.services.experiments import stopping
 from crm_tui.services.experiments.marks import arms_of
+from crm_tui.services.may import needs
 from crm_tui.store import events
 from crm_tui.store import experiments as store
 from crm_tui.store.settings import profile
@@ -50,6 +52,7 @@ class Wish:
     """For the draws; None: a new one."""
 
 
+@needs(Act.EDIT_WORKFLOWS)
 def start(tx: Tx, wish: Wish, actor: Actor, now: Millis) -> Experiment:
     """Begin it; raises CrmError for a step without arms, Conflict when one runs there."""
     _check(wish)
@@ -67,6 +70,7 @@ def start(tx: Tx, wish: Wish, actor: Actor, now: Millis) -> Experiment:
     return one
 
 
+@needs(Act.EDIT_WORKFLOWS)
 def stop(tx: Tx, experiment_id: int, actor: Actor, now: Millis) -> Experiment:
     """End it without a winner: the step is as its file has it. Raises Conflict when it has ended."""
     one = get(tx, experiment_id)
@@ -79,6 +83,7 @@ def stop(tx: Tx, experiment_id: int, actor: Actor, now: Millis) -> Experiment:
     return stopping.end(tx, one, Verdict(VerdictKind.STOPPED, text), actor, now)
 
 
+@needs(Act.EDIT_WORKFLOWS)
 def adopt(tx: Tx, experiment_id: int, arm: str, actor: Actor, now: Millis) -> Experiment:
     """Everybody gets this arm from now on, whatever the counts say; HOLDOUT: nobody is written to."""
     one = get(tx, experiment_id)

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from crm_tui.domain.actor import Actor
-from crm_tui.domain.clock import Millis
+from crm_tui.domain.clock import Millis, iso, iso_or_none
 from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.domain.follow import LONGEST_WORDS, TASK, OpenTask, Task, TaskKind
 from crm_tui.domain.ids import LeadId, show_id
+from crm_tui.domain.roles import Act
 from crm_tui.domain.text import clean
 from crm_tui.services import leads, tasks
 from crm_tui.services.follow_ups.due import Due
+from crm_tui.services.may import needs
 from crm_tui.services.undoing import Recorder
 from crm_tui.store import events, scheduled
 from crm_tui.store import tasks as store
@@ -27,6 +29,7 @@ class Page:
     """The task after which to go on."""
 
 
+@needs(Act.FOLLOW_UP)
 def add(
     tx: Tx,
     actor: Actor,
@@ -59,6 +62,7 @@ def read_words(text: str) -> str:
     return words
 
 
+@needs(Act.FOLLOW_UP)
 def snooze(tx: Tx, actor: Actor, now: Millis, task_id: int, until: Millis) -> Task:
     """Put it off; whatever they write before then makes it due at once. Raises Conflict when done."""
     task = tasks.get_task(tx, task_id)
@@ -69,7 +73,13 @@ def snooze(tx: Tx, actor: Actor, now: Millis, task_id: int, until: Millis) -> Ta
     recorder, first = Recorder.on(tx), scheduled.newest_id(tx) + 1
     recorder.changing("task", task.id, lambda: store.put_off(tx, task, until, first))
     kind = "follow_up_snoozed"
-    events.record(tx, task.lead_id, kind, actor, now, task=show_id(TASK, task.id), text=task.text)
+    events.record(
+        *(tx, task.lead_id, kind, actor, now),
+        task=show_id(TASK, task.id),
+        text=task.text,
+        before=iso_or_none(task.due_at),
+        after=iso(until),
+    )
     recorder.keep("task", f"snoozed: {task.text}", actor, now)
     return tasks.get_task(tx, task_id)
 

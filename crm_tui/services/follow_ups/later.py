@@ -8,7 +8,9 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.message import Message
 from crm_tui.domain.outgoing import Verdict
 from crm_tui.domain.policy import Policy
+from crm_tui.domain.roles import Act
 from crm_tui.services import sending
+from crm_tui.services.may import needs
 from crm_tui.services.sending import SendRefused, Wanted
 from crm_tui.store import scheduled
 from crm_tui.store.tx import Tx
@@ -16,6 +18,7 @@ from crm_tui.store.tx import Tx
 FARTHEST = 366 * DAY
 
 
+@needs(Act.WRITE_TO_CUSTOMERS)
 def schedule(
     tx: Tx,
     wanted: Wanted,

@@ -1,11 +1,13 @@
 """The import desk: what a screen does to bring in people from files; it opens none of them itself."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Clock, Millis
+from crm_tui.services.confine import to_read
 from crm_tui.services.importing import jobs as wishes
 from crm_tui.services.importing.jobs import APPLY, PREVIEW, UNDO, Found, read_options
 from crm_tui.services.importing.plan import Verdict
@@ -64,7 +66,7 @@ class ImportDesk:
         self, db: Database, clock: Clock, actor: Actor, worker_alive: Callable[[], bool]
     ) -> None:
         self.clock = clock
-        self._db, self._actor, self._worker_alive = db, actor, worker_alive
+        self._db, self.actor, self._worker_alive = db, actor, worker_alive
 
     async def earlier(self) -> list[Earlier]:
         """The newest 200, newest first."""
@@ -81,8 +83,9 @@ class ImportDesk:
 
     async def look(self, path: Path, options: Options) -> Look:
         """Ask what an import would do."""
+        path = await asyncio.to_thread(to_read, path)
         job_id = await self._db.write(
-            wishes.leave_preview, path, options, self._actor, self.clock.now()
+            wishes.leave_preview, path, options, self.actor, self.clock.now()
         )
         return Look(job_id, path, options)
 
@@ -101,7 +104,7 @@ class ImportDesk:
             look.path,
             look.options,
             look.job_id,
-            self._actor,
+            self.actor,
             self.clock.now(),
         )
 
@@ -112,7 +115,7 @@ class ImportDesk:
             look.path,
             look.options,
             look.job_id,
-            self._actor,
+            self.actor,
             self.clock.now(),
         )
 
@@ -122,7 +125,7 @@ class ImportDesk:
 
     async def take_back(self, import_id: int) -> int:
         """Ask to take an import back; the job's id."""
-        return await self._db.write(wishes.leave_undo, import_id, self._actor, self.clock.now())
+        return await self._db.write(wishes.leave_undo, import_id, self.actor, self.clock.now())
 
     async def custom_labels(self) -> list[str]:
         """The shop's own fields, as they are called."""

@@ -8,6 +8,7 @@ from crm_tui.domain.actor import Actor, ActorKind
 from crm_tui.domain.clock import DAY, Clock, Millis
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.phone import Phone, show_phone
+from crm_tui.domain.roles import Act, least
 from crm_tui.services.importing import runs
 from crm_tui.services.importing.jobs import APPLY, PREVIEW, REFUSED, UNDO, read_options
 from crm_tui.services.importing.plan import Likely
@@ -159,7 +160,8 @@ def _shortened(cells: Iterable[str]) -> tuple[str, ...]:
 
 def _actor(text: str) -> Actor:
     kind, _, name = text.partition(":")
-    return Actor(ActorKind(kind), name)
+    # Who left the job was allowed to when they left it.
+    return Actor(ActorKind(kind), name, least(Act.IMPORT))
 
 
 _DOERS: dict[str, Callable[[Database, Job, Clock, OnProgress], Awaitable[None]]] = {

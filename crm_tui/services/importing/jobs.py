@@ -14,7 +14,9 @@ from typing import Any
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import Conflict, CrmError
+from crm_tui.domain.roles import Act
 from crm_tui.services.importing.runs import Options
+from crm_tui.services.may import needs
 from crm_tui.store import imports, jobs
 from crm_tui.store.jobs import Job
 from crm_tui.store.tx import Tx
@@ -37,6 +39,7 @@ class Found:
     """The first rows below the header; columns are `document["columns"]`."""
 
 
+@needs(Act.IMPORT)
 def leave_preview(tx: Tx, path: Path, options: Options, actor: Actor, now: Millis) -> int:
     """Ask the worker to look at a file; the job's id. An earlier wish that it has not begun is void."""
     payload = {"path": _spelled(path), "asked_at": now, **_to_json(options)}
@@ -76,6 +79,7 @@ def read_options(job: Job) -> tuple[Path, Options]:
     return Path(job.payload["path"]), _from_json(job.payload)
 
 
+@needs(Act.IMPORT)
 def leave_apply(
     tx: Tx, path: Path, options: Options, preview_job: int, actor: Actor, now: Millis
 ) -> int:
@@ -83,6 +87,7 @@ def leave_apply(
     return jobs.leave(tx, APPLY, _looked_at(tx, path, options, preview_job), actor, now)
 
 
+@needs(Act.IMPORT)
 def leave_refused(
     tx: Tx, path: Path, options: Options, preview_job: int, actor: Actor, now: Millis
 ) -> int:
@@ -98,6 +103,7 @@ def _looked_at(tx: Tx, path: Path, options: Options, preview_job: int) -> dict[s
     return about | _to_json(options)
 
 
+@needs(Act.IMPORT)
 def leave_undo(tx: Tx, import_id: int, actor: Actor, now: Millis) -> int:
     """Ask the worker to take an import back."""
     return jobs.leave(tx, UNDO, {"import_id": import_id}, actor, now)

@@ -9,7 +9,9 @@ from pathlib import Path
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.roles import Act
 from crm_tui.domain.text import clean_line
+from crm_tui.services.importing import erased
 from crm_tui.services.importing.giving_way import Pace, no_collecting
 from crm_tui.services.importing.plan import Faces, Judged, Likely, Verdict, ask, judge
 from crm_tui.services.importing.writing import (
@@ -21,6 +23,7 @@ from crm_tui.services.importing.writing import (
     prepare,
     write_rows,
 )
+from crm_tui.services.may import needs
 from crm_tui.sheets.fields import Field
 from crm_tui.sheets.people import People, Row
 from crm_tui.sheets.reading import read
@@ -51,6 +54,8 @@ class Options:
     overwrite: bool = False
     mended: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     """New text of cells, by row number and column."""
+    erased_too: bool = False
+    """Also who was erased at their wish: a person has decided so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ def open_file(
     path: Path,
     options: Options,
     remembered: Mapping[str, Mapping[str, str]],
+    gone: erased.Erased,
     *,
     must_reach: bool,
 ) -> File:
@@ -103,7 +109,8 @@ def open_file(
         remembered=remembered,
     )
     _check(people, clean_line(path.name, 80), must_reach)
-    rows = tuple(read_rows(people, options.mended))
+    read = read_rows(people, options.mended)
+    rows = tuple(read if options.erased_too else erased.told(people, read, gone))
     return File(clean_line(path.name, 120), people, rows, options)
 
 
@@ -125,12 +132,16 @@ async def load(db: Database, path: Path, options: Options, *, must_reach: bool =
     What people chose for earlier files of this layout is looked up while the child reads.
     """
     with no_collecting():
-        sheet, remembered = await asyncio.gather(
-            asyncio.to_thread(read, path, options.sheet), db.read(imports.layouts)
+        sheet, (remembered, gone) = await asyncio.gather(
+            asyncio.to_thread(read, path, options.sheet), db.read(_known)
         )
         return await asyncio.to_thread(
-            open_file, sheet, path, options, remembered, must_reach=must_reach
+            open_file, sheet, path, options, remembered, gone, must_reach=must_reach
         )
+
+
+def _known(tx: Tx) -> tuple[dict[str, dict[str, str]], erased.Erased]:
+    return imports.layouts(tx), erased.read(tx)
 
 
 async def preview(db: Database, file: File, clock: Clock, on_progress: OnProgress) -> Outcome:
@@ -153,6 +164,7 @@ def _look(
     return judge(tx, [ask(row, now) for row in rows], faces, overwrite=options.overwrite)
 
 
+@needs(Act.IMPORT)
 async def apply(
     db: Database,
     file: File,
@@ -168,7 +180,7 @@ async def apply(
     async with db.alone():
         run = await _begin(db, file, actor, clock, job)
         likely = await _write_all(db, run, file, clock, on_progress)
-        await db.write(end, run)
+        await db.write(end, run, clock.now())
     return Outcome(file, run.counts, tuple(likely[:MOST_LIKELY]), run.import_id)
 
 

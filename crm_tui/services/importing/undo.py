@@ -9,12 +9,15 @@ from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import Conflict, NotFound
 from crm_tui.domain.ids import LEAD, LeadId, read_id, show_id
+from crm_tui.domain.roles import Act
 from crm_tui.domain.text import clean_line
+from crm_tui.services import audit
 from crm_tui.services.importing import giving_way
 from crm_tui.services.importing.giving_way import Pace
 from crm_tui.services.importing.rules import fingerprint
 from crm_tui.services.importing.runs import OnProgress
 from crm_tui.services.importing.writing import IMPORT
+from crm_tui.services.may import needs
 from crm_tui.store import events, imported_leads, imports, merging
 from crm_tui.store.database import Database
 from crm_tui.store.imports import Change, ImportRun, ImportState
@@ -80,6 +83,7 @@ def find(tx: Tx, text: str) -> ImportRun:
     return run
 
 
+@needs(Act.IMPORT)
 async def undo(
     db: Database,
     import_id: int,
@@ -93,10 +97,10 @@ async def undo(
     `at_end` is called in the last transaction.
     """
     async with db.alone():
-        await db.write(_begin, import_id)
+        await db.write(_begin, import_id, actor, clock.now())
         some = await _undo_all(db, import_id, actor, clock, on_progress)
         undone = Undone(import_id, some.removed, some.restored, tuple(some.kept))
-        await db.write(_end, undone, clock.now(), at_end)
+        await db.write(_end, undone, actor, clock.now(), at_end)
     return undone
 
 
@@ -114,7 +118,7 @@ async def _undo_all(
     return total
 
 
-def _begin(tx: Tx, import_id: int) -> None:
+def _begin(tx: Tx, import_id: int, actor: Actor, now: Millis) -> None:
     run = imports.get(tx, import_id)
     shown = show_id(IMPORT, import_id)
     if run is None:
@@ -122,9 +126,10 @@ def _begin(tx: Tx, import_id: int) -> None:
     if run.state is ImportState.UNDONE:
         raise Conflict(f"{shown} is undone already.", "`crm import list` shows them all.")
     imports.progress(tx, import_id, run.counts, ImportState.UNDOING)
+    audit.note(tx, actor, now, "import_undo_begun", {"import": shown, "file": run.file})
 
 
-def _end(tx: Tx, undone: Undone, now: Millis, at_end: AtEnd) -> None:
+def _end(tx: Tx, undone: Undone, actor: Actor, now: Millis, at_end: AtEnd) -> None:
     run = imports.get(tx, undone.import_id)
     if run is None:
         return
@@ -133,6 +138,9 @@ def _end(tx: Tx, undone: Undone, now: Millis, at_end: AtEnd) -> None:
     if "layout_before" in run.counts:
         imports.remember_layout(tx, run.layout, run.counts["layout_before"], now)
     imports.set_undone(tx, undone.import_id, now)
+    shown = show_id(IMPORT, undone.import_id)
+    counts = {"removed": undone.removed, "restored": undone.restored, "kept": len(undone.kept)}
+    audit.note(tx, actor, now, "import_undone", {"import": shown, **counts})
     at_end(tx, undone)
 
 
@@ -210,7 +218,7 @@ def _undo(
 
 def _note(tx: Tx, import_id: int, kept: Kept, actor: Actor, now: Millis) -> None:
     shown = {"import": show_id(IMPORT, import_id), "kept": kept.why}
-    events.record(tx, kept.lead_id, "import_undone", actor, now, **shown)
+    events.record_part(tx, kept.lead_id, "import_undone", actor, now, **shown)
 
 
 def _gone(tx: Tx, change: Change) -> Kept | None:

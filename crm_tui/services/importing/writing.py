@@ -14,7 +14,8 @@ from crm_tui.domain.actor import Actor, ActorKind
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.ids import LeadId, show_id
 from crm_tui.domain.lead_draft import OTHER_NUMBER
-from crm_tui.services import scoring
+from crm_tui.domain.roles import Act
+from crm_tui.services import audit, scoring
 from crm_tui.services.importing import giving_way
 from crm_tui.services.importing.plan import Asked, Faces, Judged, Likely, Verdict, ask, judge
 from crm_tui.services.importing.rules import (
@@ -25,6 +26,7 @@ from crm_tui.services.importing.rules import (
     new_columns,
     new_time,
 )
+from crm_tui.services.may import needs
 from crm_tui.sheets.fields import By
 from crm_tui.sheets.people import People, Row
 from crm_tui.store import imported_leads, imports, jobs
@@ -96,6 +98,7 @@ class Written:
     """Rows that must wait for the next transaction."""
 
 
+@needs(Act.IMPORT)
 def begin(
     tx: Tx,
     filename: str,
@@ -136,6 +139,8 @@ def begin(
         actor=actor,
         now=now,
     )
+    said = {"import": show_id(IMPORT, import_id), "file": filename, "rows": len(people)}
+    audit.note(tx, actor, now, "import_begun", said | {"overwrite": overwrite})
     return Run(import_id, filename, actor, overwrite, notes)
 
 
@@ -242,9 +247,12 @@ def _write_part(tx: Tx, run: Run, rows: Sequence[Prepared], faces: Faces, now: M
     return Written([one for one in likely if one.row not in waiting], postponed)
 
 
-def end(tx: Tx, run: Run) -> None:
+def end(tx: Tx, run: Run, now: Millis) -> None:
     """The run is whole, and with it the job that asked for it."""
     imports.progress(tx, run.import_id, run.shown_counts(), ImportState.DONE)
+    audit.note(
+        tx, run.actor, now, "imported", run.result() | {"import": show_id(IMPORT, run.import_id)}
+    )
     if (job := run.notes["job"]) is not None:
         jobs.keep_result(tx, job, run.result())
 

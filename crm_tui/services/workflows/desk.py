@@ -9,6 +9,7 @@ from crm_tui.domain.clock import Clock, Millis
 from crm_tui.domain.errors import Conflict, NotFound
 from crm_tui.domain.ids import LeadId, show_id
 from crm_tui.domain.policy import Policy
+from crm_tui.domain.roles import Act
 from crm_tui.domain.workflow import (
     ENROLMENT,
     Counts,
@@ -19,6 +20,7 @@ from crm_tui.domain.workflow import (
     Workflow,
 )
 from crm_tui.services import automatic, second_factor
+from crm_tui.services.may import insist, needs
 from crm_tui.services.workflows import leaving, switching
 from crm_tui.services.workflows.entering import by_hand
 from crm_tui.services.workflows.files import Library, Shelf
@@ -98,6 +100,7 @@ def runs(
     return [_run(tx, one) for one in found]
 
 
+@needs(Act.FOLLOW_UP)
 def leave(tx: Tx, enrolment_id: int, actor: Actor, now: Millis) -> Enrolment:
     """A person takes a lead out; raises NotFound, or Conflict when the run is over."""
     one = get(tx, enrolment_id)
@@ -145,7 +148,7 @@ class WorkflowDesk:
         *,
         by_key: bool = False,
     ) -> None:
-        self._db, self._policy, self._clock, self._actor = db, policy, clock, actor
+        self._db, self._policy, self._clock, self.actor = db, policy, clock, actor
         self._shelf = Shelf(home)
         self.by_key = by_key
         """The shop's key came with the environment: its holder needs no second factor."""
@@ -165,33 +168,35 @@ class WorkflowDesk:
         """Whether a code is asked before a workflow sends by itself; raises CrmError when none is set."""
         if self.by_key:
             return False
-        is_set = await self._db.read(second_factor.is_set)
+        insist(self.actor, Act.SEND_BY_ITSELF)
+        is_set = await self._db.read(second_factor.is_set, self.actor)
         switching.need_code("asked", is_set=is_set)
         return True
 
     async def set_enabled(self, name: str, on: bool) -> Switch:
         """Let it propose, or stop it; raises NotFound."""
         workflow, now = self.library().get(name), self._clock.now()
-        return await self._db.write(switching.set_enabled, workflow, on, self._actor, now)
+        return await self._db.write(switching.set_enabled, workflow, on, self.actor, now)
 
     async def set_automatic(self, name: str, on: bool, code: str = "") -> Switch:
         """Let it send by itself, or only propose; raises CrmError for a wrong code."""
         workflow, now = self.library().get(name), self._clock.now()
         if on and await self.needs_code():
-            await second_factor.check(self._db, code, now)
-        return await self._db.write(switching.set_automatic, workflow, on, self._actor, now)
+            await second_factor.check(self._db, code, now, self.actor)
+        return await self._db.write(switching.set_automatic, workflow, on, self.actor, now)
 
     async def leave(self, enrolment_id: int) -> Enrolment:
-        return await self._db.write(leave, enrolment_id, self._actor, self._clock.now())
+        return await self._db.write(leave, enrolment_id, self.actor, self._clock.now())
 
     async def enrol(self, name: str, lead_id: LeadId) -> Enrolment:
         """Put a lead in; raises Conflict when they are in it."""
         workflow = self.library().get(name)
         return await self._db.write(
-            enrol, workflow, lead_id, self._policy, self._actor, self._clock.now()
+            enrol, workflow, lead_id, self._policy, self.actor, self._clock.now()
         )
 
 
+@needs(Act.FOLLOW_UP)
 def enrol(
     tx: Tx, workflow: Workflow, lead_id: LeadId, policy: Policy, actor: Actor, now: Millis
 ) -> Enrolment:

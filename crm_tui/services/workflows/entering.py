@@ -4,8 +4,10 @@ from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.domain.ids import LeadId, show_id
+from crm_tui.domain.roles import Act
 from crm_tui.domain.workflow import ENROLMENT, Enrolment, ExitReason, Trigger, Workflow
 from crm_tui.services import leads
+from crm_tui.services.may import needs
 from crm_tui.services.workflows import leaving, planning
 from crm_tui.services.workflows.planning import Shop
 from crm_tui.services.workflows.walking import Entry, Looked, look
@@ -51,6 +53,7 @@ def _is_over(tx: Tx, one: Enrolment, workflow: Workflow, now: Millis) -> bool:
     return is_over
 
 
+@needs(Act.FOLLOW_UP)
 def by_hand(
     tx: Tx, workflow: Workflow, lead_id: LeadId, shop: Shop, actor: Actor, now: Millis
 ) -> Enrolment:

@@ -6,9 +6,12 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from crm_tui.domain.actor import Actor
 from crm_tui.domain.errors import CrmError, NotFound
+from crm_tui.domain.roles import Act
 from crm_tui.domain.text import clean_line
 from crm_tui.domain.workflow import Workflow
+from crm_tui.services.may import needs
 from crm_tui.services.workflows.reading import LONGEST_FILE, check_name, read_workflow
 
 FOLDER = "workflows"
@@ -88,7 +91,8 @@ def check_file(path: Path) -> Workflow:
     return _read(path, own=True)
 
 
-def write_example(home: Path, name: str) -> Path:
+@needs(Act.EDIT_WORKFLOWS)
+def write_example(home: Path, name: str, actor: Actor) -> Path:
     """A new file of the shop to begin from; raises CrmError where there is one."""
     folder = home / FOLDER
     path = folder / f"{check_name(name)}.toml"

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
-from crm_tui.domain.actor import WORKER, Actor
+from crm_tui.domain.actor import OWNER, WORKER, Actor
 from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.roles import Act
 from crm_tui.domain.workflow import Switch, Workflow
 from crm_tui.services import second_factor
+from crm_tui.services.may import insist, needs
 from crm_tui.store import events
 from crm_tui.store import workflows as store
 from crm_tui.store.database import Database
@@ -18,6 +20,7 @@ def switch_of(tx: Tx, workflow: Workflow, now: Millis) -> Switch:
     return store.switch_of(tx, workflow.name) or Switch(workflow.name, True, False, "", now, "")
 
 
+@needs(Act.EDIT_WORKFLOWS)
 def set_enabled(tx: Tx, workflow: Workflow, on: bool, actor: Actor, now: Millis) -> Switch:
     """Let it propose, or stop it; one that is switched off does not send by itself later either."""
     before = switch_of(tx, workflow, now)
@@ -26,11 +29,14 @@ def set_enabled(tx: Tx, workflow: Workflow, on: bool, actor: Actor, now: Millis)
     return _save(tx, wanted, "workflow_on" if on else "workflow_off", actor, now)
 
 
+@needs(Act.STOP_AUTOMATIC)
 def set_automatic(tx: Tx, workflow: Workflow, on: bool, actor: Actor, now: Millis) -> Switch:
     """Let this very file send by itself; the caller has checked the second factor.
 
     Raises CrmError for a workflow none of whose steps could leave by itself.
     """
+    if on:
+        insist(actor, Act.SEND_BY_ITSELF)
     if on and not any(step.says.template for step in workflow.steps):
         raise CrmError(
             f"No step of {workflow.name} has a template, and nothing else leaves by itself.",
@@ -56,14 +62,16 @@ def file_changed(tx: Tx, workflow: Workflow, now: Millis) -> None:
         _save(tx, wanted, "workflow_file_changed", WORKER, now)
 
 
-def check_owner_now(db: Database, *, code: str, by_key: bool, now: Millis) -> None:
-    """Who may let something run by itself: whoever holds the shop's key, or a right code.
+def check_owner_now(
+    db: Database, *, code: str, by_key: bool, now: Millis, actor: Actor = OWNER
+) -> None:
+    """Who may let something run by itself: whoever holds the shop's key, or a right code of theirs.
 
     `by_key`: the key came with the environment. Raises CrmError.
     """
     if not by_key:
-        need_code(code, is_set=db.read_now(second_factor.is_set))
-        second_factor.check_now(db, code, now)
+        need_code(code, is_set=db.read_now(second_factor.is_set, actor))
+        second_factor.check_now(db, code, now, actor)
 
 
 def need_code(code: str, *, is_set: bool) -> None:
