@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import (
+    analytics,
     broadcasts,
     catch_up,
     coalesced_acks,
@@ -30,6 +31,7 @@ from benchmarks.figures import Figure, show
 _ALL: dict[str, Callable[[], list[Figure]]] = {
     "inbox keys, 100,000 leads and 1,000,000 messages": inbox_keys.run,
     "today, at that size": today.run,
+    "the numbers at that size": analytics.run,
     "start-up and memory at that size": start_up.run,
     "search in 1,000,000 messages": search.run,
     "webhook to screen": webhook_to_screen.run,
