@@ -26,15 +26,20 @@ from crm_tui.screens.chat_pane import ChatPane
 from crm_tui.services.inbox import Inbox
 from crm_tui.shop import Shop
 from scripts import (
+    shots_audit,
     shots_automation,
+    shots_consent,
     shots_doubles,
     shots_drafts,
+    shots_erase,
     shots_follow,
     shots_form,
     shots_import,
     shots_kinds,
     shots_knowledge,
+    shots_numbers,
     shots_pairing,
+    shots_people,
     shots_today,
 )
 from scripts.shots_clock import ShotClock
@@ -55,6 +60,11 @@ FORM = "form"
 """The one picture that is no terminal."""
 CELL = 12.2
 """Width of a cell in Rich's export."""
+
+FILLED = (
+    *(shots_audit, shots_automation, shots_consent, shots_erase, shots_follow),
+    *(shots_knowledge, shots_numbers, shots_today),
+)
 
 Scene = Callable[[Pilot[None]], Awaitable[None]]
 
@@ -277,6 +287,13 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "follow-up": (follow_up, (120, 36)),
     "being-written": (being_written, (120, 36)),
     "memory": (shots_drafts.memory, (120, 36)),
+    "consent": (shots_consent.shows, (120, 30)),
+    "consent-60": (shots_consent.shows, (60, 24)),
+    "erase": (shots_erase.shows, (120, 30)),
+    "erase-60": (shots_erase.shows, (60, 24)),
+    "audit": (shots_audit.shows, (120, 36)),
+    "audit-60": (shots_audit.shows, (60, 24)),
+    **shots_numbers.SCENES,
     "light": (light, (120, 36)),
     "contrast": (contrast, (120, 36)),
 }
@@ -354,13 +371,14 @@ def main(names: list[str]) -> None:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
         print(INSTALL)
-    for name in names or [FORM, *shots_pairing.NAMES, *SCENES]:
+    for name in names or [FORM, *shots_pairing.NAMES, *shots_people.NAMES, *SCENES]:
         if name == FORM:
             if found is not None:
                 draw(shots_form.page(), shots_form.SIZE, PICTURES / f"{name}.png", found)
             continue
-        if name in shots_pairing.NAMES:
-            save(shots_pairing.svg(name), name, found)
+        drawn = [one for one in (shots_pairing, shots_people) if name in one.NAMES]
+        if drawn:
+            save(drawn[0].svg(name), name, found)
             print(name)
             continue
         scene, size = SCENES[name]
@@ -370,14 +388,9 @@ def main(names: list[str]) -> None:
                 shots_kinds.warn(shop)
             if name == "doubles":
                 shots_doubles.come_twice(shop)
-            if name in shots_follow.NAMES:
-                shots_follow.fill(shop)
-            if name in shots_automation.NAMES:
-                shots_automation.fill(shop)
-            if name in shots_today.NAMES:
-                shots_today.fill(shop)
-            if name in shots_knowledge.NAMES:
-                shots_knowledge.fill(shop)
+            for filled in FILLED:
+                if name in filled.NAMES:
+                    filled.fill(shop)
             svg = asyncio.run(shoot(shop, scene, size))
         save(svg, name, found)
         print(f"{name}: {size[0]}×{size[1]}")

@@ -42,7 +42,7 @@ async def _let_them_work(shop: Shop, asha: LeadId, arjun: LeadId) -> None:
 
 def _price_list(tx: Tx) -> None:
     statements = [Statement("Cakes", text, f"row {n}") for n, text in enumerate(_FACTS, start=2)]
-    replace_document(tx, "prices.xlsx", statements, NOW)
+    replace_document(tx, "prices.xlsx", statements, OWNER, NOW)
 
 
 def _answered(tx: Tx) -> None:

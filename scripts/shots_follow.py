@@ -43,7 +43,7 @@ def fill(shop: Shop) -> None:
     for name in ("Arjun Mehta", "Nisha Gupta", "Sunita Rao"):
         shop.db.write_now(life_cycle.tag, OWNER, NOW, [lead(name)], ["wedding", "vip"])
     for name, spec in _FILTERS.items():
-        shop.db.write_now(filters.save, name, spec, NOW)
+        shop.db.write_now(filters.save, name, spec, OWNER, NOW)
 
 
 async def marks(pilot: Pilot[None]) -> None:

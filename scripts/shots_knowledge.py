@@ -4,6 +4,7 @@ from functools import partial
 
 from textual.pilot import Pilot
 
+from crm_tui.domain.actor import OWNER
 from crm_tui.papers.price_list import table_statements
 from crm_tui.services import knowledge, knowledge_words
 from crm_tui.shop import Shop
@@ -41,11 +42,16 @@ def fill(shop: Shop) -> None:
     write = shop.db.write_now
     places = [f"row {number}" for number in range(1, len(_PRICES) + 1)]
     prices = table_statements(_PRICES, places)
-    write(knowledge.replace_document, "prices 2026.xlsx", prices, NOW)
-    write(knowledge.replace_document, "delivery.md", knowledge.statements(_RULES), NOW)
+    write(knowledge.replace_document, "prices 2026.xlsx", prices, OWNER, NOW)
+    write(knowledge.replace_document, "delivery.md", knowledge.statements(_RULES), OWNER, NOW)
     for text in _OWN:
-        write(partial(knowledge.write, topic="Birthday cakes" if "cake" in text else ""), text, NOW)
-    write(knowledge_words.put, "petha", "pumpkin sweet", NOW)
+        write(
+            partial(knowledge.write, topic="Birthday cakes" if "cake" in text else ""),
+            text,
+            OWNER,
+            NOW,
+        )
+    write(knowledge_words.put, "petha", "pumpkin sweet", OWNER, NOW)
 
 
 async def facts(pilot: Pilot[None]) -> None:

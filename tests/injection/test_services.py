@@ -39,7 +39,7 @@ async def draft_all(shop: Shop, model: ObeyingModel) -> None:
 
 def write_facts(shop: Shop) -> None:
     for fact in FACTS:
-        shop.db.write_now(knowledge.write, fact.text, NOON)
+        shop.db.write_now(knowledge.write, fact.text, OWNER, NOON)
 
 
 async def another_customer(shop: Shop, clock: FakeClock) -> None:

@@ -6,7 +6,9 @@ from crm_tui import actions
 from crm_tui.actions import REGISTRY, DraftState, Scope
 from crm_tui.app import CrmApp
 from crm_tui.screens.add_lead import AddLead
+from crm_tui.screens.analytics import AnalyticsWindow
 from crm_tui.screens.asks import AskTags
+from crm_tui.screens.audit import AuditWindow
 from crm_tui.screens.automation import AutomationWindow
 from crm_tui.screens.board import BoardWindow
 from crm_tui.screens.broadcast_form import BroadcastForm
@@ -14,7 +16,10 @@ from crm_tui.screens.broadcast_people import PeopleWindow
 from crm_tui.screens.broadcasts_view import BroadcastsView
 from crm_tui.screens.chat_pane import ChatPane
 from crm_tui.screens.code_window import CodeWindow
+from crm_tui.screens.consent_forms import ConsentForm
+from crm_tui.screens.consent_window import ConsentWindow
 from crm_tui.screens.doubles import DoublesWindow
+from crm_tui.screens.erase_form import EraseForm
 from crm_tui.screens.experiments_view import ExperimentsView
 from crm_tui.screens.fields import FieldsWindow
 from crm_tui.screens.file_window import FileWindow
@@ -34,10 +39,13 @@ from crm_tui.screens.knowledge_fact import FactWindow
 from crm_tui.screens.knowledge_words import WordForm, WordsWindow
 from crm_tui.screens.later_window import LaterWindow
 from crm_tui.screens.lead_keys import LeadKeys
+from crm_tui.screens.log_in import LogIn
 from crm_tui.screens.memory_window import MemoryWindow
 from crm_tui.screens.merged import MergedWindow
 from crm_tui.screens.note_window import NoteWindow
 from crm_tui.screens.notices import Notices
+from crm_tui.screens.people import TeamWindow
+from crm_tui.screens.person_window import PersonWindow
 from crm_tui.screens.react import React
 from crm_tui.screens.reject_why import RejectWhy
 from crm_tui.screens.score import ScoreWindow
@@ -81,6 +89,8 @@ OWNERS = {
     Scope.SCORE: ScoreWindow,
     Scope.TIMELINE: TimelineWindow,
     Scope.BOARD: BoardWindow,
+    Scope.AUDIT: AuditWindow,
+    Scope.ANALYTICS: AnalyticsWindow,
     Scope.DOUBLES: DoublesWindow,
     Scope.MERGED: MergedWindow,
     Scope.ASK: AskTags,
@@ -101,11 +111,17 @@ OWNERS = {
     Scope.OWN_WORD: WordForm,
     Scope.REJECT: RejectWhy,
     Scope.MEMORY: MemoryWindow,
+    Scope.CONSENT: ConsentWindow,
+    Scope.CONSENT_FORM: ConsentForm,
     Scope.TODAY: TodayWindow,
     Scope.AUTOMATION: AutomationWindow,
     Scope.WORKFLOWS: WorkflowsView,
     Scope.WORKFLOW_RUNS: RunsWindow,
     Scope.CODE: CodeWindow,
+    Scope.PEOPLE: TeamWindow,
+    Scope.ERASE: EraseForm,
+    Scope.PERSON: PersonWindow,
+    Scope.LOG_IN: LogIn,
     Scope.EXPERIMENTS: ExperimentsView,
     Scope.BROADCASTS: BroadcastsView,
     Scope.BROADCAST_FORM: BroadcastForm,

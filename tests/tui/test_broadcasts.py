@@ -24,7 +24,7 @@ HOSTILE = "[@click=app.quit]x[/] \x1b]52;c;AA\x07"
 @pytest.fixture
 def hall(shop: Shop, clock: FakeClock) -> Hall:
     made = Hall(shop, clock)
-    shop.db.write_now(filters.save, "vips", LeadFilter(tag="vip"), clock.now())
+    shop.db.write_now(filters.save, "vips", LeadFilter(tag="vip"), OWNER, clock.now())
     return made
 
 

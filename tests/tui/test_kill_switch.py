@@ -1,6 +1,7 @@
 """The kill switch: one key stops what leaves by itself, and the top bar says so until somebody agrees."""
 
 from crm_tui.domain.actor import Actor, ActorKind
+from crm_tui.domain.roles import Role
 from crm_tui.services import automatic
 from tests.tui.conftest import Town, seated
 
@@ -36,7 +37,7 @@ async def test_it_works_while_a_message_is_being_typed(busy_town: Town) -> None:
 async def test_a_stop_in_another_process_is_seen_and_only_its_person_ends_it(
     busy_town: Town,
 ) -> None:
-    ravi = Actor(ActorKind.PERSON, "[b]Ravi[/b]")
+    ravi = Actor(ActorKind.PERSON, "[b]Ravi[/b]", Role.STAFF)
     async with seated(busy_town.shop, (60, 20)) as seat:
         await seat.sees("3 unread")
         busy_town.shop.db.write_now(automatic.stop, ravi, busy_town.clock.now())

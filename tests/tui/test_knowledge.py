@@ -10,6 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from textual import events
 from textual.widgets import Input
 
+from crm_tui.domain.actor import OWNER
 from crm_tui.domain.errors import Conflict
 from crm_tui.screens.file_window import FileWindow
 from crm_tui.screens.knowledge import KnowledgeWindow
@@ -36,7 +37,7 @@ HOSTILE = "[@click=app.quit]Pav[/] \x1b]52;c;QQ==\x07 \u202e: ₹30"
 
 def says(shop: Shop, text: str, name: str = "prices.md") -> None:
     found = knowledge.statements(text)
-    shop.db.write_now(knowledge.replace_document, name, found, NOON)
+    shop.db.write_now(knowledge.replace_document, name, found, OWNER, NOON)
 
 
 def facts(shop: Shop) -> list[str]:
@@ -72,7 +73,7 @@ async def opens(seat: Seat) -> KnowledgeWindow:
 async def test_it_looks_like_this(
     selling: Town, size: tuple[int, int], snapshot: SnapshotAssertion
 ) -> None:
-    selling.shop.db.write_now(knowledge.write, "Cakes: Plum cake 1 kg: ₹320", NOON)
+    selling.shop.db.write_now(knowledge.write, "Cakes: Plum cake 1 kg: ₹320", OWNER, NOON)
     async with seated(selling.shop, size) as seat:
         await opens(seat)
         await seat.press("j")
@@ -142,16 +143,16 @@ async def test_corrections_are_taken_back_one_after_the_other(selling: Town) -> 
 def test_a_step_is_taken_back_only_from_what_it_left(selling: Town, meanwhile: str) -> None:
     write, told = selling.shop.db.write_now, {"edited": "“Pav: ₹40” now", "gone": "it is gone now"}
     before = selling.shop.db.read_now(knowledge.find, 4)
-    left: store.Entry | None = write(knowledge.edit, 4, "Pav: ₹35", NOON)
+    left: store.Entry | None = write(knowledge.edit, 4, "Pav: ₹35", OWNER, NOON)
     if meanwhile == "edited":
-        write(knowledge.edit, 4, "Pav: ₹40", NOON)
+        write(knowledge.edit, 4, "Pav: ₹40", OWNER, NOON)
     elif meanwhile == "gone":
-        write(knowledge.remove, 4, NOON)
+        write(knowledge.remove, 4, OWNER, NOON)
     else:
         left = None
     kept = facts(selling.shop)
     with pytest.raises(Conflict, match=told.get(meanwhile, "“Pav: ₹35” now")) as refused:
-        write(knowledge.put_back, before, NOON, left)
+        write(knowledge.put_back, before, OWNER, NOON, left)
     assert refused.value.fix == "Write it by hand if that is wrong."
     assert facts(selling.shop) == kept
 
@@ -225,7 +226,7 @@ async def test_tab_goes_from_file_to_file_and_round(selling: Town) -> None:
 
 
 async def test_a_search_answers_as_a_draft_would(selling: Town) -> None:
-    selling.shop.db.write_now(knowledge_words.put, "laadi", "pav", NOON)
+    selling.shop.db.write_now(knowledge_words.put, "laadi", "pav", OWNER, NOON)
     async with seated(selling.shop) as seat:
         window = await opens(seat)
         await seat.press("slash")
@@ -249,7 +250,7 @@ async def test_what_another_process_changes_is_seen(selling: Town) -> None:
     async with seated(selling.shop) as seat:
         await opens(seat)
         await seat.sees("Pav: ₹30")
-        selling.shop.db.write_now(knowledge.edit, 4, "Pav: ₹35", NOON)
+        selling.shop.db.write_now(knowledge.edit, 4, "Pav: ₹35", OWNER, NOON)
         await seat.sees("Pav: ₹35")
 
 

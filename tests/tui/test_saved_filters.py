@@ -35,7 +35,7 @@ def saved(town: Town) -> dict[str, LeadFilter]:
 
 
 def save(town: Town, name: str, spec: LeadFilter) -> None:
-    town.shop.db.write_now(filters.save, name, spec, town.clock.now())
+    town.shop.db.write_now(filters.save, name, spec, OWNER, town.clock.now())
 
 
 def tag(town: Town, name: str, *tags: str) -> None:

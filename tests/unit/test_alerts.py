@@ -22,7 +22,7 @@ from crm_tui.screens import alerting
 from crm_tui.services import alerts, digest, ingest, leads, sending
 from crm_tui.services.alerts import Seen
 from crm_tui.services.capturing import capture
-from crm_tui.services.inbox import mark_read
+from crm_tui.services.chat_signs import mark_read
 from crm_tui.services.sending import Wanted
 from crm_tui.shop import Shop
 from crm_tui.store import alerts as store

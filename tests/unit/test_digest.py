@@ -14,7 +14,7 @@ from crm_tui.domain.follow import Ended, TaskKind
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead_draft import LeadDraft
 from crm_tui.domain.message import Direction, MessageStatus, MessageType
-from crm_tui.services import digest, leads
+from crm_tui.services import audit, digest, leads
 from crm_tui.services.capturing import capture
 from crm_tui.services.digest import Digest
 from crm_tui.shop import Shop
@@ -98,6 +98,13 @@ def test_an_empty_day_is_empty(yesterday: Yesterday) -> None:
     assert found.is_empty
     assert found.day.isoformat() == "2026-11-21"
     assert digest.line(found) == "Yesterday: 0 in, 0 out"
+
+
+def test_it_names_the_head_of_the_audit_log(yesterday: Yesterday) -> None:
+    yesterday.person()
+    head = yesterday.shop.db.read_now(audit.head)
+    assert (yesterday.digest().acts, yesterday.digest().head) == (head.n, head.mac.hex())
+    assert digest.line(yesterday.digest()).endswith(f" · audit: 1 act, head {head}")
 
 
 def test_the_day_goes_from_midnight_to_midnight_in_the_shop(yesterday: Yesterday) -> None:
@@ -184,7 +191,7 @@ async def test_the_line_of_the_morning_comes_once_and_not_before_five(
     db = yesterday.shop.db
     assert await digest.of_the_morning(db, Millis(MIDNIGHT + 4 * HOUR)) == ""
     line = await digest.of_the_morning(db, Millis(MIDNIGHT + 5 * HOUR))
-    assert line == "Yesterday: 1 in, 0 out · 0 of 1 answered within 5 min"
+    assert line.startswith("Yesterday: 1 in, 0 out · 0 of 1 answered within 5 min · audit: ")
     assert await digest.of_the_morning(db, clock.now()) == ""
     await db.close()
 

@@ -57,6 +57,8 @@ def parse(line: str) -> None:
         if name not in command.commands:
             raise click.UsageError(f"no command {name!r}")
         command = command.commands[name]
+    if isinstance(command, click.Group) and words and hasattr(command, "default_command"):
+        command = command.commands[command.default_command]
     options = [word for word in words if word not in ("--help", "--version")]
     if not isinstance(command, click.Group):
         # A sentence may name a command without its arguments.

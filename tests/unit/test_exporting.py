@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from crm_tui.domain.actor import OWNER
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.follow import CallOutcome
 from crm_tui.domain.lead_filter import LeadFilter
@@ -43,7 +44,7 @@ def busy(town: LeadTown) -> LeadTown:
 
 def write(town: LeadTown, kind: str, path: Path, spec: LeadFilter | None = None) -> int:
     now = town.clock.now()
-    return exporting.export(town.shop.db, kind, path, lambda _: None, spec, now)
+    return exporting.export(town.shop.db, kind, path, lambda _: None, OWNER, now, spec)
 
 
 def workbook(path: Path) -> list[tuple[object, ...]]:

@@ -10,6 +10,7 @@ from crm_tui.domain.actor import OWNER, WORKER, Actor, ActorKind
 from crm_tui.domain.clock import HOUR
 from crm_tui.domain.errors import Conflict, CrmError
 from crm_tui.domain.message import MessageStatus
+from crm_tui.domain.roles import Role
 from crm_tui.services import automatic, sending
 from crm_tui.shop import Shop, open_shop
 from crm_tui.store import templates
@@ -27,7 +28,7 @@ from tests.unit.test_automatic_gate import (
 from tests.unit.test_outbox import begin
 from tests.unit.test_sending import customer_writes
 
-RAVI = Actor(ActorKind.PERSON, "Ravi")
+RAVI = Actor(ActorKind.PERSON, "Ravi", Role.STAFF)
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +117,7 @@ def test_pressed_twice_it_changes_nothing_more(shop: Shop, clock: FakeClock) -> 
 
 
 def test_who_stopped_it_or_the_owner_lets_it_go_on_and_nobody_else(shop: Shop) -> None:
-    meena = Actor(ActorKind.PERSON, "Meena")
+    meena = Actor(ActorKind.PERSON, "Meena", Role.STAFF)
     shop.db.write_now(automatic.stop, RAVI, NOON)
     with pytest.raises(Conflict, match="Ravi stopped automatic sending"):
         shop.db.write_now(automatic.resume, meena, NOON)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from crm_tui.domain.actor import OWNER
 from crm_tui.domain.business import Fact
 from crm_tui.domain.errors import Conflict, CrmError, NotFound
 from crm_tui.papers.statement import LONGEST, MOST, Statement
@@ -17,7 +18,7 @@ from tests.conftest import NOON
 
 def add(shop: Shop, *texts: str, name: str = "prices.txt", topic: str = "") -> Taken:
     new = [Statement(topic, text, f"line {n}") for n, text in enumerate(texts, 1)]
-    return shop.db.write_now(knowledge.replace_document, name, new, NOON)
+    return shop.db.write_now(knowledge.replace_document, name, new, OWNER, NOON)
 
 
 def facts(shop: Shop) -> dict[int, str]:
@@ -61,13 +62,13 @@ def test_other_files_are_left_alone(shop: Shop) -> None:
     add(shop, "Free above ₹999", name="delivery.md")
     add(shop, "Bun: ₹10")
     assert "Free above ₹999" in facts(shop).values()
-    assert shop.db.write_now(knowledge.remove_document, "delivery.md", NOON) == 1
+    assert shop.db.write_now(knowledge.remove_document, "delivery.md", OWNER, NOON) == 1
     assert list(facts(shop).values()) == ["Bun: ₹10"]
 
 
 def test_a_correction_that_the_file_undoes_is_told(shop: Shop) -> None:
     add(shop, "Pav: ₹30", "Bun: ₹10")
-    shop.db.write_now(knowledge.edit, 1, "Pav: ₹35", NOON)
+    shop.db.write_now(knowledge.edit, 1, "Pav: ₹35", OWNER, NOON)
     taken = add(shop, "Pav: ₹30", "Bun: ₹10")
     assert taken.corrections == ("K1",)
     assert facts(shop)[1] == "Pav: ₹30"
@@ -79,7 +80,7 @@ def test_there_is_an_end_to_facts(shop: Shop) -> None:
     with pytest.raises(CrmError, match="more than 2,000 facts"):
         add(shop, "One more", name="more.txt")
     with pytest.raises(CrmError, match="the most there can be"):
-        shop.db.write_now(knowledge.write, "And another", NOON)
+        shop.db.write_now(knowledge.write, "And another", OWNER, NOON)
 
 
 # -- single facts ---------------------------------------------------------------------------------
@@ -87,23 +88,23 @@ def test_there_is_an_end_to_facts(shop: Shop) -> None:
 
 def test_a_fact_is_corrected_under_its_id(shop: Shop) -> None:
     add(shop, "Pav: ₹30")
-    kept = shop.db.write_now(knowledge.edit, 1, "  Pav:\n ₹35 ", NOON)
+    kept = shop.db.write_now(knowledge.edit, 1, "  Pav:\n ₹35 ", OWNER, NOON)
     assert (kept.fact.text, kept.edited_at, kept.place) == ("Pav: ₹35", NOON, "line 1")
 
 
 def test_a_fact_of_ones_own_stands_in_a_document_of_its_own(shop: Shop) -> None:
-    kept = shop.db.write_now(knowledge.write, "We are closed on Tuesdays.", NOON)
+    kept = shop.db.write_now(knowledge.write, "We are closed on Tuesdays.", OWNER, NOON)
     assert kept.fact.document == knowledge.WRITTEN_HERE
     with pytest.raises(Conflict, match="written already: K1"):
-        shop.db.write_now(knowledge.write, "we are closed on tuesdays.", NOON)
+        shop.db.write_now(knowledge.write, "we are closed on tuesdays.", OWNER, NOON)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "…!", "x" * (LONGEST + 1)])
 def test_what_is_no_fact_is_refused(shop: Shop, text: str) -> None:
     add(shop, "Pav: ₹30")
     for write in (
-        lambda tx: knowledge.write(tx, text, NOON),
-        lambda tx: knowledge.edit(tx, 1, text, NOON),
+        lambda tx: knowledge.write(tx, text, OWNER, NOON),
+        lambda tx: knowledge.edit(tx, 1, text, OWNER, NOON),
     ):
         with pytest.raises(CrmError, match="A fact") as refused:
             shop.db.write_now(write)
@@ -111,32 +112,34 @@ def test_what_is_no_fact_is_refused(shop: Shop, text: str) -> None:
 
 
 def test_hostile_words_are_stored_clean(shop: Shop) -> None:
-    kept = shop.db.write_now(knowledge.write, "[@click=x]Pav[/] \x1b]52;c;QQ\x07\u202e ₹30", NOON)
+    kept = shop.db.write_now(
+        knowledge.write, "[@click=x]Pav[/] \x1b]52;c;QQ\x07\u202e ₹30", OWNER, NOON
+    )
     assert kept.fact.text == "[@click=x]Pav[/] ]52;c;QQ ₹30"
 
 
 def test_what_was_removed_comes_back_under_its_own_id_and_place(shop: Shop) -> None:
     add(shop, "Pav: ₹30", "Bun: ₹10")
-    gone = shop.db.write_now(knowledge.remove, 1, NOON)
+    gone = shop.db.write_now(knowledge.remove, 1, OWNER, NOON)
     assert list(facts(shop)) == [2]
-    shop.db.write_now(knowledge.put_back, gone, NOON)
+    shop.db.write_now(knowledge.put_back, gone, OWNER, NOON)
     assert facts(shop) == {1: "Pav: ₹30", 2: "Bun: ₹10"}
     assert [one.position for one in shop.db.read_now(store.entries)] == [0, 1]
 
 
 def test_what_was_removed_comes_back_although_the_file_was_read_again(shop: Shop) -> None:
     add(shop, "Pav: ₹30", "Bun: ₹10")
-    gone = shop.db.write_now(knowledge.remove, 1, NOON)
+    gone = shop.db.write_now(knowledge.remove, 1, OWNER, NOON)
     add(shop, "Bun: ₹10", "Khari: ₹80")
-    shop.db.write_now(knowledge.put_back, gone, NOON)
+    shop.db.write_now(knowledge.put_back, gone, OWNER, NOON)
     assert set(facts(shop).values()) == {"Pav: ₹30", "Bun: ₹10", "Khari: ₹80"}
 
 
 def test_what_is_not_there_is_said(shop: Shop) -> None:
     with pytest.raises(NotFound, match="no fact K9"):
-        shop.db.write_now(knowledge.remove, 9, NOON)
+        shop.db.write_now(knowledge.remove, 9, OWNER, NOON)
     with pytest.raises(NotFound, match="no file 'nope'"):
-        shop.db.write_now(knowledge.remove_document, "nope", NOON)
+        shop.db.write_now(knowledge.remove_document, "nope", OWNER, NOON)
     with pytest.raises(CrmError, match="no id of a fact"):
         knowledge.read_fact_id("7")
 
@@ -183,10 +186,10 @@ def test_the_same_words_under_another_heading_are_another_thing() -> None:
 def test_a_search_knows_the_shops_own_words(shop: Shop) -> None:
     add(shop, "Pumpkin sweet 250 g: ₹120", "Coconut sweet 250 g: ₹150")
     assert shop.db.read_now(search.find_facts, "petha") == []
-    shop.db.write_now(knowledge_words.put, "Petha", "pumpkin sweet", NOON)
+    shop.db.write_now(knowledge_words.put, "Petha", "pumpkin sweet", OWNER, NOON)
     first, *_ = shop.db.read_now(search.find_facts, "petha ka bhav")
     assert first.text == "Pumpkin sweet 250 g: ₹120"
-    shop.db.write_now(knowledge_words.remove, "PETHA")
+    shop.db.write_now(knowledge_words.remove, "PETHA", OWNER, NOON)
     assert shop.db.read_now(knowledge_words.every) == []
 
 
@@ -201,14 +204,14 @@ def test_a_search_answers_as_a_draft_would(shop: Shop) -> None:
 )
 def test_a_word_needs_a_meaning_of_its_own(shop: Shop, word: str, meaning: str) -> None:
     with pytest.raises(CrmError) as refused:
-        shop.db.write_now(knowledge_words.put, word, meaning, NOON)
+        shop.db.write_now(knowledge_words.put, word, meaning, OWNER, NOON)
     assert refused.value.fix
 
 
 def test_a_word_gets_another_meaning(shop: Shop) -> None:
     for meaning in ("pumpkin sweet", "ash gourd sweet"):
-        shop.db.write_now(knowledge_words.put, "petha", meaning, NOON)
+        shop.db.write_now(knowledge_words.put, "petha", meaning, OWNER, NOON)
     [kept] = shop.db.read_now(knowledge_words.every)
     assert (kept.word, kept.meaning) == ("petha", "ash gourd sweet")
     with pytest.raises(NotFound, match="not among your words"):
-        shop.db.write_now(knowledge_words.remove, "gajak")
+        shop.db.write_now(knowledge_words.remove, "gajak", OWNER, NOON)

@@ -8,6 +8,7 @@ from crm_tui.agents.context import AIContext
 from crm_tui.agents.crew import Crew, make_crew
 from crm_tui.agents.facts_draft import facts_drafts
 from crm_tui.agents.models import OnText
+from crm_tui.domain.actor import OWNER
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.suggestion import Draft, SuggestionStatus, Task
 from crm_tui.papers.statement import Statement
@@ -23,7 +24,7 @@ QUESTION = "Plum cake kitne ka hai?"
 
 def say(shop: Shop, *texts: str) -> None:
     new = [Statement("", text) for text in texts]
-    shop.db.write_now(knowledge.replace_document, "prices.txt", new, shop.clock.now())
+    shop.db.write_now(knowledge.replace_document, "prices.txt", new, OWNER, shop.clock.now())
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def asks_again(shop: Shop, lead_id: LeadId) -> bool:
 async def test_correcting_a_fact_changes_the_draft(shop: Shop, asked: LeadId) -> None:
     await worked(shop)
     assert any("300" in text for text in replies(shop, asked))
-    shop.db.write_now(knowledge.edit, 1, "Plum cake 1 kg: ₹350", shop.clock.now())
+    shop.db.write_now(knowledge.edit, 1, "Plum cake 1 kg: ₹350", OWNER, shop.clock.now())
     assert replies(shop, asked) == []
     assert asks_again(shop, asked)
     await worked(shop)
@@ -76,7 +77,7 @@ async def test_a_new_price_list_changes_the_draft(shop: Shop, asked: LeadId) -> 
 
 async def test_without_the_fact_the_draft_promises_to_find_out(shop: Shop, asked: LeadId) -> None:
     await worked(shop)
-    shop.db.write_now(knowledge.remove, 1, shop.clock.now())
+    shop.db.write_now(knowledge.remove, 1, OWNER, shop.clock.now())
     await worked(shop)
     drafts = replies(shop, asked)
     assert drafts
@@ -87,7 +88,7 @@ async def test_without_the_fact_the_draft_promises_to_find_out(shop: Shop, asked
 async def test_the_old_draft_is_stale_not_gone(shop: Shop, asked: LeadId) -> None:
     await worked(shop)
     [first, *_] = shop.db.read_now(suggestions.pending, asked)
-    shop.db.write_now(knowledge.remove, 1, shop.clock.now())
+    shop.db.write_now(knowledge.remove, 1, OWNER, shop.clock.now())
     kept = shop.db.read_now(suggestions.get, first.id)
     assert kept is not None
     assert kept.status is SuggestionStatus.STALE
@@ -96,7 +97,7 @@ async def test_the_old_draft_is_stale_not_gone(shop: Shop, asked: LeadId) -> Non
 async def test_a_draft_that_rests_on_something_else_stays(shop: Shop, asked: LeadId) -> None:
     await worked(shop)
     before = replies(shop, asked)
-    shop.db.write_now(knowledge.edit, 2, "Delivery in Pune is ₹40", shop.clock.now())
+    shop.db.write_now(knowledge.edit, 2, "Delivery in Pune is ₹40", OWNER, shop.clock.now())
     assert replies(shop, asked) == before
     assert not asks_again(shop, asked)
 
@@ -105,7 +106,7 @@ async def test_saying_the_same_again_disturbs_no_draft(shop: Shop, asked: LeadId
     await worked(shop)
     before = replies(shop, asked)
     say(shop, "Delivery in Pune is free", "Plum cake 1 kg: ₹300", "Pav: ₹30")
-    shop.db.write_now(knowledge.edit, 1, "Plum cake 1 kg: ₹300", shop.clock.now())
+    shop.db.write_now(knowledge.edit, 1, "Plum cake 1 kg: ₹300", OWNER, shop.clock.now())
     assert replies(shop, asked) == before
 
 
@@ -119,7 +120,7 @@ async def test_what_was_being_drafted_with_the_old_price_is_not_kept(
             self, context: AIContext, on_text: OnText | None = None
         ) -> tuple[Draft, ...]:
             drafts = facts_drafts(context)
-            shop.db.write_now(knowledge.edit, 1, "Plum cake 1 kg: ₹350", shop.clock.now())
+            shop.db.write_now(knowledge.edit, 1, "Plum cake 1 kg: ₹350", OWNER, shop.clock.now())
             return drafts
 
     whole = make_crew(None, shop.clock)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm_tui.domain.actor import OWNER
 from crm_tui.domain.clock import DAY, Millis
 from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.ids import LeadId
@@ -136,16 +137,16 @@ def test_no_filter_reads_the_table_of_leads_itself(town: LeadTown, name: str) ->
 def test_a_kept_filter_is_what_was_meant(town: LeadTown) -> None:
     spec = LeadFilter(status=LeadStatus.NEW, tag="vip", min_score=7, rotting=True)
     now = town.clock.now()
-    town.shop.db.write_now(filters.save, "hot ones", spec, now)
+    town.shop.db.write_now(filters.save, "hot ones", spec, OWNER, now)
     assert town.read(filters.get, "hot ones") == spec
-    town.shop.db.write_now(filters.remove, "hot ones")
+    town.shop.db.write_now(filters.remove, "hot ones", OWNER, now)
     with pytest.raises(NotFound, match="no filter"):
         town.read(filters.get, "hot ones")
 
 
 def test_a_filter_that_leaves_nobody_out_is_not_kept(town: LeadTown) -> None:
     with pytest.raises(CrmError, match="leaves nobody out"):
-        town.shop.db.write_now(filters.save, "all", LeadFilter(), town.clock.now())
+        town.shop.db.write_now(filters.save, "all", LeadFilter(), OWNER, town.clock.now())
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from crm_tui.domain.errors import Conflict, CrmError, NotFound
 from crm_tui.domain.follow import CallOutcome
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.lead import LeadStatus
+from crm_tui.domain.roles import Role
 from crm_tui.domain.rotting import DAYS, rotting_days
 from crm_tui.services import calls, life_cycle, notes, tasks, undoing
 from crm_tui.shop import Shop
@@ -18,7 +19,7 @@ from crm_tui.store import tasks as task_store
 from tests.conftest import FakeClock
 from tests.unit.lead_town import LeadTown
 
-RAVI = Actor(ActorKind.PERSON, "ravi")
+RAVI = Actor(ActorKind.PERSON, "ravi", Role.MANAGER)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from crm_tui.domain.errors import Conflict
 from crm_tui.domain.follow import CallOutcome
 from crm_tui.domain.lead import LeadStatus
 from crm_tui.domain.lead_filter import LeadFilter
+from crm_tui.domain.roles import Role
 from crm_tui.domain.timeline import EntryKind
 from crm_tui.services.lead_desk import LeadDesk
 from crm_tui.services.timeline import from_day
@@ -16,7 +17,7 @@ from crm_tui.shop import Shop
 from tests.conftest import FakeClock
 from tests.unit.lead_town import LeadTown
 
-SITA = Actor(ActorKind.PERSON, "sita")
+SITA = Actor(ActorKind.PERSON, "sita", Role.MANAGER)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crm_tui.domain.actor import OWNER
 from crm_tui.domain.clock import MINUTE
 from crm_tui.domain.errors import CrmError
 from crm_tui.services import knowledge, life_cycle, notes, search, upkeep
@@ -83,7 +84,7 @@ def test_notes_and_facts_are_found(town: LeadTown) -> None:
     lead_id = town.comes("Asha", ASHA)
     town.do(notes.add, lead_id, "शादी का केक")
     statements = knowledge.statements("Eggless cake: ₹450\n\nDelivery in Pune is free.")
-    town.shop.db.write_now(knowledge.replace_document, "prices.md", statements, NOON)
+    town.shop.db.write_now(knowledge.replace_document, "prices.md", statements, OWNER, NOON)
     assert [one.text for one in town.read(search.search, "shadi cake", "notes").notes] == [
         "शादी का केक"
     ]

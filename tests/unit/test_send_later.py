@@ -119,6 +119,29 @@ async def test_it_leaves_at_its_hour_and_stands_there_in_the_chat(stall: Stall) 
     assert await stall.outbox.send_due() == 0
 
 
+async def test_it_waits_until_the_relay_is_read_and_what_is_typed_now_goes_first(
+    stall: Stall,
+) -> None:
+    knows_all = False
+    stall.outbox._knows_all = lambda: knows_all
+    planned = stall.plan("the one for later")
+    stall.clock.forward(2 * HOUR)
+    assert await stall.outbox.send_due() == 0
+    typed = stall.shop.db.write_now(
+        sending.queue,
+        *(Wanted(stall.lead_id, "I am here now"), stall.shop.policy, OWNER, stall.clock.now(), 0),
+    )
+    assert await stall.outbox.send_due() == 1
+    sent = stall.found(typed)
+    assert sent is not None
+    assert sent.status is MessageStatus.SENT
+    knows_all = True
+    assert await stall.outbox.send_due() == 1
+    sent = stall.found(planned)
+    assert sent is not None
+    assert sent.status is MessageStatus.SENT
+
+
 async def test_what_was_written_meanwhile_stands_before_it(stall: Stall) -> None:
     planned = stall.plan("the one for later")
     stall.clock.forward(HOUR)

@@ -270,7 +270,7 @@ def test_it_waits_before_it_opens_the_shop(monkeypatch: pytest.MonkeyPatch) -> N
         raise CrmError("That is enough.")
 
     monkeypatch.setattr("crm_tui.worker_lock.wait_until_free", lambda _: did.append("waited"))
-    monkeypatch.setattr("crm_tui.shop.open_shop", opening)
+    monkeypatch.setattr("crm_tui.shop.open_for_worker", opening)
     assert isinstance(CliRunner().invoke(app, ["work", "--as-service"]).exception, CrmError)
     assert isinstance(CliRunner().invoke(app, ["work"]).exception, CrmError)
     assert did == ["waited", "opened", "opened"]

@@ -28,7 +28,7 @@ CAKE = "Chocolate cake 1 kg kitne ka hai?"
 @pytest.fixture
 async def shop_with_prices(shop: Shop) -> AsyncIterator[Shop]:
     listed = knowledge.statements("Chocolate cake 1 kg: ₹650\nBread: ₹40")
-    shop.db.write_now(knowledge.replace_document, "p.txt", listed, shop.clock.now())
+    shop.db.write_now(knowledge.replace_document, "p.txt", listed, OWNER, shop.clock.now())
     yield shop
     await shop.db.close()
 
@@ -83,7 +83,7 @@ async def test_what_the_shop_said_before_a_price_changed_supports_no_draft(
     await agent.team.make(lead, Task.GENERATE_REPLY)
     assert any("650" in said for said in grounds_of(agent.contexts[-1], []).own)
     shop.clock.forward(SECOND)
-    shop.db.write_now(knowledge.edit, 1, "Chocolate cake 1 kg: ₹750", now())
+    shop.db.write_now(knowledge.edit, 1, "Chocolate cake 1 kg: ₹750", OWNER, now())
     await agent.team.make(lead, Task.GENERATE_REPLY)
     assert grounds_of(agent.contexts[-1], []).own == ()
 
@@ -132,7 +132,7 @@ async def test_a_send_that_is_taken_back_brings_no_old_price_back(shop_with_pric
     lead = customer_writes(shop, CAKE, wa_id="w1")
     (made, *_) = await team(shop).make(lead, Task.GENERATE_REPLY)
     sent = shop.db.write_now(deciding.approve, made.id, shop.policy, OWNER, now())
-    shop.db.write_now(knowledge.edit, 1, "Chocolate cake 1 kg: ₹750", now())
+    shop.db.write_now(knowledge.edit, 1, "Chocolate cake 1 kg: ₹750", OWNER, now())
     shop.db.write_now(sending.undo, sent.id, OWNER, now())
     assert sendable(shop, lead) == []
     assert Task.GENERATE_REPLY in still_asked(shop)

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from crm_tui.domain.clock import HOUR
+from crm_tui.domain.errors import CrmError
 from crm_tui.shop import Shop
 from crm_tui.thinking import agents_of
 from crm_tui.worker import Worker
@@ -39,3 +40,24 @@ async def test_workflows_go_on_once_the_relay_is_read_to_its_tail(
     assert await worker._workflows() == 0
     await worker.relay.sync.until_tail()
     assert await worker._workflows() > 0
+
+
+async def test_numbers_that_cannot_be_counted_hold_up_nothing_that_comes_after(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def refused() -> None:
+        raise CrmError("The shop's data is busy.", "Wait a moment and try it again.")
+
+    async def looked_up(*_: object) -> int:
+        asked.append("outcomes")
+        return 0
+
+    monkeypatch.setattr("crm_tui.worker.settling.look_up", looked_up)
+    async with httpx.AsyncClient() as client, agents_of(shop) as agents:
+        worker = Worker(shop, 1, None, agents, client)
+        monkeypatch.setattr(worker._counting, "all", refused)
+        await worker.once()
+    await shop.db.close()
+    assert asked == ["outcomes"]

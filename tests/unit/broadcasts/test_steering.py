@@ -25,7 +25,7 @@ from crm_tui.services.sending import SendRefused
 from crm_tui.shop import Shop
 from crm_tui.store import broadcasts, consents, templates
 from crm_tui.store.tx import Tx, scalar
-from tests.conftest import FakeClock
+from tests.conftest import NOON, FakeClock
 from tests.unit.broadcasts.hall import FORM, VIP, Hall
 from tests.unit.test_sending import customer_writes
 
@@ -328,7 +328,7 @@ async def test_the_outcome_of_everybody_is_written_to_a_file(hall: Hall, tmp_pat
     one = await hall.gathered(per_minute=300)
     await hall.works(seconds=2)
     file = tmp_path / "people.json"
-    assert exporting.write(hall.shop.db, one.id, file, lambda done: None) == 3
+    assert exporting.write(hall.shop.db, one.id, file, lambda done: None, OWNER, NOON) == 3
     assert {row["outcome"] for row in json.loads(file.read_text())["items"]} == {"queued"}
     await hall.shop.db.close()
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from crm_tui.domain.actor import OWNER
 from crm_tui.domain.clock import DAY, HOUR
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.lead import LeadStatus
@@ -146,15 +147,15 @@ def test_five_come_with_the_shop_and_all_can_be_read(tmp_path: Path) -> None:
 
 
 def test_the_shops_own_file_stands_in_for_the_one_of_its_name(tmp_path: Path) -> None:
-    path = write_example(tmp_path, "win_back")
+    path = write_example(tmp_path, "win_back", OWNER)
     path.write_text(GOOD, encoding="utf-8")
     flow = load(tmp_path).get("win_back")
     assert (flow.title, flow.own) == ("Festival offer", True)
 
 
 def test_a_broken_own_file_is_told_and_does_not_go_on_as_it_came(tmp_path: Path) -> None:
-    write_example(tmp_path, "win_back").write_text("title =", encoding="utf-8")
-    write_example(tmp_path, "mine")
+    write_example(tmp_path, "win_back", OWNER).write_text("title =", encoding="utf-8")
+    write_example(tmp_path, "mine", OWNER)
     (tmp_path / FOLDER / "bytes.toml").write_bytes(b"\xff\xfe\x00")
     library = load(tmp_path)
     assert "win_back" not in library.workflows
@@ -163,16 +164,16 @@ def test_a_broken_own_file_is_told_and_does_not_go_on_as_it_came(tmp_path: Path)
 
 
 def test_an_example_never_writes_over_a_file(tmp_path: Path) -> None:
-    write_example(tmp_path, "mine")
+    write_example(tmp_path, "mine", OWNER)
     with pytest.raises(CrmError, match="is there already"):
-        write_example(tmp_path, "mine")
+        write_example(tmp_path, "mine", OWNER)
 
 
 def test_files_are_read_again_when_one_changed_and_only_then(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     first = shelf.read()
     assert shelf.read() is first
-    write_example(tmp_path, "mine")
+    write_example(tmp_path, "mine", OWNER)
     assert "mine" in shelf.read().workflows
 
 
@@ -185,6 +186,6 @@ def test_a_folder_that_cannot_be_read_stops_all_of_them_and_says_so(tmp_path: Pa
 
 
 def test_what_is_no_file_is_passed_over_and_a_huge_one_is_told(tmp_path: Path) -> None:
-    write_example(tmp_path, "mine").write_text("é" * 200_000, encoding="utf-8")
+    write_example(tmp_path, "mine", OWNER).write_text("é" * 200_000, encoding="utf-8")
     (tmp_path / FOLDER / "folder.toml").mkdir()
     assert [one for one in load(tmp_path).troubles if "too long" not in one] == []
