@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from threading import Thread
 from typing import Any, Protocol, TypeVar, cast
 
 import aiosqlite
+from aiosqlite.core import _connection_worker_thread
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi, SQLiteDialect_aiosqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -55,16 +57,33 @@ class CipherDialect(SQLiteDialect_aiosqlite):
 registry.register("sqlite.aiosqlcipher", __name__, "CipherDialect")
 
 
+class _Connection(aiosqlite.Connection):
+    """A connection whose thread outlives the event loop that asked it, without a traceback.
+
+    A task that is cancelled while the loop ends leaves its statement to the thread; its answer
+    then has nobody to go to, and aiosqlite's thread would die of "Event loop is closed".
+    """
+
+    def __init__(self, connector: Callable[[], Any], iter_chunk_size: int) -> None:
+        super().__init__(connector, iter_chunk_size)
+        # SQLAlchemy marks the thread as daemon only when it makes the connection itself.
+        self._thread = Thread(target=self._serve, daemon=True)
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                _connection_worker_thread(self._tx)
+                return
+            except RuntimeError:
+                if self._connection is None:
+                    return
+
+
 def make_engine(path: Path, key: bytes, *, readonly: bool, readers: int = 2) -> AsyncEngine:
     """A pool of one writer, or of a few `query_only` readers."""
 
     async def creator() -> aiosqlite.Connection:
-        made = aiosqlite.Connection(
-            lambda: connect(path, key, readonly=readonly), iter_chunk_size=256
-        )
-        # SQLAlchemy marks the thread as daemon only when it makes the connection itself.
-        made._thread.daemon = True
-        return await made
+        return await _Connection(lambda: connect(path, key, readonly=readonly), iter_chunk_size=256)
 
     return create_async_engine(
         f"sqlite+aiosqlcipher:///{path}",
