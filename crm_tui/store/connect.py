@@ -28,8 +28,13 @@ for _kind in (Direction, MessageType, MessageStatus, PointKind):
     sqlcipher.register_adapter(_kind, attrgetter("_value_"))
 
 
+READER_MS, WRITER_MS = 5_000, 30_000
+"""How long each waits for its turn. A disk that stalls, or a file that is written anew, can keep a
+writer waiting for more than five seconds; nobody but a broken program keeps a reader."""
+
+
 def connect(
-    path: Path, key: bytes, *, readonly: bool = False, cache_mb: int = 64, busy_ms: int = 5_000
+    path: Path, key: bytes, *, readonly: bool = False, cache_mb: int = 64, busy_ms: int = READER_MS
 ) -> Connection:
     """Open the database with its 32-byte key; raises Damaged when it cannot be read.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from crm_tui.domain.mask import masked
 from crm_tui.store.alone import alone
-from crm_tui.store.connect import Connection, connect, plain_errors
+from crm_tui.store.connect import WRITER_MS, Connection, connect, plain_errors
 from crm_tui.store.driver import transaction
 from crm_tui.store.marker import derive
 from crm_tui.store.turnstile import Turnstile
@@ -67,7 +67,7 @@ class Database:
     ) -> T:
         """Write in this thread, through the bare driver."""
         if self._now_writer is None:
-            self._now_writer = connect(self.path, self._key, busy_ms=30_000)
+            self._now_writer = connect(self.path, self._key, busy_ms=WRITER_MS)
         with self._line.in_line(), transaction(self._now_writer, write=True) as tx:
             return work(tx, *args, **kwargs)
 
@@ -152,7 +152,7 @@ class Database:
     def rewrite(self) -> bool:
         """Write every page anew: SQLite leaves old bytes in the gaps of pages that it has put in order,
         also with `secure_delete`. Others wait meanwhile, about two seconds for 100 MB."""
-        connection = connect(self.path, self._key, busy_ms=30_000)
+        connection = connect(self.path, self._key, busy_ms=WRITER_MS)
         try:
             with self._line.in_line(), plain_errors():
                 # On disk, encrypted like the file: in memory it would take as much as the shop is large.

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi, SQL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from crm_tui.store.connect import connect
+from crm_tui.store.connect import READER_MS, WRITER_MS, connect
 from crm_tui.store.driver import DriverTx, transaction
 
 T = TypeVar("T")
@@ -81,9 +81,12 @@ class _Connection(aiosqlite.Connection):
 
 def make_engine(path: Path, key: bytes, *, readonly: bool, readers: int = 2) -> AsyncEngine:
     """A pool of one writer, or of a few `query_only` readers."""
+    patience = READER_MS if readonly else WRITER_MS
 
     async def creator() -> aiosqlite.Connection:
-        return await _Connection(lambda: connect(path, key, readonly=readonly), iter_chunk_size=256)
+        return await _Connection(
+            lambda: connect(path, key, readonly=readonly, busy_ms=patience), iter_chunk_size=256
+        )
 
     return create_async_engine(
         f"sqlite+aiosqlcipher:///{path}",

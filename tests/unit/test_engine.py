@@ -1,4 +1,4 @@
-"""A connection's thread when the loop that asked it has ended."""
+"""How long a connection waits for its turn, and its thread when the loop that asked it has ended."""
 
 import asyncio
 import threading
@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from crm_tui.store import engine as engines
+from crm_tui.store.connect import READER_MS, WRITER_MS, Connection
 from crm_tui.store.driver import DriverTx
 from crm_tui.store.engine import in_transaction, make_engine
 
@@ -34,7 +35,7 @@ async def _leave_behind(engine: AsyncEngine, asked: threading.Event) -> None:
         await in_transaction(engine, work, write=False)
 
     tasks = [asyncio.create_task(visit())]
-    await asyncio.to_thread(asked.wait)
+    await asyncio.to_thread(asked.wait, 5)
     assert not tasks[0].done()
 
 
@@ -61,17 +62,17 @@ def test_a_loop_that_ends_while_the_file_is_being_opened_leaves_no_thread(
 ) -> None:
     opening, connect = threading.Event(), engines.connect
 
-    def slow(path: Path, key: bytes, *, readonly: bool = False) -> object:
+    def slow(path: Path, key: bytes, *, readonly: bool, busy_ms: int) -> Connection:
         opening.set()
         time.sleep(0.3)
-        return connect(path, key, readonly=readonly)
+        return connect(path, key, readonly=readonly, busy_ms=busy_ms)
 
     monkeypatch.setattr(engines, "connect", slow)
     engine = make_engine(tmp_path / "shop.db", KEY, readonly=False)
 
     async def leave() -> None:
         visits = [asyncio.create_task(in_transaction(engine, lambda tx: None, write=False))]
-        await asyncio.to_thread(opening.wait)
+        await asyncio.to_thread(opening.wait, 5)
         assert not visits[0].done()
 
     before = set(threading.enumerate())
@@ -79,3 +80,17 @@ def test_a_loop_that_ends_while_the_file_is_being_opened_leaves_no_thread(
     _wait_for_threads_but(before, 5)
     assert died == []
     assert set(threading.enumerate()) <= before
+
+
+@pytest.mark.parametrize(("readonly", "patience"), [(True, READER_MS), (False, WRITER_MS)])
+async def test_a_writer_waits_longer_for_its_turn(
+    tmp_path: Path, readonly: bool, patience: int
+) -> None:
+    path = tmp_path / "shop.db"
+    engines.connect(path, KEY).close()
+    engine = make_engine(path, KEY, readonly=readonly)
+    row = await in_transaction(engine, lambda tx: tx.one("PRAGMA busy_timeout"), write=False)
+    await engine.dispose()
+    assert row is not None
+    assert list(row) == [patience]
+    assert READER_MS < WRITER_MS
