@@ -33,12 +33,21 @@ def one_char(char: str) -> str:
     return twin if len(twin) == 1 else char
 
 
+@lru_cache(maxsize=4096)
+def _visible(char: str) -> str:
+    return "" if unicodedata.category(char) == "Cf" else one_char(char)
+
+
 def plain(text: str) -> str:
     """Text for comparing: cleaned, NFKC, case folded, nothing invisible, ASCII digits."""
     if text.isascii():
         return clean(text).casefold()
     wide = unicodedata.normalize("NFKC", clean(text)).casefold()
-    return "".join(one_char(c) for c in wide if unicodedata.category(c) != "Cf")
+    # A text has few different characters, and most of those stay as they are.
+    for char in set(wide):
+        if (shown := _visible(char)) != char:
+            wide = wide.replace(char, shown)
+    return wide
 
 
 def words(text: str) -> list[str]:
