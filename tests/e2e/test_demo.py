@@ -132,7 +132,7 @@ def test_kill_9_of_relay_and_worker_loses_and_doubles_nothing() -> None:
         made.start_all()
         misfortune = Misfortune([made.relay, made.worker], dice)
         misfortune.start()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 12
         while time.monotonic() < deadline:
             customer = dice.choice(customers)
             text = f"Cake {len(said[customer])} kitne ka hai?"

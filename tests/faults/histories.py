@@ -24,4 +24,4 @@ def run() -> list[Figure]:
         figures.append(
             Figure(f"{title} that broke a promise", int(done.returncode != 0), "found", 0)
         )
-    return [Figure("histories", int(os.environ.get("CRM_RUNS", "200")), "runs"), *figures]
+    return [Figure("histories", int(os.environ.get("CRM_RUNS", "100")), "runs"), *figures]

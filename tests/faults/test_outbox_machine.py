@@ -43,7 +43,7 @@ ANSWERS = (*ACCEPTED, *NEVER_ACCEPTED, "die before")
 TICKS = {MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.READ}
 
 PICK = st.integers(0, 999)
-RUNS = int(os.environ.get("CRM_RUNS", "200"))
+RUNS = int(os.environ.get("CRM_RUNS", "100"))
 
 
 class Died(BaseException):
