@@ -130,8 +130,13 @@ def plain_errors() -> Iterator[None]:
         raise
 
 
+def is_busy(reason: str) -> bool:
+    """Whether the driver says by this that somebody else has the lock."""
+    return "locked" in reason or "busy" in reason
+
+
 def _sentence(reason: str) -> CrmError:
-    if "locked" in reason or "busy" in reason:
+    if is_busy(reason):
         return CrmError("The shop's data is busy.", "Wait a moment and try it again.")
     if "unable to open" in reason:
         return CrmError("The shop's data cannot be opened.", "Check its owner and permissions.")

@@ -2,9 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from time import monotonic, sleep
 
-from crm_tui.store.connect import Connection, plain_errors
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from crm_tui.store.connect import Connection, is_busy, plain_errors
 from crm_tui.store.tx import Row, Values
+
+_LOOK, _LOOK_LATER, _QUICK = 0.001, 0.01, 0.5
+"""Seconds between two looks at a lock that another program has, and until they become fewer."""
 
 
 class DriverTx:
@@ -38,11 +44,40 @@ class DriverTx:
         self._cursor.close()
 
 
+def _take_turn(connection: Connection) -> None:
+    """BEGIN IMMEDIATE, looking again every millisecond for as long as the connection is patient.
+
+    SQLite itself looks again after up to a tenth of a second, and a person waits for that.
+    """
+    patience = int(connection.execute("PRAGMA busy_timeout").fetchone()[0])
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        _begin(connection, monotonic() + patience / 1000)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={patience}")
+
+
+def _begin(connection: Connection, until: float) -> None:
+    quick = monotonic() + _QUICK
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            return
+        except sqlcipher.OperationalError as error:
+            now = monotonic()
+            if not is_busy(str(error)) or now >= until:
+                raise
+        sleep(_LOOK if now < quick else _LOOK_LATER)
+
+
 @contextmanager
 def transaction(connection: Connection, *, write: bool) -> Iterator[DriverTx]:
-    """BEGIN IMMEDIATE for writes: the lock is taken first, so that waiting works."""
+    """For writes the lock is taken first, so that waiting works."""
     with plain_errors():
-        connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        if write:
+            _take_turn(connection)
+        else:
+            connection.execute("BEGIN")
         tx = DriverTx(connection)
         try:
             yield tx

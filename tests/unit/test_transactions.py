@@ -1,10 +1,13 @@
 """Transactions on the bare driver share one cursor; no statement of theirs stays open behind them."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
+from crm_tui.domain.errors import CrmError
 from crm_tui.store.connect import Connection, connect
 from crm_tui.store.driver import transaction
 
@@ -61,3 +64,38 @@ def test_what_a_reader_left_unread_lets_the_log_be_emptied(
         assert busy == 0
     finally:
         reader.close()
+
+
+def test_who_waits_for_the_lock_writes_after_the_one_who_had_it(
+    connection: Connection, tmp_path: Path
+) -> None:
+    other, got = connect(tmp_path / "shop.db", bytes(32)), threading.Event()
+
+    def write() -> None:
+        with transaction(other, write=True) as tx:
+            tx.run("INSERT INTO word VALUES ('second')")
+            got.set()
+
+    waiting = threading.Thread(target=write)
+    with transaction(connection, write=True) as tx:
+        tx.run("INSERT INTO word VALUES ('first')")
+        waiting.start()
+        assert not got.wait(0.1)
+    waiting.join()
+    assert got.is_set()
+    with transaction(other, write=False) as tx:
+        assert [row["said"] for row in tx.all("SELECT said FROM word")] == ["first", "second"]
+    other.close()
+
+
+def test_who_waited_long_enough_is_told_so_and_waits_as_long_the_next_time(
+    connection: Connection, tmp_path: Path
+) -> None:
+    other = connect(tmp_path / "shop.db", bytes(32), busy_ms=20)
+    with transaction(connection, write=True):
+        for _ in range(2):
+            started = monotonic()
+            with pytest.raises(CrmError, match="busy"), transaction(other, write=True):
+                pytest.fail("two at once")
+            assert monotonic() - started >= 0.02
+    other.close()
