@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 
+from webhook_relay.envelope.box import NONCE_BYTES, TAG_BYTES, Box
 from webhook_relay.envelope.content import Content, unpack
 from webhook_relay.envelope.errors import EnvelopeError, Untrusted
 from webhook_relay.envelope.keys import (
@@ -31,11 +32,10 @@ EPOCH_SECONDS = 60.0
 EPOCH_EVENTS = 4_096
 
 _VERSION = b"\x02"
-_NONCE, _TAG = 24, 16
 _EPHEMERAL = len(_VERSION) + KEY_ID_BYTES
 _SIGNATURE = _EPHEMERAL + KEY_BYTES
 _HEAD = _SIGNATURE + SIGNATURE_BYTES
-_BOX = _HEAD + _NONCE
+_BOX = _HEAD + NONCE_BYTES
 _EPOCH = b"webhook-relay epoch"
 
 
@@ -51,10 +51,9 @@ class Sealer:
         signing_seed: bytes,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt
         from nacl.signing import SigningKey
 
-        self._box = crypto_aead_xchacha20poly1305_ietf_encrypt
+        self._box = Box()
         self._signing = SigningKey(signing_seed)
         self.public_key = public_key
         self._monotonic = monotonic
@@ -68,9 +67,9 @@ class Sealer:
         if self._left <= 0 or self._monotonic() >= self._ends:
             self._begin_epoch()
         self._left -= 1
-        nonce = (EPOCH_EVENTS - self._left).to_bytes(_NONCE, "big")
+        nonce = (EPOCH_EVENTS - self._left).to_bytes(NONCE_BYTES, "big")
         bound = _bound(self._head, channel, received_at)
-        return b"".join((self._head, nonce, self._box(packed, bound, nonce, self._key)))
+        return b"".join((self._head, nonce, self._box.seal(packed, bound, nonce, self._key)))
 
     def _begin_epoch(self) -> None:
         secret, ephemeral = new_key_pair()
@@ -89,7 +88,7 @@ def open_sealed(sealed: bytes, keys: Keys, channel: str, received_at: str) -> Co
     from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt
     from nacl.exceptions import CryptoError
 
-    if len(sealed) < _BOX + _TAG or not sealed.startswith(_VERSION):
+    if len(sealed) < _BOX + TAG_BYTES or not sealed.startswith(_VERSION):
         raise EnvelopeError("the seal is of a form that this version does not know")
     head, nonce = sealed[:_HEAD], sealed[_HEAD:_BOX]
     try:
