@@ -134,6 +134,17 @@ async def test_a_head_that_is_too_long_is_refused_once(
     assert "/long" not in SERVED
 
 
+async def test_a_long_head_that_begins_behind_another_request_and_goes_on_later_is_refused(
+    connection: tuple[GuardedProtocol, Plug],
+) -> None:
+    protocol, plug = connection
+    protocol.data_received(SHORT + LONG_HEAD + LONG[:-100])
+    protocol.data_received(LONG[-100:] + b"\r\n")
+    assert plug.cut
+    await asyncio.sleep(0)
+    assert "/long" not in SERVED
+
+
 async def test_many_short_heads_in_one_piece_are_not_one_long_head(
     connection: tuple[GuardedProtocol, Plug],
 ) -> None:
