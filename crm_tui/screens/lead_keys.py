@@ -1,6 +1,7 @@
 """List and chat side by side, and the keys for the lead that is selected in either of them."""
 
 from collections.abc import Awaitable
+from functools import partial
 
 from textual import work
 
@@ -72,14 +73,13 @@ class LeadKeys(DoubleKeys):
 
         if (meant := self._meant()) is None:
             return
-        lead_id = meant[0]
-
-        def chosen(message_id: MessageId | None) -> None:
-            if message_id is not None:
-                self.post_message(OpenChat(lead_id, at=message_id))
-
         window = TimelineWindow(self.desk, *meant, self._inbox.clock, self._zone)
-        self.app.push_screen(window, chosen)
+        self.app.push_screen(window, partial(self._open_at, meant[0]))
+
+    def _open_at(self, lead_id: LeadId, message_id: MessageId | None) -> None:
+        """The chat, at the message that was chosen in a window."""
+        if message_id is not None:
+            self.post_message(OpenChat(lead_id, at=message_id))
 
     def action_score(self) -> None:
         from crm_tui.screens.score import Judged, ScoreWindow
@@ -102,14 +102,9 @@ class LeadKeys(DoubleKeys):
         if (meant := self._meant()) is None:
             return
         lead_id = meant[0]
-
-        def chosen(message_id: MessageId | None) -> None:
-            if message_id is not None:
-                self.post_message(OpenChat(lead_id, at=message_id))
-
         memory, clock = self._inbox.memory_desk(), self._inbox.clock
         window = MemoryWindow(memory, self.desk, lead_id, clock, self._zone)
-        self.app.push_screen(window, chosen)
+        self.app.push_screen(window, partial(self._open_at, lead_id))
 
     def action_consent(self) -> None:
         from crm_tui.screens.consent_window import ConsentWindow
@@ -117,13 +112,10 @@ class LeadKeys(DoubleKeys):
         if (meant := self._meant()) is None:
             return
         lead_id = meant[0]
-
-        def chosen(message_id: MessageId | None) -> None:
-            if message_id is not None:
-                self.post_message(OpenChat(lead_id, at=message_id))
-
         desk, clock = self._inbox.consent_desk(), self._inbox.clock
-        self.app.push_screen(ConsentWindow(desk, lead_id, clock, self._zone), chosen)
+        self.app.push_screen(
+            ConsentWindow(desk, lead_id, clock, self._zone), partial(self._open_at, lead_id)
+        )
 
     def action_fields(self) -> None:
         from crm_tui.screens.fields import FieldsWindow

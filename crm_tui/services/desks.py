@@ -8,6 +8,7 @@ from crm_tui.domain.actor import Actor
 from crm_tui.domain.clock import Clock
 from crm_tui.domain.policy import Policy
 from crm_tui.store.database import Database
+from crm_tui.store.media_files import MediaFolder
 
 if TYPE_CHECKING:
     from crm_tui.services.alerts import AlertDesk
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from crm_tui.services.lead_desk import LeadDesk
     from crm_tui.services.memory_desk import MemoryDesk
     from crm_tui.services.people_desk import PeopleDesk
+    from crm_tui.services.privacy.desk import ConsentDesk
     from crm_tui.services.second_factor import SecondFactorDesk
     from crm_tui.services.today_desk import TodayDesk
     from crm_tui.services.workflows.desk import WorkflowDesk
@@ -31,13 +33,15 @@ class Desks:
     def __init__(
         self,
         db: Database,
+        files: MediaFolder,
         clock: Clock,
         actor: Actor,
         policy: Policy,
         worker_alive: Callable[[], bool],
     ) -> None:
         self.clock, self.actor = clock, actor
-        self._db, self._policy, self._worker_alive = db, policy, worker_alive
+        self._db, self._files, self._policy = db, files, policy
+        self._worker_alive = worker_alive
 
     def desk(self, zone: str) -> "LeadDesk":
         """What this person does with leads beyond writing to them; `zone` is the shop's."""
@@ -63,6 +67,12 @@ class Desks:
 
         by_key = bool(os.environ.get("CRM_DB_KEY"))
         return PeopleDesk(self._db, self.clock, self.actor, by_key=by_key)
+
+    def consent_desk(self) -> "ConsentDesk":
+        """Where this person sees who agreed to what, and what people ask about their data."""
+        from crm_tui.services.privacy.desk import ConsentDesk
+
+        return ConsentDesk(self._db, self._files, self.clock, self.actor, self._policy)
 
     def memory_desk(self) -> "MemoryDesk":
         """Where this person sees and corrects what is remembered of a lead."""

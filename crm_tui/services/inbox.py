@@ -5,7 +5,6 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from crm_tui.domain.actor import Actor
 from crm_tui.domain.alert import Channels
@@ -56,9 +55,6 @@ from crm_tui.store.database import Database
 from crm_tui.store.media_files import MediaFolder
 from crm_tui.store.tx import Tx
 
-if TYPE_CHECKING:
-    from crm_tui.services.privacy.desk import ConsentDesk
-
 __all__ = ["Change", "Inbox", "InboxView", "SendRefused", "search_leads"]
 
 _NO_NOTICES = Channels()
@@ -89,9 +85,9 @@ class Inbox(Desks):
         worker_is_service: Callable[[], bool] = lambda: False,
         channels: Channels = _NO_NOTICES,
     ) -> None:
-        super().__init__(db, clock, actor, policy, worker_alive)
+        super().__init__(db, files, clock, actor, policy, worker_alive)
         self.channels = channels
-        self._files, self._worker_is_service = files, worker_is_service
+        self._worker_is_service = worker_is_service
         self._version, self._seq = -1, -1
 
     @property
@@ -346,12 +342,6 @@ class Inbox(Desks):
     async def worker_is_service(self) -> bool:
         """Whether the worker goes on when the inbox is left."""
         return self._worker_is_service()
-
-    def consent_desk(self) -> "ConsentDesk":
-        """Where this person sees who agreed to what, and what people ask about their data."""
-        from crm_tui.services.privacy.desk import ConsentDesk  # not before the first paint
-
-        return ConsentDesk(self._db, self._files, self.clock, self.actor, self._policy)
 
     async def close(self) -> None:
         await self._db.close()

@@ -2,9 +2,15 @@
 
 from pathlib import Path
 
+from crm_tui.domain.actor import OWNER
+from crm_tui.domain.clock import Millis
+from crm_tui.restore_shop import FindKey, Restored, restore
+from crm_tui.session import Opened
+from crm_tui.shop import Shop, open_shop
 from crm_tui.store.backup_runs import PlaceKind
-from crm_tui.store.tx import Tx
-from tests.conftest import NOON
+from crm_tui.store.marker import Marker
+from crm_tui.store.tx import Tx, scalar
+from tests.conftest import KEY, NOON, FakeClock
 
 PHOTO = b"\xff\xd8 a photo of a cake"
 FOLDER = (PlaceKind.FOLDER,)
@@ -40,5 +46,44 @@ def add_messages(tx: Tx, count: int, leads: int = 1, start: int = 0) -> None:
         )
 
 
+def leave(tx: Tx, status: str, at: Millis, lead: int = 1, actor: str = "person:owner") -> int:
+    """A message in the outbox."""
+    tx.run(
+        "INSERT INTO message (lead_id, direction, content, message_type, timestamp, sort_key, status,"
+        " actor, send_at, planned_at, created_at, tracker, epoch)"
+        " VALUES (:lead, 'outbound', 'Your cake is ready', 'text', :at, :key, :status, :actor, :at,"
+        " :at, :at, :tracker, 1)",
+        lead=lead,
+        at=at,
+        key=at * 4096 + lead,
+        status=status,
+        actor=actor,
+        tracker=f"t{status}{lead}",
+    )
+    return int(scalar(tx, "SELECT MAX(id) FROM message"))
+
+
 def backups_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name != ".lock")
+
+
+def key_of(folder: Path, marker: Marker) -> Opened:
+    return Opened(bytes.fromhex(KEY), OWNER)
+
+
+def back(
+    file: Path,
+    home: Path,
+    clock: FakeClock,
+    find_key: FindKey = key_of,
+    *,
+    set_aside: bool = False,
+) -> tuple[Restored, Shop]:
+    """What was told of it, and the shop that came back."""
+    env = {"CRM_HOME": str(home), "CRM_DB_KEY": KEY}
+    done = restore(file, find_key, env, clock, set_aside=set_aside)
+    return done, open_shop(env, clock)
+
+
+def scalar_of(shop: Shop, sql: str) -> object:
+    return shop.db.read_now(scalar, sql)

@@ -8,19 +8,17 @@ from pathlib import Path
 import pytest
 
 from crm_tui.back_up_shop import back_up, listed, prove
-from crm_tui.domain.actor import OWNER
 from crm_tui.domain.errors import CrmError
 from crm_tui.finding_backups import from_store
 from crm_tui.restore_shop import restore
 from crm_tui.services.backups import schedule, telling, usb
 from crm_tui.services.backups.places import NotThere
 from crm_tui.services.backups.s3 import S3Place, read_bucket
-from crm_tui.session import Opened
 from crm_tui.settings import SECRETS
 from crm_tui.shop import Shop, save_config
 from crm_tui.store.backup_runs import PlaceKind
-from tests.conftest import KEY, FakeClock
-from tests.unit.backup_yard import PHOTO, fill
+from tests.conftest import FakeClock
+from tests.unit.backup_yard import PHOTO, fill, key_of
 from tests.unit.s3_store import ACCESS, SECRET, Store, s3_store
 
 S3 = (PlaceKind.S3,)
@@ -93,10 +91,6 @@ def test_a_backup_on_a_stick(
 def no_link(*_: object) -> None:
     """As on a stick: another disk, with a file system that knows no links."""
     raise OSError
-
-
-def key_of(folder: Path, marker: object) -> Opened:
-    return Opened(bytes.fromhex(KEY), OWNER)
 
 
 def test_a_stick_that_is_not_there_is_a_word_in_today_and_tried_again(

@@ -7,21 +7,17 @@ from pathlib import Path
 import pytest
 
 from crm_tui.back_up_shop import back_up, back_up_to_file
-from crm_tui.domain.actor import OWNER
 from crm_tui.domain.clock import DAY, HOUR, Millis
 from crm_tui.domain.ids import LeadId
 from crm_tui.domain.message import MessageStatus
-from crm_tui.restore_shop import FindKey, Restored, restore
 from crm_tui.services import automatic, erasing, work
 from crm_tui.services.backups import container
-from crm_tui.session import Opened
-from crm_tui.shop import Shop, open_shop
+from crm_tui.shop import Shop
 from crm_tui.store import audit, backup_runs, messages, outbox, webhooks
 from crm_tui.store.backup_runs import RunKind
-from crm_tui.store.marker import Marker
-from crm_tui.store.tx import Tx, scalar
-from tests.conftest import KEY, NOON, FakeClock
-from tests.unit.backup_yard import FOLDER, PHOTO, fill
+from crm_tui.store.tx import Tx
+from tests.conftest import NOON, FakeClock
+from tests.unit.backup_yard import FOLDER, PHOTO, back, fill, leave, scalar_of
 
 
 @pytest.fixture
@@ -36,40 +32,6 @@ def backup(busy: Shop, tmp_path: Path) -> Path:
     return back_up_to_file(busy.actor, busy, tmp_path / "shop.crmbackup").path
 
 
-def key_of(folder: Path, marker: Marker) -> Opened:
-    return Opened(bytes.fromhex(KEY), OWNER)
-
-
-def back(
-    file: Path,
-    home: Path,
-    clock: FakeClock,
-    find_key: FindKey = key_of,
-    *,
-    set_aside: bool = False,
-) -> tuple[Restored, Shop]:
-    env = {"CRM_HOME": str(home), "CRM_DB_KEY": KEY}
-    done = restore(file, find_key, env, clock, set_aside=set_aside)
-    return done, open_shop(env, clock)
-
-
-def leave(tx: Tx, status: str, at: Millis, lead: int = 1, actor: str = "person:owner") -> int:
-    """A message in the outbox."""
-    tx.run(
-        "INSERT INTO message (lead_id, direction, content, message_type, timestamp, sort_key, status,"
-        " actor, send_at, planned_at, created_at, tracker, epoch)"
-        " VALUES (:lead, 'outbound', 'Your cake is ready', 'text', :at, :key, :status, :actor, :at,"
-        " :at, :at, :tracker, 1)",
-        lead=lead,
-        at=at,
-        key=at * 4096 + lead,
-        status=status,
-        actor=actor,
-        tracker=f"t{status}{lead}",
-    )
-    return int(scalar(tx, "SELECT MAX(id) FROM message"))
-
-
 def test_a_shop_comes_back_whole(backup: Path, tmp_path: Path, clock: FakeClock) -> None:
     done, shop = back(backup, tmp_path / "new", clock)
 
@@ -79,10 +41,6 @@ def test_a_shop_comes_back_whole(backup: Path, tmp_path: Path, clock: FakeClock)
     assert sorted(path.name for path in shop.home.glob(".*")) == []
     assert (shop.home / "shop.db").stat().st_mode & 0o777 == 0o600
     shop.db.close_now()
-
-
-def scalar_of(shop: Shop, sql: str) -> object:
-    return shop.db.read_now(scalar, sql)
 
 
 def test_photos_that_lie_beside_a_nightly_backup_come_along(

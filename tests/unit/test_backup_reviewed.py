@@ -22,8 +22,7 @@ from crm_tui.shop import Shop
 from crm_tui.store import backup_runs
 from crm_tui.store.backup_runs import PlaceKind
 from tests.conftest import KEY, NOON, FakeClock
-from tests.unit.backup_yard import FOLDER, fill
-from tests.unit.test_backup_restored import back, key_of
+from tests.unit.backup_yard import FOLDER, back, fill, key_of
 from tests.unit.test_backup_schedule import due, ran
 
 

@@ -8,18 +8,16 @@ import pytest
 
 from crm_tui.back_up_shop import back_up, back_up_to_file
 from crm_tui.domain.actor import OWNER, Actor, ActorKind
-from crm_tui.domain.clock import Millis
 from crm_tui.domain.errors import Conflict, CrmError, Damaged, NotAllowed, WrongKey
 from crm_tui.domain.roles import Role
 from crm_tui.finding_backups import newest_good, seen
-from crm_tui.restore_shop import FindKey, Restored, restore
+from crm_tui.restore_shop import FindKey, restore
 from crm_tui.services.backups import container
 from crm_tui.session import Opened
 from crm_tui.shop import Shop, open_shop
 from crm_tui.store.marker import Marker
-from crm_tui.store.tx import Tx, scalar
 from tests.conftest import KEY, NOON, FakeClock
-from tests.unit.backup_yard import FOLDER, PHOTO, fill
+from tests.unit.backup_yard import FOLDER, PHOTO, back, fill, key_of, leave, scalar_of
 from tests.unit.shell import Shell
 
 
@@ -33,44 +31,6 @@ def busy(shop: Shop) -> Shop:
 @pytest.fixture
 def backup(busy: Shop, tmp_path: Path) -> Path:
     return back_up_to_file(busy.actor, busy, tmp_path / "shop.crmbackup").path
-
-
-def key_of(folder: Path, marker: Marker) -> Opened:
-    return Opened(bytes.fromhex(KEY), OWNER)
-
-
-def back(
-    file: Path,
-    home: Path,
-    clock: FakeClock,
-    find_key: FindKey = key_of,
-    *,
-    set_aside: bool = False,
-) -> tuple[Restored, Shop]:
-    env = {"CRM_HOME": str(home), "CRM_DB_KEY": KEY}
-    done = restore(file, find_key, env, clock, set_aside=set_aside)
-    return done, open_shop(env, clock)
-
-
-def leave(tx: Tx, status: str, at: Millis, lead: int = 1, actor: str = "person:owner") -> int:
-    """A message in the outbox."""
-    tx.run(
-        "INSERT INTO message (lead_id, direction, content, message_type, timestamp, sort_key, status,"
-        " actor, send_at, planned_at, created_at, tracker, epoch)"
-        " VALUES (:lead, 'outbound', 'Your cake is ready', 'text', :at, :key, :status, :actor, :at,"
-        " :at, :at, :tracker, 1)",
-        lead=lead,
-        at=at,
-        key=at * 4096 + lead,
-        status=status,
-        actor=actor,
-        tracker=f"t{status}{lead}",
-    )
-    return int(scalar(tx, "SELECT MAX(id) FROM message"))
-
-
-def scalar_of(shop: Shop, sql: str) -> object:
-    return shop.db.read_now(scalar, sql)
 
 
 # -- whole or not at all -------------------------------------------------------------------------
