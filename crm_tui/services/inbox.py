@@ -344,6 +344,8 @@ class Inbox(Desks):
         return self._worker_is_service()
 
     async def close(self) -> None:
+        """Leave no customer's file behind in clear."""
+        await asyncio.to_thread(self._files.take_back_copies)
         await self._db.close()
 
 

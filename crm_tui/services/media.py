@@ -7,7 +7,7 @@ from crm_tui.domain.content import Card, Cards
 from crm_tui.domain.errors import Damaged
 from crm_tui.services.keeping import keep
 from crm_tui.services.previews import make_preview
-from crm_tui.store import media, messages
+from crm_tui.store import media, messages, plain_copies
 from crm_tui.store.database import Database
 from crm_tui.store.media import PendingFile
 from crm_tui.store.media_files import MediaFolder
@@ -101,6 +101,10 @@ async def preview_due(db: Database, files: MediaFolder) -> int:
 
 
 async def sweep(db: Database, files: MediaFolder, before: Millis) -> int:
-    """Remove what was attached and never sent, and what was taken back; how many files."""
+    """Remove what was attached and never sent, and what was taken back; how many files.
+
+    Plain copies of as long ago go too: those that a program left which was killed.
+    """
     kept = await db.read(media.files)
+    await asyncio.to_thread(plain_copies.remove_old, before / SECOND)
     return await asyncio.to_thread(files.sweep, kept, before / SECOND)

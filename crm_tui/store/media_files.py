@@ -1,7 +1,6 @@
 """Media on disk: encrypted with a key of the shop's ring, named by a keyed digest of the content."""
 
 import hashlib
-import tempfile
 from collections.abc import Container, Sequence
 from copy import copy
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from crm_tui.domain.errors import Damaged
 from crm_tui.store.marker import write_private
 from crm_tui.store.media_keys import MediaKey, first_of
+from crm_tui.store.plain_copies import PlainCopies
 
 # Opened outside only under an ending of this list, by what the file is, not by what its sender says.
 _ENDINGS = {
@@ -38,6 +38,7 @@ class MediaFolder:
     def __init__(self, folder: Path, shop_key: bytes, ring: Sequence[MediaKey] = ()) -> None:
         self._folder = folder
         self._ring = tuple(ring) or first_of(shop_key)
+        self._copies = PlainCopies()
 
     def put(self, content: bytes) -> tuple[str, str]:
         """Store a file; its name in the folder and the sha256 of its content."""
@@ -88,10 +89,11 @@ class MediaFolder:
 
     def open_copy(self, name: str, mime_type: str) -> Path:
         """A plain copy in a private temporary folder, for a viewer outside."""
-        folder = Path(tempfile.mkdtemp(prefix="crm-"))
-        path = folder / f"{name[:12]}{ending_of(mime_type)}"
-        write_private(path, self.get(name))
-        return path
+        return self._copies.make(name, self.get(name), ending_of(mime_type))
+
+    def take_back_copies(self) -> None:
+        """Remove what `open_copy` made and nobody worked in since."""
+        self._copies.take_back()
 
 
 def _opened(locked: bytes, key: MediaKey) -> bytes | None:

@@ -1,15 +1,10 @@
 """What lies outside the database: media, plain copies for viewers, lines of logs."""
 
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from crm_tui.domain.erasing import Marks
-
-_COPIES = "crm-*"
-"""Folders of `MediaFolder.open_copy`."""
-_COPY_NAME = 12
-"""So much of a file's name its plain copy has."""
+from crm_tui.store import plain_copies
 
 
 def remove_media(folder: Path, names: Iterable[str]) -> int:
@@ -24,16 +19,9 @@ def _is_plain(name: str) -> bool:
     return name not in ("", ".", "..") and Path(name).name == name
 
 
-def remove_copies(names: Iterable[str], temporary: Path | None = None) -> int:
+def remove_copies(names: Iterable[str]) -> int:
     """Take away plain copies of these files that were opened in a viewer; how many."""
-    starts = tuple(name[:_COPY_NAME] for name in names if _is_plain(name))
-    if not starts:
-        return 0
-    place = temporary or Path(tempfile.gettempdir())
-    found = [path for path in place.glob(f"{_COPIES}/*") if path.name.startswith(starts)]
-    for path in found:
-        path.unlink(missing_ok=True)
-    return len(found)
+    return plain_copies.remove_those_of([name for name in names if _is_plain(name)])
 
 
 def blot_logs(folder: Path, marks: Marks) -> int:
