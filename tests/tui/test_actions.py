@@ -178,7 +178,7 @@ def test_while_one_types_no_letter_is_hinted() -> None:
 
 
 def test_help_and_docs_name_every_action() -> None:
-    help_text, docs = page().plain, actions.docs()
+    help_text, docs = page(width=400).plain, actions.docs()
     for action in REGISTRY:
         assert action.description in help_text
         assert action.description in docs
