@@ -102,8 +102,13 @@ def open_sealed(sealed: bytes, keys: Keys, channel: str, received_at: str) -> Co
 
 def _bound(head: bytes, channel: str, received_at: str) -> bytes:
     """The associated data; the length keeps channel and time apart."""
+    return b"".join((head, _measured(channel), received_at.encode()))
+
+
+@lru_cache(maxsize=256)
+def _measured(channel: str) -> bytes:
     name = channel.encode()
-    return b"".join((head, struct.pack(">I", len(name)), name, received_at.encode()))
+    return struct.pack(">I", len(name)) + name
 
 
 @lru_cache(maxsize=64)
