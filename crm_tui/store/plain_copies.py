@@ -1,7 +1,7 @@
 """Plain copies of media for a viewer outside, each in a private temporary folder, and their end."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,13 +34,12 @@ class PlainCopies:
                     _remove(path)
 
 
-def remove_old(before: float) -> int:
-    """Those that were written before then (epoch seconds), by whatever program; how many."""
-    old = [path for path in _every() if _written(path) < before]
-    for path in old:
+def remove_old(before: float) -> None:
+    """Remove those that were written before then (epoch seconds), by whatever program."""
+    for path in _every():
         with suppress(OSError):  # a viewer on Windows may have it open: then the next time
-            _remove(path)
-    return len(old)
+            if path.stat().st_mtime < before:
+                _remove(path)
 
 
 def remove_those_of(names: Iterable[str]) -> int:
@@ -52,15 +51,8 @@ def remove_those_of(names: Iterable[str]) -> int:
     return len(found)
 
 
-def _every() -> Iterator[Path]:
-    return Path(tempfile.gettempdir()).glob(f"{_FOLDER}*/*")
-
-
-def _written(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:
-        return float("inf")
+def _every() -> list[Path]:
+    return list(Path(tempfile.gettempdir()).glob(f"{_FOLDER}*/*"))
 
 
 def _remove(path: Path) -> None:
