@@ -20,7 +20,6 @@ from crm_tui.screens.undo_pane import UndoPane
 from crm_tui.widgets.bars import HintBar
 from crm_tui.widgets.today_glance import GlancePane
 from crm_tui.widgets.today_head import DayHead
-from crm_tui.widgets.today_list import TodayList
 from crm_tui.widgets.today_said import SaidLine
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ class TodayWindow(TodaySending):
         yield DayHead(self._zone)
         yield Static(Content(_NOTHING), id="nothing", markup=False)
         with Container(id="two"):
-            yield TodayList(self._zone)
+            yield self.rows
             with Vertical(id="beside"):
                 yield GlancePane(self._inbox.clock, self._zone)
                 yield Static("", id="enter", markup=False)

@@ -45,7 +45,6 @@ class TodayReading(TodaySteps):
     head = getters.query_one(DayHead)
     nothing = getters.query_one("#nothing", Static)
     two = getters.query_one("#two", Container)
-    rows = getters.query_one(TodayList)
     pane = getters.query_one(GlancePane)
     enter = getters.query_one("#enter", Static)
 
@@ -68,6 +67,8 @@ class TodayReading(TodaySteps):
     def __init__(self, inbox: "Inbox", desk: "TodayDesk", zone: ZoneInfo, place: Place) -> None:
         super().__init__()
         self._inbox, self._today, self._zone, self.place = inbox, desk, zone, place
+        # Held, not looked up: a reading that goes on while the window is taken down still asks it.
+        self.rows = TodayList(zone)
         self.items: Sequence[Item] = ()
         self.fresh = False
         """The rows were read since the window was shown."""
